@@ -1,0 +1,159 @@
+"""The table of buildings and building parts: named columns, one row for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.errors import BugError, KnownError
+
+Column = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class ColumnDefinition:
+    """What one column of the building table holds.
+
+    Parameters
+    ----------
+    name : str
+        Name with its unit as suffix; the same in memory, in the file and in the command line.
+    kind : str
+        ``"text"`` (object array of str, empty = unknown), ``"number"`` (float64, nan = unknown) or
+        ``"json"`` (object array of dict).
+    title : str
+        Label for people, without the unit.
+    unit : str
+        Unit for people, empty for none.
+    """
+
+    name: str
+    kind: str
+    title: str
+    unit: str = ""
+
+
+COLUMNS: dict[str, ColumnDefinition] = {
+    column.name: column
+    for column in (
+        ColumnDefinition("id", "text", "Identifier"),
+        ColumnDefinition("parent_id", "text", "Part of"),
+        ColumnDefinition("name", "text", "Name"),
+        ColumnDefinition("lod", "text", "Level of detail"),
+        ColumnDefinition("function", "text", "Function"),
+        ColumnDefinition("function_origin", "text", "Origin of the function"),
+        ColumnDefinition("year_built", "number", "Year built"),
+        ColumnDefinition("year_built_origin", "text", "Origin of the year built"),
+        ColumnDefinition("storeys", "number", "Storeys above ground"),
+        ColumnDefinition("storeys_origin", "text", "Origin of the storeys"),
+        ColumnDefinition("height_m", "number", "Height", "m"),
+        ColumnDefinition("archetype_id", "text", "Archetype"),
+        ColumnDefinition("wall_u_value_w_m2k", "number", "Wall U-value", "W/m²K"),
+        ColumnDefinition("roof_u_value_w_m2k", "number", "Roof U-value", "W/m²K"),
+        ColumnDefinition("floor_u_value_w_m2k", "number", "Ground floor U-value", "W/m²K"),
+        ColumnDefinition("window_u_value_w_m2k", "number", "Window U-value", "W/m²K"),
+        ColumnDefinition("window_g_value", "number", "Window g-value"),
+        ColumnDefinition("window_share", "number", "Window share of walls"),
+        ColumnDefinition("infiltration_ach", "number", "Infiltration", "1/h"),
+        ColumnDefinition("heating_setpoint_c", "number", "Heating set-point", "°C"),
+        ColumnDefinition("cooling_setpoint_c", "number", "Cooling set-point", "°C"),
+        ColumnDefinition("attributes", "json", "Attributes of the source"),
+    )
+}
+"""Every column. The envelope and use columns hold the building's own overrides: nan = archetype."""
+
+OVERRIDE_COLUMNS: tuple[str, ...] = (
+    "wall_u_value_w_m2k",
+    "roof_u_value_w_m2k",
+    "floor_u_value_w_m2k",
+    "window_u_value_w_m2k",
+    "window_g_value",
+    "window_share",
+    "infiltration_ach",
+    "heating_setpoint_c",
+    "cooling_setpoint_c",
+)
+
+
+def blank_column(definition: ColumnDefinition, count: int) -> Column:
+    """A column of unknown values."""
+    if definition.kind == "number":
+        return np.full(count, np.nan)
+    column = np.empty(count, object)
+    column[:] = [{} for _ in range(count)] if definition.kind == "json" else ""
+    return column
+
+
+class Buildings:
+    """Columns of equal length; row order is the order of import and never changes by an edit.
+
+    Parameters
+    ----------
+    columns : mapping of str to ndarray, (n_buildings,)
+        Missing columns are filled with unknowns; ``id`` must be there and unique.
+    """
+
+    def __init__(self, columns: Mapping[str, Column] | None = None) -> None:
+        given = dict(columns or {})
+        unknown = set(given) - set(COLUMNS)
+        if unknown:
+            msg = f"unknown building columns {sorted(unknown)}"
+            raise BugError(msg)
+        count = len(given["id"]) if "id" in given else 0
+        self.columns: dict[str, Column] = {}
+        for name, definition in COLUMNS.items():
+            column = given.get(name)
+            self.columns[name] = blank_column(definition, count) if column is None else column
+        self._row_of = {identifier: row for row, identifier in enumerate(self.columns["id"])}
+        if len(self._row_of) != count:
+            raise BugError("building identifiers are not unique")
+
+    @classmethod
+    def concatenate(cls, parts: Sequence["Buildings"]) -> "Buildings":
+        """All rows of several tables, in order."""
+        return cls({name: np.concatenate([part.columns[name] for part in parts]) for name in COLUMNS}) if parts else cls()
+
+    def __len__(self) -> int:
+        return len(self.columns["id"])
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self._row_of
+
+    @property
+    def ids(self) -> Column:
+        """(n_buildings,) object of str: stable identifiers."""
+        return self.columns["id"]
+
+    def column(self, name: str) -> Column:
+        """One column by name."""
+        return self.columns[name]
+
+    def row(self, identifier: str) -> int:
+        """Row of a building.
+
+        Raises
+        ------
+        KnownError
+            When there is no such building.
+        """
+        try:
+            return self._row_of[identifier]
+        except KeyError:
+            msg = f"There is no building “{identifier}” in this project: check the identifier."
+            raise KnownError(msg) from None
+
+    def rows(self, identifiers: Sequence[str]) -> NDArray[np.int64]:
+        """(k,) int64: rows of several buildings."""
+        return np.array([self.row(identifier) for identifier in identifiers], np.int64)
+
+    def take(self, rows: NDArray[np.int64]) -> "Buildings":
+        """The chosen rows as a copy."""
+        return Buildings({name: column[rows] for name, column in self.columns.items()})
+
+    def parent_row(self) -> NDArray[np.int64]:
+        """(n_buildings,) int64: row of the building that a part belongs to, its own row otherwise."""
+        own = np.arange(len(self))
+        parents = self.columns["parent_id"]
+        return np.array([self._row_of.get(parents[row], row) if parents[row] else row for row in own], np.int64)

@@ -1,0 +1,170 @@
+"""The city in memory: arrays, and light views that give them names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from citytwin_desktop.city.buildings import Buildings
+from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
+from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
+from citytwin_desktop.city.surfaces import Surfaces
+
+
+@dataclass(frozen=True, eq=False)
+class ContextLayer:
+    """Something drawn around the buildings: roads, water, green, trees, terrain.
+
+    Parameters
+    ----------
+    name : str
+    kind : ContextKind
+    polygons : Polygons
+        In the city's local coordinates [m].
+    """
+
+    name: str
+    kind: ContextKind
+    polygons: Polygons
+
+
+@dataclass(frozen=True, eq=False)
+class CityModel:
+    """Buildings, their surfaces and the context around them.
+
+    Parameters
+    ----------
+    epsg : int
+        Code of the projected coordinate reference system, 0 for an empty city without one.
+    origin : tuple of float [m]
+        World coordinates of the local origin; large coordinates never reach float32.
+    buildings : Buildings
+    surfaces : Surfaces
+    context : tuple of ContextLayer
+    metadata : mapping
+        About the source: file names, title, reference date.
+    """
+
+    epsg: int = 0
+    origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    buildings: Buildings = field(default_factory=Buildings)
+    surfaces: Surfaces = field(default_factory=Surfaces.empty)
+    context: tuple[ContextLayer, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def building(self, identifier: str) -> "Building":
+        """View of one building.
+
+        Raises
+        ------
+        KnownError
+            When there is no such building.
+        """
+        return Building(self, self.buildings.row(identifier))
+
+    def volumes_m3(self) -> FloatArray:
+        """(n_buildings,) float64 [m3]: volume enclosed by each row's own surfaces, 0 for none.
+
+        The cones are taken from the middle of each building, so that a missing face costs little.
+        """
+        if not len(self.surfaces):
+            return np.zeros(len(self.buildings))
+        polygons, owner = self.surfaces.polygons, self.surfaces.building
+        low, high = self.bounds_m
+        centre = (low + high) / 2.0
+        anchors = polygons.vertices[polygons.ring_start[polygons.polygon_start[:-1]]]
+        cones = np.einsum("ij,ij->i", anchors - centre[owner], polygons.area_vectors_m2) / 3.0
+        return np.abs(np.bincount(owner, cones, minlength=len(self.buildings)))
+
+    @cached_property
+    def bounds_m(self) -> tuple[FloatArray, FloatArray]:
+        """Lowest and highest corner of each row, two (n_buildings, 3) float64 [m]; nan for none."""
+        count = len(self.buildings)
+        low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
+        owner = self.surfaces.building[self.surfaces.polygons.vertex_polygon]
+        np.minimum.at(low, owner, self.surfaces.polygons.vertices)
+        np.maximum.at(high, owner, self.surfaces.polygons.vertices)
+        bare = ~np.isfinite(low[:, 0])
+        low[bare], high[bare] = np.nan, np.nan
+        return low, high
+
+    @cached_property
+    def rows_with_geometry(self) -> IntArray:
+        """(k,) int64: rows that own surfaces, the ones that engines can simulate."""
+        return np.unique(self.surfaces.building).astype(np.int64)
+
+    def with_buildings(self, addition: "CityModel") -> "CityModel":
+        """This city and another's buildings and context, moved to this city's origin."""
+        offset = np.subtract(addition.origin, self.origin)
+        surfaces = replace(
+            addition.surfaces,
+            polygons=addition.surfaces.polygons.moved(offset),
+            building=addition.surfaces.building + len(self.buildings),
+        )
+        context = tuple(replace(layer, polygons=layer.polygons.moved(offset)) for layer in addition.context)
+        return replace(
+            self,
+            buildings=Buildings.concatenate([self.buildings, addition.buildings]),
+            surfaces=Surfaces.concatenate([self.surfaces, surfaces]),
+            context=self.context + context,
+        )
+
+    def without_buildings(self, identifiers: Sequence[str]) -> "CityModel":
+        """This city less some rows and their surfaces."""
+        keep = np.ones(len(self.buildings), bool)
+        keep[self.buildings.rows(identifiers)] = False
+        kept_surfaces = np.flatnonzero(keep[self.surfaces.building])
+        surfaces = self.surfaces.take(kept_surfaces)
+        new_row = np.cumsum(keep) - 1
+        return replace(
+            self,
+            buildings=self.buildings.take(np.flatnonzero(keep)),
+            surfaces=replace(surfaces, building=new_row[surfaces.building]),
+        )
+
+
+@dataclass(frozen=True)
+class Building:
+    """One building or building part: names for its place in the columns."""
+
+    city: CityModel
+    row: int
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.city.buildings.columns[name][self.row]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def surfaces(self) -> slice:
+        """Slice of its surfaces in ``city.surfaces``."""
+        return self.city.surfaces.of_building(self.row)
+
+    def area_m2(self, kind: SurfaceKind) -> float:
+        """Area of its own surfaces of one kind [m2]."""
+        mine = self.surfaces
+        mask = self.city.surfaces.kind[mine] == kind
+        return float(self.city.surfaces.polygons.areas_m2[mine][mask].sum())
+
+    @property
+    def roof_area_m2(self) -> float:
+        """Roof area [m2]."""
+        return self.area_m2(SurfaceKind.ROOF)
+
+    @property
+    def wall_area_m2(self) -> float:
+        """Wall area [m2]."""
+        return self.area_m2(SurfaceKind.WALL)
+
+    @property
+    def ground_area_m2(self) -> float:
+        """Ground surface area [m2]."""
+        return self.area_m2(SurfaceKind.GROUND)
+
+    @property
+    def volume_m3(self) -> float:
+        """Enclosed volume [m3]."""
+        return float(self.city.volumes_m3()[self.row])

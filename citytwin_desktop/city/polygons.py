@@ -1,0 +1,156 @@
+"""Many polygons with holes as three flat arrays, and what can be computed from them at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Polygons:
+    """Planar polygons in space; each owns its vertices, its outer ring comes first, then its holes.
+
+    Parameters
+    ----------
+    vertices : ndarray, (n_vertices, 3) float64 [m]
+        Local coordinates (world minus the city's origin); rings are not closed by a repeated vertex.
+    ring_start : ndarray, (n_rings + 1,) int64
+        Ring r holds ``vertices[ring_start[r]:ring_start[r + 1]]``.
+    polygon_start : ndarray, (n_polygons + 1,) int64
+        Polygon p holds rings ``polygon_start[p]`` up to ``polygon_start[p + 1]``.
+    """
+
+    vertices: FloatArray
+    ring_start: IntArray
+    polygon_start: IntArray
+
+    @classmethod
+    def empty(cls) -> Self:
+        """No polygon at all."""
+        return cls(np.zeros((0, 3)), np.zeros(1, np.int64), np.zeros(1, np.int64))
+
+    @classmethod
+    def from_rings(cls, polygons: Iterable[Sequence[FloatArray]]) -> Self:
+        """Build from lists of rings.
+
+        Parameters
+        ----------
+        polygons : iterable of sequences of ndarray, (n, 3) float64 [m]
+            For each polygon its outer ring, then its holes.
+        """
+        rings: list[FloatArray] = []
+        counts = [0]
+        for polygon in polygons:
+            rings.extend(np.asarray(ring, np.float64).reshape(-1, 3) for ring in polygon)
+            counts.append(len(polygon))
+        lengths = np.array([0, *(len(ring) for ring in rings)], np.int64)
+        vertices = np.concatenate(rings) if rings else np.zeros((0, 3))
+        return cls(vertices, np.cumsum(lengths), np.cumsum(np.array(counts, np.int64)))
+
+    @classmethod
+    def concatenate(cls, parts: Sequence["Polygons"]) -> Self:
+        """All polygons of several sets, in order."""
+        if not parts:
+            return cls.empty()
+        vertices = np.concatenate([part.vertices for part in parts])
+        return cls(vertices, _join([p.ring_start for p in parts]), _join([p.polygon_start for p in parts]))
+
+    def __len__(self) -> int:
+        return len(self.polygon_start) - 1
+
+    def rings(self, polygon: int) -> list[FloatArray]:
+        """Rings of one polygon, the outer one first, as views of (n, 3) float64 [m]."""
+        first, last = self.polygon_start[polygon], self.polygon_start[polygon + 1]
+        return [self.vertices[self.ring_start[r] : self.ring_start[r + 1]] for r in range(first, last)]
+
+    def take(self, indices: IntArray) -> "Polygons":
+        """The chosen polygons, in the given order, as a compact copy.
+
+        Parameters
+        ----------
+        indices : ndarray, (k,) int64
+        """
+        rings, polygon_start = _gather(self.polygon_start, indices)
+        vertices, ring_start = _gather(self.ring_start, rings)
+        return Polygons(self.vertices[vertices], ring_start, polygon_start)
+
+    def moved(self, offset_m: FloatArray) -> "Polygons":
+        """A copy shifted by ``offset_m``, (3,) float64 [m]."""
+        return Polygons(self.vertices + offset_m, self.ring_start, self.polygon_start)
+
+    @cached_property
+    def vertex_polygon(self) -> IntArray:
+        """(n_vertices,) int64: the polygon that each vertex belongs to."""
+        ring_polygon = np.repeat(np.arange(len(self)), np.diff(self.polygon_start))
+        return np.repeat(ring_polygon, np.diff(self.ring_start))
+
+    @cached_property
+    def area_vectors_m2(self) -> FloatArray:
+        """(n_polygons, 3) float64 [m2]: Newell normal times area, holes counted by their winding."""
+        following = np.arange(1, len(self.vertices) + 1)
+        lengths = np.diff(self.ring_start)
+        ends = self.ring_start[1:][lengths > 0] - 1
+        following[ends] = self.ring_start[:-1][lengths > 0]
+        # Taken from each polygon's own first vertex, so that nothing cancels far from the origin.
+        reference = self.vertices[self._first_vertex[self.vertex_polygon]] if len(self.vertices) else self.vertices
+        here, there = self.vertices - reference, self.vertices[following] - reference
+        return _sum_by(self.vertex_polygon, np.cross(here, there), len(self)) / 2.0
+
+    @cached_property
+    def areas_m2(self) -> FloatArray:
+        """(n_polygons,) float64 [m2]: area with holes taken off."""
+        return np.asarray(np.linalg.norm(self.area_vectors_m2, axis=1))
+
+    @cached_property
+    def normals(self) -> FloatArray:
+        """(n_polygons, 3) float64: unit normals by the right-hand rule; zero where the area is."""
+        lengths = self.areas_m2[:, None]
+        return np.divide(self.area_vectors_m2, lengths, out=np.zeros_like(self.area_vectors_m2), where=lengths > 0)
+
+    @cached_property
+    def centroids(self) -> FloatArray:
+        """(n_polygons, 3) float64 [m]: mean of the vertices."""
+        counts = np.bincount(self.vertex_polygon, minlength=len(self)).reshape(-1, 1)
+        return _sum_by(self.vertex_polygon, self.vertices, len(self)) / np.maximum(counts, 1)
+
+    @cached_property
+    def cone_volumes_m3(self) -> FloatArray:
+        """(n_polygons,) float64 [m3]: signed volume of the cone from the origin to each polygon.
+
+        Summed over the surfaces of a closed body with outward normals it is the body's volume
+        (divergence theorem).
+        """
+        if not len(self):
+            return np.zeros(0)
+        anchor = self.vertices[self._first_vertex]
+        return np.asarray(np.einsum("ij,ij->i", anchor, self.area_vectors_m2)) / 3.0
+
+    @cached_property
+    def _first_vertex(self) -> IntArray:
+        starts = self.ring_start[self.polygon_start[:-1]]
+        return np.minimum(starts, max(len(self.vertices) - 1, 0))
+
+
+def _join(starts: Sequence[IntArray]) -> IntArray:
+    """Concatenate compressed offsets."""
+    lengths = np.concatenate([np.diff(start) for start in starts])
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def _gather(start: IntArray, indices: IntArray) -> tuple[IntArray, IntArray]:
+    """Member indices of the chosen groups one after another, and the new offsets."""
+    lengths = np.diff(start)[indices]
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    members = np.arange(offsets[-1]) + np.repeat(start[:-1][indices] - offsets[:-1], lengths)
+    return members, offsets
+
+
+def _sum_by(group: IntArray, values: FloatArray, count: int) -> FloatArray:
+    """Sum (n, 3) rows by group into (count, 3)."""
+    return np.stack([np.bincount(group, values[:, axis], minlength=count) for axis in range(3)], axis=1)
