@@ -27,38 +27,43 @@ class ColumnDefinition:
         Label for people, without the unit.
     unit : str
         Unit for people, empty for none.
+    low, high : float
+        Range of plausible values; an edit outside it is refused.
     """
 
     name: str
     kind: str
     title: str
     unit: str = ""
+    low: float = -np.inf
+    high: float = np.inf
 
 
 COLUMNS: dict[str, ColumnDefinition] = {
     column.name: column
     for column in (
+        ColumnDefinition("fid", "number", "Row number in the project file"),
         ColumnDefinition("id", "text", "Identifier"),
         ColumnDefinition("parent_id", "text", "Part of"),
         ColumnDefinition("name", "text", "Name"),
         ColumnDefinition("lod", "text", "Level of detail"),
         ColumnDefinition("function", "text", "Function"),
         ColumnDefinition("function_origin", "text", "Origin of the function"),
-        ColumnDefinition("year_built", "number", "Year built"),
+        ColumnDefinition("year_built", "number", "Year built", low=1000, high=2100),
         ColumnDefinition("year_built_origin", "text", "Origin of the year built"),
-        ColumnDefinition("storeys", "number", "Storeys above ground"),
+        ColumnDefinition("storeys", "number", "Storeys above ground", low=1, high=200),
         ColumnDefinition("storeys_origin", "text", "Origin of the storeys"),
         ColumnDefinition("height_m", "number", "Height", "m"),
         ColumnDefinition("archetype_id", "text", "Archetype"),
-        ColumnDefinition("wall_u_value_w_m2k", "number", "Wall U-value", "W/m²K"),
-        ColumnDefinition("roof_u_value_w_m2k", "number", "Roof U-value", "W/m²K"),
-        ColumnDefinition("floor_u_value_w_m2k", "number", "Ground floor U-value", "W/m²K"),
-        ColumnDefinition("window_u_value_w_m2k", "number", "Window U-value", "W/m²K"),
-        ColumnDefinition("window_g_value", "number", "Window g-value"),
-        ColumnDefinition("window_share", "number", "Window share of walls"),
-        ColumnDefinition("infiltration_ach", "number", "Infiltration", "1/h"),
-        ColumnDefinition("heating_setpoint_c", "number", "Heating set-point", "°C"),
-        ColumnDefinition("cooling_setpoint_c", "number", "Cooling set-point", "°C"),
+        ColumnDefinition("wall_u_value_w_m2k", "number", "Wall U-value", "W/m²K", low=0.05, high=6),
+        ColumnDefinition("roof_u_value_w_m2k", "number", "Roof U-value", "W/m²K", low=0.05, high=7),
+        ColumnDefinition("floor_u_value_w_m2k", "number", "Ground floor U-value", "W/m²K", low=0.05, high=6),
+        ColumnDefinition("window_u_value_w_m2k", "number", "Window U-value", "W/m²K", low=0.3, high=7),
+        ColumnDefinition("window_g_value", "number", "Window g-value", low=0.05, high=0.95),
+        ColumnDefinition("window_share", "number", "Window share of walls", low=0, high=0.95),
+        ColumnDefinition("infiltration_ach", "number", "Infiltration", "1/h", low=0, high=10),
+        ColumnDefinition("heating_setpoint_c", "number", "Heating set-point", "°C", low=5, high=30),
+        ColumnDefinition("cooling_setpoint_c", "number", "Cooling set-point", "°C", low=15, high=40),
         ColumnDefinition("attributes", "json", "Attributes of the source"),
     )
 }
@@ -87,7 +92,7 @@ def blank_column(definition: ColumnDefinition, count: int) -> Column:
 
 
 class Buildings:
-    """Columns of equal length; row order is the order of import and never changes by an edit.
+    """Columns of equal length; rows stand in the order of ``fid``, the order of import.
 
     Parameters
     ----------
@@ -113,7 +118,9 @@ class Buildings:
     @classmethod
     def concatenate(cls, parts: Sequence["Buildings"]) -> "Buildings":
         """All rows of several tables, in order."""
-        return cls({name: np.concatenate([part.columns[name] for part in parts]) for name in COLUMNS}) if parts else cls()
+        return (
+            cls({name: np.concatenate([part.columns[name] for part in parts]) for name in COLUMNS}) if parts else cls()
+        )
 
     def __len__(self) -> int:
         return len(self.columns["id"])

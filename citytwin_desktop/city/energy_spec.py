@@ -24,7 +24,6 @@ class EnergySpec:
     heating_setpoint_c, heating_setback_c, cooling_setpoint_c : float [°C]
     people_per_m2 : float [1/m2]
     lighting_w_m2, equipment_w_m2 : float [W/m2]
-    hot_water_kwh_m2a : float [kWh/m2a]
     heating_system : str
     heating_carrier : str
         Final energy carrier: ``natural_gas``, ``electricity``, ``district_heat``.
@@ -52,7 +51,6 @@ class EnergySpec:
     people_per_m2: float
     lighting_w_m2: float
     equipment_w_m2: float
-    hot_water_kwh_m2a: float
     heating_system: str
     heating_carrier: str
     heating_efficiency: float

@@ -54,7 +54,9 @@ class Surfaces:
 
     def take(self, indices: IntArray) -> "Surfaces":
         """The chosen surfaces as a compact copy, building rows unchanged."""
-        return Surfaces(self.polygons.take(indices), self.kind[indices], self.building[indices], self.source_id[indices])
+        return Surfaces(
+            self.polygons.take(indices), self.kind[indices], self.building[indices], self.source_id[indices]
+        )
 
     def of_building(self, row: int) -> slice:
         """Slice of the surfaces that one building row owns."""

@@ -1,0 +1,211 @@
+"""The few kinds of change that every command is made of; each knows its inverse.
+
+A change holds what was before and what is after, so that undo needs nothing but the log.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from citytwin_desktop.city.buildings import COLUMNS, Buildings
+from citytwin_desktop.city.district import District
+from citytwin_desktop.city.model import CityModel, ContextLayer
+from citytwin_desktop.city.scenario import BASELINE, Scenario
+from citytwin_desktop.city.surfaces import Surfaces
+
+
+@dataclass(frozen=True)
+class SetCells:
+    """New values in one column of the building table.
+
+    Parameters
+    ----------
+    column : str
+    ids : tuple of str
+    before, after : tuple
+        One value for each building; None is unknown.
+    """
+
+    column: str
+    ids: tuple[str, ...]
+    before: tuple[Any, ...]
+    after: tuple[Any, ...]
+
+    def apply(self, district: District) -> District:
+        """Write the new values."""
+        buildings = district.city.buildings
+        column = buildings.columns[self.column].copy()
+        number = COLUMNS[self.column].kind == "number"
+        values = [(np.nan if number else "") if value is None else value for value in self.after]
+        for row, value in zip(buildings.rows(self.ids), values, strict=True):
+            column[row] = value
+        changed = Buildings({**buildings.columns, self.column: column})
+        return replace(district, city=replace(district.city, buildings=changed))
+
+    def inverse(self) -> "SetCells":
+        """Swap before and after."""
+        return SetCells(self.column, self.ids, self.after, self.before)
+
+
+@dataclass(frozen=True, eq=False)
+class InsertBuildings:
+    """New rows, with their surfaces, at the places that their ``fid`` gives them.
+
+    Parameters
+    ----------
+    fragment : CityModel
+        Buildings with ``fid`` set and their surfaces, in the district's local coordinates.
+    """
+
+    fragment: CityModel
+
+    def apply(self, district: District) -> District:
+        """Merge the rows in."""
+        city = district.city
+        joined = Buildings.concatenate([city.buildings, self.fragment.buildings])
+        order = np.argsort(joined.columns["fid"], kind="stable")
+        new_row = np.empty(len(order), np.int64)
+        new_row[order] = np.arange(len(order))
+        added = self.fragment.surfaces
+        surfaces = Surfaces.concatenate([city.surfaces, replace(added, building=added.building + len(city.buildings))])
+        surfaces = replace(surfaces, building=new_row[surfaces.building])
+        by_building = np.argsort(surfaces.building, kind="stable")
+        if (by_building[:-1] > by_building[1:]).any():
+            surfaces = surfaces.take(by_building)
+        return replace(district, city=replace(city, buildings=joined.take(order), surfaces=surfaces))
+
+    def inverse(self) -> "DeleteBuildings":
+        """Take the rows out again."""
+        return DeleteBuildings(self.fragment)
+
+
+@dataclass(frozen=True, eq=False)
+class DeleteBuildings:
+    """Rows taken out, with their surfaces.
+
+    Parameters
+    ----------
+    fragment : CityModel
+        What is taken out, whole.
+    """
+
+    fragment: CityModel
+
+    def apply(self, district: District) -> District:
+        """Take the rows out."""
+        return replace(district, city=district.city.without_buildings(list(self.fragment.buildings.ids)))
+
+    def inverse(self) -> InsertBuildings:
+        """Put the rows back where they were."""
+        return InsertBuildings(self.fragment)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What belongs to the whole city: its coordinate system, origin, context and metadata."""
+
+    epsg: int
+    origin: tuple[float, float, float]
+    context: tuple[ContextLayer, ...]
+    metadata: dict[str, Any]
+
+    @classmethod
+    def of(cls, city: CityModel) -> "Frame":
+        """Frame of a city."""
+        return cls(city.epsg, city.origin, city.context, dict(city.metadata))
+
+
+@dataclass(frozen=True, eq=False)
+class SetFrame:
+    """Another frame around the same buildings."""
+
+    before: Frame
+    after: Frame
+
+    def apply(self, district: District) -> District:
+        """Put the new frame around the city."""
+        frame = self.after
+        city = replace(
+            district.city, epsg=frame.epsg, origin=frame.origin, context=frame.context, metadata=frame.metadata
+        )
+        return replace(district, city=city)
+
+    def inverse(self) -> "SetFrame":
+        """Swap before and after."""
+        return SetFrame(self.after, self.before)
+
+
+@dataclass(frozen=True)
+class SetScenario:
+    """A scenario added (before is None), removed (after is None) or changed."""
+
+    before: Scenario | None
+    after: Scenario | None
+
+    def apply(self, district: District) -> District:
+        """Write or remove the scenario; the baseline comes first, the others by identifier."""
+        scenarios = dict(district.scenarios)
+        if self.after is not None:
+            scenarios[self.after.id] = self.after
+        elif self.before is not None:
+            del scenarios[self.before.id]
+        ordered = sorted(scenarios.items(), key=lambda item: (item[0] != BASELINE, item[0]))
+        return replace(district, scenarios=dict(ordered))
+
+    def inverse(self) -> "SetScenario":
+        """Swap before and after."""
+        return SetScenario(self.after, self.before)
+
+
+@dataclass(frozen=True)
+class SetAssignments:
+    """Other packages for some buildings in one scenario; None is no package."""
+
+    scenario_id: str
+    ids: tuple[str, ...]
+    before: tuple[str | None, ...]
+    after: tuple[str | None, ...]
+
+    def apply(self, district: District) -> District:
+        """Write the assignments."""
+        scenario = district.scenario(self.scenario_id)
+        assignments = {**scenario.assignments, **dict(zip(self.ids, self.after, strict=True))}
+        kept = {building: package for building, package in sorted(assignments.items()) if package is not None}
+        changed = replace(scenario, assignments=kept)
+        return replace(district, scenarios={**district.scenarios, scenario.id: changed})
+
+    def inverse(self) -> "SetAssignments":
+        """Swap before and after."""
+        return SetAssignments(self.scenario_id, self.ids, self.after, self.before)
+
+
+@dataclass(frozen=True)
+class SetWeather:
+    """Another weather file, by its content hash; empty is none."""
+
+    before: str
+    after: str
+
+    def apply(self, district: District) -> District:
+        """Point to the other file."""
+        return replace(district, weather_hash=self.after)
+
+    def inverse(self) -> "SetWeather":
+        """Swap before and after."""
+        return SetWeather(self.after, self.before)
+
+
+Change = SetCells | InsertBuildings | DeleteBuildings | SetFrame | SetScenario | SetAssignments | SetWeather
+
+
+def apply_all(district: District, changes: tuple[Change, ...]) -> District:
+    """Apply changes one after another."""
+    for change in changes:
+        district = change.apply(district)
+    return district
+
+
+def inverse_all(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Changes that take the given ones back."""
+    return tuple(change.inverse() for change in reversed(changes))

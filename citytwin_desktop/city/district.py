@@ -1,0 +1,40 @@
+"""Everything that an edit can change: the city, its scenarios, its weather."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.scenario import BASELINE, Scenario
+from citytwin_desktop.errors import KnownError
+
+
+@dataclass(frozen=True, eq=False)
+class District:
+    """One state of a project's content; edits make a new one that shares what they leave alone.
+
+    Parameters
+    ----------
+    city : CityModel
+    scenarios : mapping of str to Scenario
+        By identifier; the baseline is always there.
+    weather_hash : str
+        Content hash of the weather file, empty for none.
+    """
+
+    city: CityModel = field(default_factory=CityModel)
+    scenarios: Mapping[str, Scenario] = field(default_factory=lambda: {BASELINE: Scenario(BASELINE, "Baseline")})
+    weather_hash: str = ""
+
+    def scenario(self, identifier: str) -> Scenario:
+        """Look up a scenario.
+
+        Raises
+        ------
+        KnownError
+            When there is no such scenario.
+        """
+        try:
+            return self.scenarios[identifier]
+        except KeyError:
+            msg = f"There is no scenario “{identifier}”: choose one of {', '.join(self.scenarios)}."
+            raise KnownError(msg) from None

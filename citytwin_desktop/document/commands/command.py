@@ -1,0 +1,140 @@
+"""What a command is, and the registry of all of them."""
+
+import dataclasses
+import types
+import typing
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from citytwin_desktop.city.changes import Change
+from citytwin_desktop.city.district import District
+from citytwin_desktop.city.weather import Weather
+from citytwin_desktop.errors import BugError, KnownError
+
+
+@dataclasses.dataclass(frozen=True)
+class Preparation:
+    """What carrying out a command needs beside its changes.
+
+    Parameters
+    ----------
+    changes : tuple of Change
+        Their inverses are the undo.
+    title : str
+        What was done, for the history.
+    weather : Weather, optional
+        A weather file to store first; the changes point to it.
+    report : object
+        What the command has to say about its input, JSON.
+    """
+
+    changes: tuple[Change, ...]
+    title: str
+    weather: Weather | None = None
+    report: Any = None
+
+
+class Command(ABC):
+    """A change with parameters; subclasses are frozen dataclasses registered by `register`."""
+
+    id: ClassVar[str]
+    summary: ClassVar[str]
+
+    @abstractmethod
+    def prepare(self, district: District) -> Preparation:
+        """Work out the changes, touching nothing.
+
+        Raises
+        ------
+        KnownError
+            When the parameters do not fit the district.
+        """
+
+
+_registry: dict[str, type[Command]] = {}
+
+
+def register(kind: type[Command]) -> type[Command]:
+    """Class decorator: make a command known by its id."""
+    if kind.id in _registry:
+        msg = f"two commands have the id {kind.id}"
+        raise BugError(msg)
+    _registry[kind.id] = kind
+    return kind
+
+
+def registry() -> Mapping[str, type[Command]]:
+    """All commands by id."""
+    # Importing the modules registers their commands; late, for a command imports this module.
+    from citytwin_desktop.document.commands import editing, enrichment, importing, scenarios, weather  # noqa: F401
+
+    return _registry
+
+
+def build_command(identifier: str, parameters: Mapping[str, Any]) -> Command:
+    """Make a command from its id and its parameters, checking names and types.
+
+    Parameters
+    ----------
+    identifier : str
+    parameters : mapping
+        Values of the right type, or texts as a command line gives them (lists separated by commas).
+
+    Raises
+    ------
+    KnownError
+        When there is no such command, or a parameter is missing, unknown or of the wrong type.
+    """
+    kind = registry().get(identifier)
+    if kind is None:
+        msg = f"There is no command “{identifier}”: choose one of {', '.join(sorted(registry()))}."
+        raise KnownError(msg)
+    fields = {field.name: field for field in dataclasses.fields(typing.cast("Any", kind))}
+    if unknown := set(parameters) - set(fields):
+        msg = f"The command “{identifier}” has no parameter “{min(unknown)}”: it takes {', '.join(fields)}."
+        raise KnownError(msg)
+    needed = [name for name, field in fields.items() if field.default is dataclasses.MISSING and name not in parameters]
+    if needed:
+        msg = f"The command “{identifier}” needs the parameter “{needed[0]}”: give it as {needed[0]}=VALUE."
+        raise KnownError(msg)
+    hints = typing.get_type_hints(kind)
+    values = {name: _coerce(value, hints[name], f"{identifier}: {name}") for name, value in parameters.items()}
+    maker: Callable[..., Command] = kind
+    return maker(**values)
+
+
+def _coerce(value: Any, hint: Any, where: str) -> Any:
+    """Bring a value to a type hint of the kinds that commands use."""
+    if isinstance(hint, types.UnionType):
+        return _coerce_union(value, typing.get_args(hint), where)
+    if typing.get_origin(hint) is tuple:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, list | tuple):
+            msg = f"The parameter “{where}” is not a list: separate its items by commas."
+            raise KnownError(msg)
+        return tuple(_coerce(item, typing.get_args(hint)[0], where) for item in items)
+    if hint is str and isinstance(value, str):
+        return value
+    if hint is float and not isinstance(value, bool):
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            pass
+    name = {"str": "text", "float": "number"}.get(getattr(hint, "__name__", ""), "value")
+    msg = f"The parameter “{where}” is not a {name}: {str(value)[:40]!r}."
+    raise KnownError(msg)
+
+
+def _coerce_union(value: Any, options: tuple[Any, ...], where: str) -> Any:
+    if value is None or value == "":
+        if type(None) in options:
+            return None
+    elif float in options:
+        try:
+            return _coerce(value, float, where)
+        except KnownError:
+            if str not in options:
+                raise
+    chosen = str if str in options else next(option for option in options if option is not type(None))
+    return _coerce(value, chosen, where)

@@ -1,0 +1,319 @@
+"""The open document: what the window, the command line and scripts all work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from citytwin_desktop.catalog.measures import Package, packages
+from citytwin_desktop.city.changes import Change, SetAssignments, SetCells, SetScenario, SetWeather
+from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.scenario import BASELINE, Scenario
+from citytwin_desktop.city.weather import Weather
+from citytwin_desktop.document import events
+from citytwin_desktop.document.commands.command import build_command
+from citytwin_desktop.document.freshness import ENGINES, WHOLE_CITY, CurrentKeys, EngineStatus, status_of
+from citytwin_desktop.document.specifications import required_specification
+from citytwin_desktop.document.values import BuildingResult, ResultReader, SurfaceValues
+from citytwin_desktop.errors import BugError, KnownError
+from citytwin_desktop.project import result_store
+from citytwin_desktop.project.edit_log import HistoryEntry
+from citytwin_desktop.project.project_file import ProjectFile
+
+if TYPE_CHECKING:
+    from citytwin_desktop.document.runs import Run
+
+
+class Document:
+    """One open project with its view state.
+
+    Every change goes through `execute`, `undo` or `redo`; each is durable when the call returns and is told to
+    listeners by one event for each kind of thing that changed.
+
+    Attributes
+    ----------
+    events : DocumentEvents
+        Connect to ``events.changed``; see `citytwin_desktop.document.events`.
+    active_scenario : str
+        Scenario that views show (view state).
+    selection : tuple of str
+        Selected buildings (view state).
+    hour : int
+        Hour of the year that views show (view state).
+    """
+
+    def __init__(self, project: ProjectFile) -> None:
+        self.project = project
+        self.events = events.DocumentEvents()
+        self.active_scenario = BASELINE
+        self.selection: tuple[str, ...] = ()
+        self.hour = 4116  # 21 June, 12:00
+        self.keys = CurrentKeys()
+        self.last_report: Any = None
+        self._weather = project.weather()
+        self._telling = False
+        self._reader = ResultReader(self)
+
+    @property
+    def path(self) -> Path:
+        """The project file."""
+        return self.project.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether edits are refused."""
+        return self.project.read_only
+
+    @property
+    def city(self) -> CityModel:
+        """The city as it is now; replaced as a whole by every change."""
+        return self.project.district.city
+
+    @property
+    def weather(self) -> Weather | None:
+        """The weather, or None."""
+        return self._weather
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """All scenarios, the baseline first."""
+        return tuple(self.project.district.scenarios.values())
+
+    def scenario(self, identifier: str) -> Scenario:
+        """Look up one scenario; KnownError when there is none."""
+        return self.project.district.scenario(identifier)
+
+    def packages(self) -> tuple[Package, ...]:
+        """Packages that can be assigned."""
+        return tuple(packages().values())
+
+    # --- changes
+
+    def execute(self, command: str, **parameters: Any) -> HistoryEntry:
+        """Carry out a command.
+
+        Parameters
+        ----------
+        command : str
+            Its id, see `citytwin_desktop.document.commands`.
+        **parameters
+            Values, or texts as a command line gives them.
+
+        Raises
+        ------
+        KnownError
+            When the command or its parameters do not fit; nothing has changed then.
+        """
+        self._refuse_while_telling()
+        preparation = build_command(command, parameters).prepare(self.project.district)
+        if preparation.weather is not None:
+            self.project.add_weather(preparation.weather)
+        entry = self.project.execute(command, preparation.title, parameters, preparation.changes)
+        self.last_report = preparation.report
+        self._after(preparation.changes)
+        return entry
+
+    def undo(self) -> HistoryEntry | None:
+        """Take back the last command; None when there is none."""
+        return self._revert(self.project.undo)
+
+    def redo(self) -> HistoryEntry | None:
+        """Bring back the last command that was taken back; None when there is none."""
+        return self._revert(self.project.redo)
+
+    def _revert(self, step: Any) -> HistoryEntry | None:
+        self._refuse_while_telling()
+        done = step()
+        if done is None:
+            return None
+        entry, changes = done
+        self._after(changes)
+        return HistoryEntry(**{**vars(entry), "undone": not entry.undone})
+
+    @property
+    def undo_title(self) -> str | None:
+        """What undo would take back, or None."""
+        entry = self.project.candidates()[0]
+        return entry.title if entry else None
+
+    @property
+    def redo_title(self) -> str | None:
+        """What redo would bring back, or None."""
+        entry = self.project.candidates()[1]
+        return entry.title if entry else None
+
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """Every command that was carried out, oldest first, with those taken back marked."""
+        return tuple(entry for entry in self.project.history() if entry.undoes is None)
+
+    # --- view state
+
+    def activate_scenario(self, identifier: str) -> None:
+        """Show another scenario."""
+        self.active_scenario = self.scenario(identifier).id
+        self._tell(events.ScenariosChanged())
+
+    def select(self, identifiers: Iterable[str]) -> None:
+        """Select buildings."""
+        chosen = tuple(dict.fromkeys(identifiers))
+        self.city.buildings.rows(chosen)
+        if chosen != self.selection:
+            self.selection = chosen
+            self._tell(events.SelectionChanged(chosen))
+
+    def set_hour(self, hour: int) -> None:
+        """Show another hour of the year."""
+        hour = min(max(int(hour), 0), 8759)
+        if hour != self.hour:
+            self.hour = hour
+            self._tell(events.TimeChanged(hour))
+
+    # --- results
+
+    def energy_spec(self, building_id: str, scenario_id: str = BASELINE) -> EnergySpec:
+        """Resolved specification of a building; KnownError when it has no archetype yet."""
+        return required_specification(self.project.district, building_id, self.scenario(scenario_id))
+
+    def status(self, engine: str, scenario_id: str = BASELINE) -> EngineStatus:
+        """Which buildings have fresh, stale, missing or failed results of an engine."""
+        district = self.project.district
+        with self.project.reading() as connection:
+            stored = result_store.keys(connection, engine)
+            shown = result_store.shown(connection, engine, scenario_id if engine == "energyplus" else BASELINE)
+        if engine == "energyplus":
+            return status_of(self.keys.energy(district, self._weather, scenario_id), stored, shown)
+        if engine != "solar":
+            msg = f"There is no engine “{engine}” in this version: choose one of {', '.join(ENGINES)}."
+            raise KnownError(msg)
+        whole = status_of({WHOLE_CITY: self.keys.solar(district, self._weather)}, stored, shown)
+        ids = frozenset(str(district.city.buildings.ids[row]) for row in district.city.rows_with_geometry)
+        parts = {name: ids if getattr(whole, name) else frozenset() for name in ("fresh", "stale", "missing")}
+        failed = dict.fromkeys(ids, next(iter(whole.failed.values()))) if whole.failed else {}
+        return EngineStatus(parts["fresh"], parts["stale"], parts["missing"], failed)
+
+    def missing_for(self, engine: str, scenario_id: str = BASELINE) -> str | None:
+        """One sentence on what a run still needs, or None when it can run."""
+        if not len(self.city.surfaces):
+            return "No buildings: import a city file"
+        if self._weather is None:
+            return "No weather file: choose one"
+        if self.read_only:
+            return "The project is open read-only: save a copy first"
+        if engine == "energyplus":
+            self.scenario(scenario_id)
+            rows = self.city.rows_with_geometry
+            if not any(self.city.buildings.columns["archetype_id"][rows]):
+                return "No archetypes: run Enrich to assign them"
+        return None
+
+    def start_run(
+        self,
+        engine: str,
+        scenario_id: str = BASELINE,
+        building_ids: Iterable[str] | None = None,
+        workers: int | None = None,
+    ) -> Run:
+        """Start an engine; poll the run on the main thread until it is finished.
+
+        Raises
+        ------
+        KnownError
+            When something is missing.
+        """
+        from citytwin_desktop.document.runs import start_run
+
+        return start_run(self, engine, scenario_id, building_ids, workers)
+
+    def surface_values(
+        self, variable: str, scenario_id: str = BASELINE, hour: int | None = None, month: int | None = None
+    ) -> SurfaceValues:
+        """Value of a variable on every surface, see `ResultReader.surface_values`."""
+        return self._reader.surface_values(variable, scenario_id, hour, month)
+
+    def building_result(self, variable: str, building_id: str, scenario_id: str = BASELINE) -> BuildingResult | None:
+        """Hourly result of one building, None when there is none, not even a stale one."""
+        return self._reader.building_result(variable, building_id, scenario_id)
+
+    def results_arrived(self, engine: str, building_ids: tuple[str, ...]) -> None:
+        """Tell listeners that results were stored."""
+        self._tell(events.ResultsArrived(engine, building_ids))
+
+    def close(self) -> None:
+        """Close the project; one plain file is left."""
+        self.project.close()
+
+    # --- telling
+
+    def _refuse_while_telling(self) -> None:
+        if self._telling:
+            raise BugError("a listener tried to change the document while it was being told of a change")
+
+    def _tell(self, *facts: events.Event) -> None:
+        nested, self._telling = self._telling, True
+        try:
+            for fact in facts:
+                self.events.changed.emit(fact)
+        finally:
+            self._telling = nested
+
+    def _after(self, changes: tuple[Change, ...]) -> None:
+        facts: list[events.Event] = []
+        cells = [change for change in changes if isinstance(change, SetCells)]
+        if cells:
+            ids = tuple(dict.fromkeys(name for change in cells for name in change.ids))
+            facts.append(events.BuildingsChanged(ids, tuple(dict.fromkeys(change.column for change in cells))))
+        if any(isinstance(change, SetScenario | SetAssignments) for change in changes):
+            if self.active_scenario not in self.project.district.scenarios:
+                self.active_scenario = BASELINE
+            facts.append(events.ScenariosChanged())
+        if any(isinstance(change, SetWeather) for change in changes):
+            self._weather = self.project.weather()
+            facts.append(events.WeatherChanged())
+        if not all(isinstance(c, SetCells | SetScenario | SetAssignments | SetWeather) for c in changes):
+            self._drop_gone_from_selection()
+            facts.append(events.CityChanged())
+        self._tell(*facts, events.HistoryChanged())
+
+    def _drop_gone_from_selection(self) -> None:
+        kept = tuple(name for name in self.selection if name in self.city.buildings)
+        if kept != self.selection:
+            self.selection = kept
+            self._tell(events.SelectionChanged(kept))
+
+
+def open_document(path: str | Path, *, read_only: bool = False) -> Document:
+    """Open a project.
+
+    Parameters
+    ----------
+    path : str or Path
+    read_only : bool
+        Take no lock and refuse edits.
+
+    Raises
+    ------
+    KnownError
+        When it is no sound project, or another process edits it.
+    """
+    return _document(ProjectFile.open(Path(path), read_only=read_only))
+
+
+def create_document(path: str | Path) -> Document:
+    """Make and open an empty project.
+
+    Raises
+    ------
+    KnownError
+        When the file exists or cannot be made.
+    """
+    return _document(ProjectFile.create(Path(path)))
+
+
+def _document(project: ProjectFile) -> Document:
+    try:
+        return Document(project)
+    except BaseException:
+        project.close()
+        raise

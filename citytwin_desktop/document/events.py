@@ -1,0 +1,96 @@
+"""Everything that a document tells its listeners, as small frozen facts.
+
+Listeners connect to ``document.events.changed``. They may read the document and redraw; they never change it
+while they are being told, and a change made from inside a callback is refused.
+"""
+
+from dataclasses import dataclass
+
+from psygnal import Signal
+
+
+@dataclass(frozen=True)
+class CityChanged:
+    """Buildings came or went, or the frame changed: everything drawn must be made anew."""
+
+
+@dataclass(frozen=True)
+class BuildingsChanged:
+    """Values of some buildings changed, their geometry did not.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    columns : tuple of str
+        Columns of the building table.
+    """
+
+    ids: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ScenariosChanged:
+    """A scenario came, went, changed or became the active one."""
+
+
+@dataclass(frozen=True)
+class WeatherChanged:
+    """Another weather file, or none."""
+
+
+@dataclass(frozen=True)
+class ResultsArrived:
+    """An engine's results were stored, or its failures noted.
+
+    Parameters
+    ----------
+    engine : str
+    building_ids : tuple of str
+    """
+
+    engine: str
+    building_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SelectionChanged:
+    """Another selection (view state: not in the history)."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TimeChanged:
+    """Another hour of the year (view state)."""
+
+    hour: int
+
+
+@dataclass(frozen=True)
+class HistoryChanged:
+    """The history has a new line."""
+
+
+Event = (
+    CityChanged
+    | BuildingsChanged
+    | ScenariosChanged
+    | WeatherChanged
+    | ResultsArrived
+    | SelectionChanged
+    | TimeChanged
+    | HistoryChanged
+)
+
+
+class DocumentEvents:
+    """The one channel of a document.
+
+    Attributes
+    ----------
+    changed : psygnal.SignalInstance
+        Emitted with one `Event`.
+    """
+
+    changed = Signal(object)

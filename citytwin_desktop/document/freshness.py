@@ -1,0 +1,109 @@
+"""Which results are fresh, stale, missing or failed: keys of today held against the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from citytwin_desktop.city.district import District
+from citytwin_desktop.city.weather import Weather
+from citytwin_desktop.document import keys
+from citytwin_desktop.document.specifications import specification
+from citytwin_desktop.project.result_store import Shown
+from citytwin_desktop.sim.energyplus.inputs import EnergySettings
+from citytwin_desktop.sim.solar.settings import SolarSettings
+
+WHOLE_CITY = "*"
+"""Subject of results that belong to no single building."""
+
+ENGINES = ("solar", "energyplus")
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """Buildings by what the store holds for them.
+
+    Parameters
+    ----------
+    fresh, stale, missing : frozenset of str
+        Building identifiers; stale ones have a result of other inputs than today's.
+    failed : mapping of str to str
+        Sentence by building whose last run with today's inputs failed.
+    """
+
+    fresh: frozenset[str] = frozenset()
+    stale: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class CurrentKeys:
+    """Keys of today's inputs; remembers the geometry's hashes, which are the slow part.
+
+    Parameters
+    ----------
+    energy_settings : EnergySettings
+    solar_settings : SolarSettings
+    """
+
+    energy_settings: EnergySettings = field(default_factory=EnergySettings)
+    solar_settings: SolarSettings = field(default_factory=SolarSettings)
+    _shapes: keys.ShapeKeys | None = None
+
+    def shapes(self, district: District) -> keys.ShapeKeys:
+        """Hashes of the district's geometry."""
+        if self._shapes is None or not self._shapes.fits(district.city):
+            self._shapes = keys.ShapeKeys(district.city.surfaces, district.city.buildings.ids)
+        return self._shapes
+
+    def energy(self, district: District, weather: Weather | None, scenario_id: str) -> dict[str, str]:
+        """Key of every row with geometry; empty where an input is missing."""
+        columns = district.city.buildings.columns
+        rows = district.city.rows_with_geometry
+        ids = [str(columns["id"][row]) for row in rows]
+        if weather is None:
+            return dict.fromkeys(ids, "")
+        shapes = self.shapes(district).surrounded(self.energy_settings.shading_radius_m)
+        scenario = district.scenario(scenario_id)
+        found = {}
+        for identifier, row in zip(ids, rows, strict=True):
+            spec = specification(district, int(row), scenario)
+            storeys = float(columns["storeys"][row])
+            key = keys.energy_key(shapes[row], storeys, spec, weather, self.energy_settings) if spec else ""
+            found[identifier] = key
+        return found
+
+    def operators(self, district: District, weather: Weather) -> str:
+        """Key of the solar operators."""
+        return keys.operators_key(self.shapes(district), weather.latitude_deg, self.solar_settings)
+
+    def solar(self, district: District, weather: Weather | None) -> str:
+        """Key of the solar totals; empty without weather or buildings."""
+        if weather is None or not len(district.city.surfaces):
+            return ""
+        return keys.solar_key(self.operators(district, weather), weather)
+
+
+def status_of(current: Mapping[str, str], stored: frozenset[str], shown: Mapping[str, Shown]) -> EngineStatus:
+    """Sort subjects by what the store holds for their keys.
+
+    Parameters
+    ----------
+    current : mapping of str to str
+        Today's key by subject.
+    stored : frozenset of str
+        Keys of all results of the engine.
+    shown : mapping of str to Shown
+        Last run by subject.
+    """
+    fresh, stale, missing, failed = set(), set(), set(), {}
+    for subject, key in current.items():
+        last = shown.get(subject)
+        if key and key in stored:
+            fresh.add(subject)
+        elif last is not None and last.failure and last.key == key:
+            failed[subject] = last.failure
+        elif last is not None and last.key in stored:
+            stale.add(subject)
+        else:
+            missing.add(subject)
+    return EngineStatus(frozenset(fresh), frozenset(stale), frozenset(missing), failed)

@@ -1,0 +1,175 @@
+"""What a run will do: which buildings, under which keys, and how their jobs are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from citytwin_desktop.city.buildings import Buildings
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.scenario import BASELINE
+from citytwin_desktop.document.freshness import WHOLE_CITY
+from citytwin_desktop.document.specifications import specification
+from citytwin_desktop.errors import BugError, KnownError
+from citytwin_desktop.project import result_store
+from citytwin_desktop.sim.jobs.executors import available_cores
+from citytwin_desktop.sim.jobs.job import Job
+
+if TYPE_CHECKING:
+    from citytwin_desktop.document.document import Document
+
+Prepared = tuple[list[Job], dict[str, str]]
+
+
+@dataclass(frozen=True, eq=False)
+class RunPlan:
+    """A run before it starts.
+
+    Parameters
+    ----------
+    engine, title : str
+    shown_scenario : str
+        Scenario that results are shown in.
+    keys : mapping of str to str
+        Key by subject that will run.
+    requested, total, skipped_fresh : int
+    prepare : callable
+        Makes the jobs and names the buildings that cannot run; pure, may run on another thread.
+    about : mapping
+        What is stored with every result.
+    refused : mapping of str to str
+        Buildings that cannot run, known from the start.
+    """
+
+    engine: str
+    title: str
+    shown_scenario: str
+    keys: Mapping[str, str]
+    requested: int
+    total: int
+    skipped_fresh: int
+    prepare: Callable[[], Prepared]
+    about: Mapping[str, Any]
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+    def subjects(self, job: Job) -> tuple[str, ...]:
+        """Subjects that a job's result belongs to in the store."""
+        return (WHOLE_CITY,) if self.engine == "solar" else job.building_ids
+
+
+def plan_run(document: Document, engine: str, scenario_id: str, building_ids: Iterable[str] | None) -> RunPlan:
+    """Work out what a run will do.
+
+    Raises
+    ------
+    KnownError
+        When a building is unknown or the engine does not exist.
+    """
+    if engine == "solar":
+        return _solar_plan(document)
+    if engine == "energyplus":
+        return _energy_plan(document, scenario_id, building_ids)
+    msg = f"There is no engine “{engine}” in this version: choose solar or energyplus."
+    raise KnownError(msg)
+
+
+def rows_to_simulate(city: CityModel, building_ids: Iterable[str] | None) -> list[int]:
+    """Rows with geometry of the chosen buildings, their parts included; all when none are chosen.
+
+    Raises
+    ------
+    KnownError
+        When there is no such building.
+    """
+    rows = city.rows_with_geometry
+    if building_ids is None:
+        return [int(row) for row in rows]
+    chosen = set(city.buildings.rows(tuple(building_ids)).tolist())
+    parents = city.buildings.parent_row()
+    return [int(row) for row in rows if int(row) in chosen or int(parents[row]) in chosen]
+
+
+def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[str] | None) -> RunPlan:
+    district, weather, settings = document.project.district, document.weather, document.keys.energy_settings
+    if weather is None:
+        raise BugError("a run was planned without weather")
+    city, scenario = district.city, district.scenario(scenario_id)
+    rows = rows_to_simulate(city, building_ids)
+    current = document.keys.energy(district, weather, scenario_id)
+    with document.project.reading() as connection:
+        stored = result_store.keys(connection, "energyplus")
+    named = {str(city.buildings.ids[row]): row for row in rows}
+    bare = {name: _no_archetype(name) for name in named if not current[name]}
+    due = {name: row for name, row in named.items() if name not in bare and current[name] not in stored}
+    specs = {name: spec for name, row in due.items() if (spec := specification(district, row, scenario)) is not None}
+    keep = str(document.path.with_name(document.path.name.removesuffix(".citytwin.gpkg") + "-failed-runs"))
+
+    def prepare() -> Prepared:
+        from citytwin_desktop.sim.energyplus.inputs import EnergyJobInputs
+        from citytwin_desktop.sim.energyplus.thermal_models import thermal_models
+
+        made = thermal_models(city, list(due.values()), specs, weather, settings)
+        jobs = [
+            Job(
+                current[model.building_id],
+                "energyplus",
+                f"EnergyPlus {model.building_id}",
+                (model.building_id,),
+                EnergyJobInputs(model, weather.raw, settings, keep),
+                timeout_s=settings.timeout_s,
+            )
+            for model in made.models
+        ]
+        return jobs, made.refused
+
+    return RunPlan(
+        "energyplus",
+        f"EnergyPlus, {scenario.name}",
+        scenario.id,
+        {name: current[name] for name in due},
+        requested=len(named),
+        total=len(due),
+        skipped_fresh=len(named) - len(bare) - len(due),
+        prepare=prepare,
+        about={"settings": settings.content(), "weather": weather.name},
+        refused=bare,
+    )
+
+
+def _no_archetype(name: str) -> str:
+    return f"Building “{name}” has no archetype: run enrich, or edit its function and year."
+
+
+def _solar_plan(document: Document) -> RunPlan:
+    from citytwin_desktop.sim.solar.engine import SolarJobInputs
+
+    district, weather, settings = document.project.district, document.weather, document.keys.solar_settings
+    if weather is None:
+        raise BugError("a run was planned without weather")
+    city = district.city
+    key, operators = document.keys.solar(district, weather), document.keys.operators(district, weather)
+    with document.project.reading() as connection:
+        fresh = key in result_store.keys(connection, "solar")
+        known = result_store.blob(connection, operators, "operators") or b""
+    ids = tuple(str(city.buildings.ids[row]) for row in city.rows_with_geometry)
+    # Only identifiers and surfaces matter to rays; the other columns need not travel.
+    bare = CityModel(city.epsg, city.origin, Buildings({"id": city.buildings.ids}), city.surfaces)
+
+    def prepare() -> Prepared:
+        inputs = SolarJobInputs(bare, weather, settings, known)
+        return [Job(key, "solar", "Solar radiation", ids, inputs, threads=available_cores())], {}
+
+    counts = np.diff(np.searchsorted(city.surfaces.building, np.append(city.rows_with_geometry, len(city.buildings))))
+    about = {
+        "settings": settings.as_mapping(),
+        "weather": weather.name,
+        "operators": operators,
+        "buildings": [[name, int(count)] for name, count in zip(ids, counts, strict=True)],
+    }
+    title = "Solar radiation"
+    total = 0 if fresh else 1
+    skipped = len(ids) if fresh else 0
+    return RunPlan("solar", title, BASELINE, {WHOLE_CITY: key}, len(ids), total, skipped, prepare, about)

@@ -1,0 +1,52 @@
+"""Energy specifications of a document's buildings in a scenario."""
+
+import numpy as np
+
+from citytwin_desktop.catalog.archetypes import archetype
+from citytwin_desktop.catalog.measures import package
+from citytwin_desktop.catalog.resolution import energy_spec
+from citytwin_desktop.city.buildings import OVERRIDE_COLUMNS
+from citytwin_desktop.city.district import District
+from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.city.scenario import Scenario
+from citytwin_desktop.errors import KnownError
+
+
+def package_id_of(district: District, row: int, scenario: Scenario) -> str | None:
+    """Package that a scenario gives a row: its own, or that of the building it is a part of."""
+    columns = district.city.buildings.columns
+    assigned = scenario.assignments
+    return assigned.get(str(columns["id"][row])) or assigned.get(str(columns["parent_id"][row]))
+
+
+def specification(district: District, row: int, scenario: Scenario) -> EnergySpec | None:
+    """Specification of one row, None for one without an archetype.
+
+    Parameters
+    ----------
+    district : District
+    row : int
+    scenario : Scenario
+    """
+    columns = district.city.buildings.columns
+    identifier = str(columns["archetype_id"][row])
+    if not identifier:
+        return None
+    overrides = {name: float(columns[name][row]) for name in OVERRIDE_COLUMNS if not np.isnan(columns[name][row])}
+    chosen = package_id_of(district, row, scenario)
+    return energy_spec(archetype(identifier), overrides, package(chosen) if chosen else None)
+
+
+def required_specification(district: District, identifier: str, scenario: Scenario) -> EnergySpec:
+    """Specification of one building.
+
+    Raises
+    ------
+    KnownError
+        When the building has no archetype yet.
+    """
+    spec = specification(district, district.city.buildings.row(identifier), scenario)
+    if spec is None:
+        msg = f"Building “{identifier}” has no archetype: run enrich, or edit its function and year."
+        raise KnownError(msg)
+    return spec

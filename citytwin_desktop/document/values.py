@@ -1,0 +1,239 @@
+"""Reading of results for views and tables: per surface, per building, with what is stale marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from citytwin_desktop.city.scenario import BASELINE
+from citytwin_desktop.document.freshness import WHOLE_CITY
+from citytwin_desktop.document.variables import VARIABLES, Variable, variable
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.project import result_store
+from citytwin_desktop.sim.solar.hours import HourSynthesis
+
+if TYPE_CHECKING:
+    from citytwin_desktop.document.document import Document
+
+Floats = NDArray[np.float32]
+_SYNTHESES_KEPT = 2
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceValues:
+    """A variable on every surface of the city.
+
+    Parameters
+    ----------
+    variable, unit : str
+    values : ndarray, (n_surfaces,) float32
+        nan where there is no result.
+    stale : ndarray, (n_surfaces,) bool
+        Whether the value is of other inputs than today's.
+    """
+
+    variable: str
+    unit: str
+    values: Floats
+    stale: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class BuildingResult:
+    """A variable of one building through the year.
+
+    Parameters
+    ----------
+    values : ndarray, (8760,) float32 [kWh]
+    annual_kwh : float [kWh]
+    fresh : bool
+    engine, version, at : str
+        Who computed it, and when (UTC).
+    floor_area_m2 : float [m2]
+        Of all storeys, as simulated.
+    about : dict
+        Settings and warnings of the run.
+    """
+
+    values: Floats
+    annual_kwh: float
+    fresh: bool
+    engine: str
+    version: str
+    at: str
+    floor_area_m2: float
+    about: dict[str, Any]
+
+
+class ResultReader:
+    """Reads a document's results; keeps what the time slider needs in memory.
+
+    Parameters
+    ----------
+    document : Document
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._synthesis = lru_cache(_SYNTHESES_KEPT)(self._load_synthesis)
+        self._monthly = lru_cache(_SYNTHESES_KEPT)(self._load_monthly)
+
+    def surface_values(
+        self, name: str, scenario_id: str = BASELINE, hour: int | None = None, month: int | None = None
+    ) -> SurfaceValues:
+        """Value of a variable on every surface.
+
+        Parameters
+        ----------
+        name : str
+            ``solar_irradiation`` (year, or one month), ``solar_irradiance`` (one hour), or a variable of
+            buildings, given per floor area on all surfaces of each.
+        scenario_id : str
+        hour : int, optional
+            Hour of the year.
+        month : int, optional
+            0-11.
+
+        Raises
+        ------
+        KnownError
+            When there is no such variable.
+        """
+        chosen = variable(name)
+        if chosen.engine == "solar":
+            return self._solar(chosen, hour, month)
+        return self._per_floor_area(chosen, scenario_id)
+
+    def building_result(self, name: str, building_id: str, scenario_id: str = BASELINE) -> BuildingResult | None:
+        """Hourly result of one building, None when there is none."""
+        chosen, document = variable(name), self._document
+        current = document.keys.energy(document.project.district, document.weather, scenario_id).get(building_id, "")
+        with document.project.reading() as connection:
+            fresh = bool(current) and result_store.about(connection, current) is not None
+            last = result_store.shown(connection, "energyplus", scenario_id).get(building_id)
+            key = current if fresh else (last.key if last else "")
+            found = result_store.about(connection, key) if key else None
+            values = _sum_series(connection, key, chosen) if found else None
+        if found is None or values is None:
+            return None
+        area = found.summary.get("floor_area_m2", (float("nan"), ""))[0]
+        about = dict(found.about)
+        return BuildingResult(
+            values, float(values.sum(dtype=np.float64)), fresh, found.engine, found.engine_version, found.at, area, about
+        )
+
+    def building_summaries(self, name: str, scenario_id: str) -> dict[str, tuple[float, float, bool]]:
+        """Annual sum [kWh], floor area [m2] and freshness of every building that has a result."""
+        chosen, document = variable(name), self._document
+        current = document.keys.energy(document.project.district, document.weather, scenario_id)
+        with document.project.reading() as connection:
+            stored = result_store.keys(connection, "energyplus")
+            last = result_store.shown(connection, "energyplus", scenario_id)
+            sums = [result_store.summaries(connection, item) for item in chosen.series]
+            areas = result_store.summaries(connection, "floor_area_m2")
+        found = {}
+        for identifier, key in current.items():
+            fresh = key in stored
+            shown = key if fresh else (last[identifier].key if identifier in last else "")
+            if shown in stored:
+                total = sum(values.get(shown, np.nan) for values in sums)
+                found[identifier] = (float(total), areas.get(shown, np.nan), fresh)
+        return found
+
+    def solar_is_available(self) -> bool:
+        """Whether any solar result, fresh or stale, can be shown."""
+        return self._solar_keys()[0] != ""
+
+    def _per_floor_area(self, chosen: Variable, scenario_id: str) -> SurfaceValues:
+        city = self._document.city
+        values, stale = np.full(len(city.buildings), np.nan, np.float32), np.zeros(len(city.buildings), bool)
+        for identifier, (total, area, fresh) in self.building_summaries(chosen.name, scenario_id).items():
+            row = city.buildings.row(identifier)
+            values[row] = total / area if area > 0 else np.nan
+            stale[row] = not fresh
+        owner = city.surfaces.building
+        return SurfaceValues(chosen.name, f"{chosen.unit}/m²a", values[owner], stale[owner])
+
+    def _solar(self, chosen: Variable, hour: int | None, month: int | None) -> SurfaceValues:
+        document, count = self._document, len(self._document.city.surfaces)
+        key, operators, fresh = self._solar_keys()
+        unit = chosen.unit
+        if not key:
+            return SurfaceValues(chosen.name, unit, np.full(count, np.nan, np.float32), np.zeros(count, bool))
+        if chosen.name == "solar_irradiance":
+            values = self.synthesis(operators).irradiance(document.hour if hour is None else hour)
+        else:
+            monthly = self._monthly(key)
+            values = monthly.sum(axis=1) if month is None else monthly[:, month]
+        placed = self._placed(values, key, fresh=fresh)
+        blank = document.city.surfaces.polygons.areas_m2 < 1e-6
+        placed[blank] = np.nan
+        return SurfaceValues(chosen.name, unit, placed, np.full(count, not fresh) & ~np.isnan(placed))
+
+    def _solar_keys(self) -> tuple[str, str, bool]:
+        """Key of the totals to show, key of their operators, and whether they are today's."""
+        document = self._document
+        key = document.keys.solar(document.project.district, document.weather)
+        with document.project.reading() as connection:
+            found = result_store.about(connection, key) if key else None
+            if found is not None:
+                return key, str(found.about["operators"]), True
+            last = result_store.shown(connection, "solar", BASELINE).get(WHOLE_CITY)
+            found = result_store.about(connection, last.key) if last else None
+        return (found.key, str(found.about["operators"]), False) if found else ("", "", False)
+
+    def synthesis(self, operators: str) -> HourSynthesis:
+        """Hour synthesis of stored operators under today's weather."""
+        weather = self._document.weather
+        if weather is None:
+            raise KnownError("No weather file: choose one.")
+        return self._synthesis(operators, weather.content_hash)
+
+    def _load_synthesis(self, operators: str, _weather_hash: str) -> HourSynthesis:
+        from citytwin_desktop.sim.solar.serialisation import operators_from_bytes
+
+        with self._document.project.reading() as connection:
+            data = result_store.blob(connection, operators, "operators")
+        if data is None or self._document.weather is None:
+            raise KnownError("The stored solar result is incomplete: run solar again.")
+        return HourSynthesis(operators_from_bytes(data), self._document.weather)
+
+    def _load_monthly(self, key: str) -> Floats:
+        with self._document.project.reading() as connection:
+            values = result_store.series(connection, key, "monthly_irradiation")
+        if values is None:
+            raise KnownError("The stored solar result is incomplete: run solar again.")
+        return np.asarray(values, np.float32)
+
+    def _placed(self, values: Floats, key: str, *, fresh: bool) -> Floats:
+        """Put values of the city that was simulated on the surfaces of the city as it is now."""
+        city = self._document.city
+        if fresh:
+            return np.array(values, np.float32)
+        with self._document.project.reading() as connection:
+            found = result_store.about(connection, key)
+        placed = np.full(len(city.surfaces), np.nan, np.float32)
+        start = 0
+        for identifier, count in found.about["buildings"] if found else ():
+            if identifier in city.buildings:
+                owned = city.surfaces.of_building(city.buildings.row(identifier))
+                if owned.stop - owned.start == count:
+                    placed[owned] = values[start : start + count]
+            start += count
+        return placed
+
+
+def _sum_series(connection: Connection, key: str, chosen: Variable) -> Floats | None:
+    parts = [result_store.series(connection, key, name) for name in chosen.series]
+    arrays = [part for part in parts if part is not None]
+    return np.asarray(np.sum(arrays, axis=0), np.float32) if len(arrays) == len(parts) else None
+
+
+def known_variables() -> tuple[str, ...]:
+    """Names of all variables that this version computes."""
+    return tuple(VARIABLES)

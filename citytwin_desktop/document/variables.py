@@ -1,0 +1,57 @@
+"""The variables that results are asked for by name."""
+
+from dataclasses import dataclass
+
+from citytwin_desktop.errors import KnownError
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A named result.
+
+    Parameters
+    ----------
+    name : str
+        As in the command line.
+    title : str
+        For people.
+    unit : str
+        Of the value itself; energy of buildings is painted per floor area and year.
+    engine : str
+        Engine that computes it.
+    series : tuple of str
+        Stored series that it is the sum of.
+    """
+
+    name: str
+    title: str
+    unit: str
+    engine: str
+    series: tuple[str, ...] = ()
+
+
+VARIABLES: dict[str, Variable] = {
+    item.name: item
+    for item in (
+        Variable("solar_irradiation", "Solar irradiation", "kWh/m²", "solar"),
+        Variable("solar_irradiance", "Solar irradiance", "W/m²", "solar"),
+        Variable("heating_demand", "Heating demand", "kWh", "energyplus", ("heating_demand",)),
+        Variable("cooling_demand", "Cooling demand", "kWh", "energyplus", ("cooling_demand",)),
+        Variable("electricity_use", "Electricity use", "kWh", "energyplus", ("lighting", "equipment")),
+    )
+}
+
+
+def variable(name: str) -> Variable:
+    """Look up a variable.
+
+    Raises
+    ------
+    KnownError
+        When this version computes no such variable.
+    """
+    try:
+        return VARIABLES[name]
+    except KeyError:
+        msg = f"There is no variable “{name}” in this version: choose one of {', '.join(VARIABLES)}."
+        raise KnownError(msg) from None

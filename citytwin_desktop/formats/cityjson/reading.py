@@ -1,0 +1,221 @@
+"""From CityJSON bytes to a city and a report on what became of each object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from citytwin_desktop.city.buildings import COLUMNS, Buildings
+from citytwin_desktop.city.coordinates import epsg_from_reference, projected_epsg
+from citytwin_desktop.city.kinds import ContextKind, Origin
+from citytwin_desktop.city.model import CityModel, ContextLayer
+from citytwin_desktop.city.orientation import kinds_by_slope
+from citytwin_desktop.city.polygons import FloatArray, Polygons
+from citytwin_desktop.city.surfaces import Surfaces
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.cityjson.attributes import known_columns
+from citytwin_desktop.formats.cityjson.boundaries import chosen_geometries, faces, lod_of
+from citytwin_desktop.formats.cityjson.structure import Package, Source, parse
+from citytwin_desktop.formats.report import ImportReport
+
+_BUILDING_TYPES = ("Building", "BuildingPart")
+_CONTEXT = {
+    "Road": ContextKind.ROAD,
+    "Railway": ContextKind.ROAD,
+    "TransportSquare": ContextKind.ROAD,
+    "WaterBody": ContextKind.WATER,
+    "LandUse": ContextKind.GREEN,
+    "PlantCover": ContextKind.GREEN,
+    "SolitaryVegetationObject": ContextKind.TREE,
+    "TINRelief": ContextKind.TERRAIN,
+}
+_SMALLEST_AREA_M2 = 1e-6
+Box = tuple[float, float, float, float]
+
+
+@dataclass
+class _Draft:
+    """What has been read so far, in world coordinates."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    rings: list[list[FloatArray]] = field(default_factory=list)
+    kind: list[int] = field(default_factory=list)
+    owner: list[int] = field(default_factory=list)
+    context: dict[ContextKind, list[list[FloatArray]]] = field(default_factory=dict)
+
+
+def read_cityjson(
+    data: bytes, name: str, *, crs: str | None = None, lod: str | None = None, bbox: Box | None = None
+) -> tuple[CityModel, ImportReport]:
+    """Read a CityJSON file or sequence.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    name : str
+        Its name, for messages and the report.
+    crs : str, optional
+        ``EPSG:N``; wins over the file's own and is needed when it names none.
+    lod : str, optional
+        Level of detail to take, the highest of each object when not given.
+    bbox : tuple of float, optional
+        x0, y0, x1, y1 in the source's CRS; objects whose middle lies outside are left out.
+
+    Raises
+    ------
+    KnownError
+        When the file is not usable: one sentence with file, object and remedy.
+    """
+    source = parse(data, name)
+    report = ImportReport()
+    epsg = _epsg(source, crs, report)
+    draft = _Draft()
+    for package in source.packages:
+        _read_package(package, source.name, lod, bbox, draft, report)
+    if not draft.rows:
+        msg = f"“{name}” holds no building{' at this place or level of detail' if lod or bbox else ''}: check the file."
+        raise KnownError(msg)
+    report.kept = len(draft.rows)
+    return _city(draft, epsg, source, report), report
+
+
+def _epsg(source: Source, crs: str | None, report: ImportReport) -> int:
+    own = epsg_from_reference(str(source.metadata.get("referenceSystem") or source.metadata.get("crs", "")))
+    if crs is None and own is None:
+        msg = f"“{source.name}” names no coordinate reference system: state it with --crs EPSG:N."
+        raise KnownError(msg)
+    stated = projected_epsg(crs) if crs is not None else None
+    if stated is not None:
+        if own is not None and own != stated:
+            report.add(source.name, "crs_stated", f"EPSG:{stated} was stated and wins over the file's own EPSG:{own}.")
+        return stated
+    return projected_epsg(f"EPSG:{own}", source.name)
+
+
+def _read_package(
+    package: Package, name: str, lod: str | None, bbox: Box | None, draft: _Draft, report: ImportReport
+) -> None:
+    for identifier, item in package.objects.items():
+        where = f"“{name}”, object “{identifier}”,"
+        if not isinstance(item, dict):
+            msg = f"{where} is not an object: get an undamaged copy of the file."
+            raise KnownError(msg)
+        kind = str(item.get("type"))
+        if kind in _BUILDING_TYPES:
+            _read_building(identifier, item, package, where, lod, bbox, draft, report)
+        elif kind in _CONTEXT:
+            polygons = draft.context.setdefault(_CONTEXT[kind], [])
+            found = _faces(item, package, where, None, None)
+            polygons.extend(rings for rings, _ in found if rings and len(rings[0]) > 2)
+        else:
+            report.add(identifier, "type_not_used", f"Objects of type {kind} are not used.", "skipped")
+
+
+def _faces(item: Mapping[str, Any], package: Package, where: str, lod: str | None, bbox: Box | None) -> list[Any]:
+    chosen = chosen_geometries(item.get("geometry"), lod)
+    found = [face for geometry in chosen for face in faces(geometry, package.vertices, where)]
+    if bbox is None or not found:
+        return found
+    corners = np.concatenate([ring for rings, _ in found for ring in rings])[:, :2]
+    middle = (corners.min(axis=0) + corners.max(axis=0)) / 2.0
+    inside = bbox[0] <= middle[0] <= bbox[2] and bbox[1] <= middle[1] <= bbox[3]
+    return found if inside else []
+
+
+def _read_building(
+    identifier: str,
+    item: Mapping[str, Any],
+    package: Package,
+    where: str,
+    lod: str | None,
+    bbox: Box | None,
+    draft: _Draft,
+    report: ImportReport,
+) -> None:
+    found = _faces(item, package, where, lod, bbox)
+    if not found and not item.get("children"):
+        report.add(identifier, "no_geometry", "It has no usable geometry here at this level of detail.", "skipped")
+        return
+    attributes = item.get("attributes") if isinstance(item.get("attributes"), dict) else {}
+    levels = [lod_of(geometry) for geometry in chosen_geometries(item.get("geometry"), lod)]
+    parents = item.get("parents") or [""]
+    known = known_columns(attributes or {})
+    origins = {
+        f"{column}_origin": Origin.SOURCE.value for column in ("function", "year_built", "storeys") if column in known
+    }
+    row = {"id": identifier, "parent_id": str(parents[0]), "lod": levels[0] if levels else "", "attributes": attributes}
+    draft.rows.append({**row, **known, **origins})
+    _add_surfaces(identifier, found, draft, report)
+
+
+def _add_surfaces(identifier: str, found: list[Any], draft: _Draft, report: ImportReport) -> None:
+    usable = [(rings, kind) for rings, kind in found if rings and all(len(ring) > 2 for ring in rings)]
+    if len(usable) < len(found):
+        message = f"{len(found) - len(usable)} surfaces with under three corners were left out."
+        report.add(identifier, "surface_without_corners", message, "repaired")
+    polygons = Polygons.from_rings([rings for rings, _ in usable])
+    if flat := int((polygons.areas_m2 < _SMALLEST_AREA_M2).sum()):
+        report.add(identifier, "surface_without_area", f"{flat} surfaces have no area; they are kept without effect.")
+    if unnamed := sum(kind is None for _, kind in usable):
+        message = f"The kind of {unnamed} surfaces was taken from their slope, for the file gives none."
+        report.add(identifier, "kind_from_slope", message)
+    kinds = kinds_by_slope(polygons)
+    for index, (rings, kind) in enumerate(usable):
+        draft.rings.append(rings)
+        draft.kind.append(int(kinds[index] if kind is None else kind))
+        draft.owner.append(len(draft.rows) - 1)
+
+
+def _city(draft: _Draft, epsg: int, source: Source, report: ImportReport) -> CityModel:
+    polygons = Polygons.from_rings(draft.rings)
+    if not len(polygons):
+        msg = f"“{source.name}” has buildings but no surface that can be used: check the file."
+        raise KnownError(msg)
+    middle = (polygons.vertices.min(axis=0) + polygons.vertices.max(axis=0)) / 2.0
+    origin = (float(np.floor(middle[0])), float(np.floor(middle[1])), 0.0)
+    shift = -np.array(origin)
+    buildings = _buildings(draft.rows, source, report)
+    owner = np.array(draft.owner, np.int64)
+    surfaces = Surfaces(polygons.moved(shift), np.array(draft.kind, np.uint8), owner, _surface_ids(owner, buildings))
+    context = tuple(
+        ContextLayer(kind.value.capitalize(), kind, Polygons.from_rings(rings).moved(shift))
+        for kind, rings in draft.context.items()
+        if rings
+    )
+    metadata = {
+        "sources": [{"name": source.name, "format": f"CityJSON {source.version}", "metadata": dict(source.metadata)}]
+    }
+    city = CityModel(epsg, origin, buildings, surfaces, context, metadata)
+    low, high = city.bounds_m
+    buildings.columns["height_m"][:] = high[:, 2] - low[:, 2]
+    return city
+
+
+def _buildings(rows: list[dict[str, Any]], source: Source, report: ImportReport) -> Buildings:
+    identifiers = {row["id"] for row in rows}
+    if len(identifiers) != len(rows):
+        msg = f"“{source.name}” uses the same identifier for several buildings: give each its own."
+        raise KnownError(msg)
+    for row in rows:
+        if row["parent_id"] and row["parent_id"] not in identifiers:
+            report.add(
+                row["id"], "parent_missing", f"Its parent “{row['parent_id']}” is not here: kept by itself.", "repaired"
+            )
+            row["parent_id"] = ""
+    columns: dict[str, Any] = {}
+    for name, definition in COLUMNS.items():
+        blank: Any = np.nan if definition.kind == "number" else ""
+        column = np.empty(len(rows), np.float64 if definition.kind == "number" else object)
+        for place, row in enumerate(rows):
+            column[place] = (row.get(name) or {}) if definition.kind == "json" else row.get(name, blank)
+        columns[name] = column
+    return Buildings(columns)
+
+
+def _surface_ids(owner: Any, buildings: Buildings) -> Any:
+    first = np.searchsorted(owner, np.arange(len(buildings)))
+    names = np.empty(len(owner), object)
+    names[:] = [f"{buildings.ids[row]}:{place - first[row]}" for place, row in enumerate(owner)]
+    return names

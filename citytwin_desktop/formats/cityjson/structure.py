@@ -1,0 +1,118 @@
+"""The outer structure of a CityJSON file or sequence: type, version, transform, vertices."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+
+from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.errors import KnownError
+
+VERSIONS = ("1.0", "1.1", "2.0")
+_LARGEST_COORDINATE_M = 1e9
+
+
+@dataclass(frozen=True)
+class Package:
+    """City objects that share one list of vertices: a whole file, or one feature of a sequence.
+
+    Parameters
+    ----------
+    objects : mapping
+        City objects by identifier.
+    vertices : ndarray, (n, 3) float64
+        World coordinates, the transform applied.
+    """
+
+    objects: Mapping[str, Any]
+    vertices: FloatArray
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed file: its header and its packages of objects."""
+
+    name: str
+    version: str
+    metadata: Mapping[str, Any]
+    packages: tuple[Package, ...]
+
+
+def parse(data: bytes, name: str) -> Source:
+    """Parse the bytes of a CityJSON file or a CityJSONSeq.
+
+    Parameters
+    ----------
+    data : bytes
+    name : str
+        File name, for messages.
+
+    Raises
+    ------
+    KnownError
+        When it is not CityJSON of a known version, or its vertices are unusable.
+    """
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    documents = _documents(data, name)
+    header = next(documents, None)
+    if not isinstance(header, dict) or header.get("type") != "CityJSON":
+        msg = f"“{name}” is not a CityJSON file: its “type” is not “CityJSON”; choose another file."
+        raise KnownError(msg)
+    version = str(header.get("version", ""))
+    if version[:3] not in VERSIONS:
+        msg = f"“{name}” is CityJSON version “{version or 'unknown'}”, which cannot be read: convert it to 2.0 first."
+        raise KnownError(msg)
+    packages = [_package(header, header.get("transform"), name)]
+    packages += [_feature(feature, header.get("transform"), name) for feature in documents]
+    metadata = header.get("metadata")
+    return Source(name, version, metadata if isinstance(metadata, dict) else {}, tuple(packages))
+
+
+def _documents(data: bytes, name: str) -> Iterator[Any]:
+    """Yield one document for a file and several for a sequence, whose objects stand one to a line."""
+    try:
+        yield orjson.loads(data)
+        return
+    except orjson.JSONDecodeError as error:
+        first_error = error
+    lines = [line for line in data.splitlines() if line.strip()]
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            reason = str(first_error if number == 1 else error).split(":")[0]
+            msg = f"“{name}” is not valid JSON (line {number}: {reason}): get an undamaged copy of it."
+            raise KnownError(msg) from None
+
+
+def _feature(feature: Any, transform: Any, name: str) -> Package:
+    if not isinstance(feature, dict) or feature.get("type") != "CityJSONFeature":
+        msg = f"“{name}” has a line that is no CityJSONFeature: get an undamaged copy of it."
+        raise KnownError(msg)
+    return _package(feature, transform, name)
+
+
+def _package(document: Mapping[str, Any], transform: Any, name: str) -> Package:
+    objects = document.get("CityObjects", {})
+    if not isinstance(objects, dict):
+        msg = f"“{name}” has no table of “CityObjects”: get an undamaged copy of it."
+        raise KnownError(msg)
+    return Package(objects, _vertices(document.get("vertices", []), transform, name))
+
+
+def _vertices(rows: Any, transform: Any, name: str) -> FloatArray:
+    try:
+        vertices = np.array(rows, np.float64).reshape(len(rows), 3) if rows else np.zeros((0, 3))
+        if transform is not None:
+            vertices = vertices * np.array(transform["scale"], np.float64) + np.array(
+                transform["translate"], np.float64
+            )
+    except (TypeError, ValueError, KeyError, OverflowError):
+        msg = f"“{name}” has vertices or a transform that are not numbers in threes: get an undamaged copy of it."
+        raise KnownError(msg) from None
+    if not np.isfinite(vertices).all() or np.abs(vertices).max(initial=0.0) > _LARGEST_COORDINATE_M:
+        msg = f"“{name}” has vertices outside any coordinate system (not finite or over 10⁹ m): repair the file."
+        raise KnownError(msg)
+    return vertices

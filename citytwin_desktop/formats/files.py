@@ -1,0 +1,31 @@
+"""Bytes of a file, with a sentence where they cannot be had."""
+
+from pathlib import Path
+
+from citytwin_desktop.errors import KnownError
+
+LARGEST_FILE_BYTES = 4 << 30
+
+
+def read_bytes(path: Path) -> bytes:
+    """Whole content of a file.
+
+    Raises
+    ------
+    KnownError
+        When it is missing, a folder, too large or not readable.
+    """
+    if not path.exists():
+        msg = f"“{path}” does not exist: check the name."
+        raise KnownError(msg)
+    if path.is_dir():
+        msg = f"“{path}” is a folder: choose a file in it."
+        raise KnownError(msg)
+    try:
+        if path.stat().st_size > LARGEST_FILE_BYTES:
+            msg = f"“{path.name}” is larger than 4 GB: split it first."
+            raise KnownError(msg)
+        return path.read_bytes()
+    except OSError as error:
+        msg = f"“{path.name}” cannot be read ({error.strerror}): check its permissions."
+        raise KnownError(msg) from None

@@ -1,0 +1,244 @@
+"""The open project file: load, write changes with their log row, undo, results, weather, close."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
+
+from citytwin_desktop import __version__
+from citytwin_desktop.city.changes import Change, apply_all, inverse_all
+from citytwin_desktop.city.district import District
+from citytwin_desktop.city.scenario import BASELINE, Scenario
+from citytwin_desktop.city.weather import Weather
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.epw import read_epw
+from citytwin_desktop.project import edit_log, lock, schema
+from citytwin_desktop.project.backup import copy_database
+from citytwin_desktop.project.connection import engine_for, known_error, pragma
+from citytwin_desktop.project.edit_log import HistoryEntry
+from citytwin_desktop.project.geopackage import create_tables
+from citytwin_desktop.project.inspection import inspect
+from citytwin_desktop.project.migrations import migrate
+from citytwin_desktop.project.reading import read_district
+from citytwin_desktop.project.writing import write_changes, write_meta, write_scenario
+
+_LARGEST_WEATHER_BYTES = 64 << 20
+
+
+class ProjectFile:
+    """One open project; only the main process writes, and only through one of these.
+
+    Use `create` or `open`, and `close` in the end: a closed project is one plain file.
+    """
+
+    def __init__(self, path: Path, engine: Engine, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._engine = engine
+        self.district = District()
+
+    @classmethod
+    def create(cls, path: Path) -> ProjectFile:
+        """Make an empty project.
+
+        Raises
+        ------
+        KnownError
+            When the file exists already, or the folder cannot be written.
+        """
+        if path.exists():
+            msg = f"“{path.name}” exists already: open it, or choose another name."
+            raise KnownError(msg)
+        if not path.parent.is_dir():
+            msg = f"The folder “{path.parent}” does not exist: create it first."
+            raise KnownError(msg)
+        lock.acquire(path)
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            _write_empty(draft)
+            os.replace(draft, path)
+            return cls._open_writable(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            lock.release(path)
+            raise
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> ProjectFile:
+        """Open a project that exists.
+
+        Raises
+        ------
+        KnownError
+            When it is not a sound project, or another process has it open for writing.
+        """
+        version = inspect(path)
+        newer = version[1] > schema.SCHEMA_VERSION[1]
+        writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        if read_only or newer or not writable:
+            return cls._open_read_only(path)
+        lock.acquire(path)
+        try:
+            migrate(path, version)
+            return cls._open_writable(path)
+        except BaseException:
+            lock.release(path)
+            raise
+
+    @classmethod
+    def _open_writable(cls, path: Path) -> ProjectFile:
+        project = cls(path, engine_for(path, "rw"), read_only=False)
+        pragma(project._engine, "journal_mode=WAL")
+        return project._loaded()
+
+    @classmethod
+    def _open_read_only(cls, path: Path) -> ProjectFile:
+        # Without a journal beside it nobody writes, and an immutable file opens on any medium.
+        quiet = not any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
+        return cls(path, engine_for(path, "immutable" if quiet else "ro"), read_only=True)._loaded()
+
+    def _loaded(self) -> ProjectFile:
+        try:
+            with self.reading() as connection:
+                self.district = read_district(connection)
+        except BaseException:
+            self._engine.dispose()
+            raise
+        return self
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection in a transaction; database errors become sentences."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if (known := known_error(error, self.path)) is not None:
+                raise known from None
+            raise
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that is durable when the block ends.
+
+        Raises
+        ------
+        KnownError
+            When the project is open read-only, or the disk refuses.
+        """
+        if self.read_only:
+            msg = f"“{self.path.name}” is open read-only: save a copy and edit that."
+            raise KnownError(msg)
+        with self.reading() as connection:
+            yield connection
+
+    def execute(self, command: str, title: str, arguments: dict[str, Any], changes: tuple[Change, ...]) -> HistoryEntry:
+        """Apply changes in memory and on disk, together with their log row, in one transaction."""
+        after = apply_all(self.district, changes)
+        with self.writing() as connection:
+            write_changes(connection, changes, after)
+            entry = edit_log.append(connection, command, title, arguments, changes)
+        self.district = after
+        return entry
+
+    def undo(self) -> tuple[HistoryEntry, tuple[Change, ...]] | None:
+        """Take back the last command that stands; None when there is none."""
+        with self.writing() as connection:
+            return self._revert(connection, edit_log.undo_candidate(connection), undone=True)
+
+    def redo(self) -> tuple[HistoryEntry, tuple[Change, ...]] | None:
+        """Bring back the last command that was taken back; None when there is none."""
+        with self.writing() as connection:
+            return self._revert(connection, edit_log.redo_candidate(connection), undone=False)
+
+    def _revert(
+        self, connection: Connection, entry: HistoryEntry | None, *, undone: bool
+    ) -> tuple[HistoryEntry, tuple[Change, ...]] | None:
+        if entry is None:
+            return None
+        changes = edit_log.changes_of(connection, entry.seq)
+        changes = inverse_all(changes) if undone else changes
+        after = apply_all(self.district, changes)
+        write_changes(connection, changes, after)
+        edit_log.set_undone(connection, entry.seq, undone=undone)
+        edit_log.append(connection, "undo" if undone else "redo", entry.title, {}, (), undoes=entry.seq)
+        self.district = after
+        return entry, changes
+
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """All log entries, oldest first."""
+        with self.reading() as connection:
+            return edit_log.entries(connection)
+
+    def candidates(self) -> tuple[HistoryEntry | None, HistoryEntry | None]:
+        """What undo would take back, and what redo would bring back."""
+        with self.reading() as connection:
+            return edit_log.undo_candidate(connection), edit_log.redo_candidate(connection)
+
+    def add_weather(self, weather: Weather) -> None:
+        """Store a weather file, to be pointed at by its hash; kept for undo once stored."""
+        with self.writing() as connection:
+            known = select(schema.weather.c.hash).where(schema.weather.c.hash == weather.content_hash)
+            if connection.execute(known).first() is None:
+                data = zstandard.ZstdCompressor(level=9, write_checksum=True).compress(weather.raw)
+                row = {"hash": weather.content_hash, "name": weather.name, "data": data}
+                connection.execute(schema.weather.insert(), row)
+
+    def weather(self) -> Weather | None:
+        """Weather of the district, or None."""
+        with self.reading() as connection:
+            query = select(schema.weather).where(schema.weather.c.hash == self.district.weather_hash)
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        try:
+            data = zstandard.ZstdDecompressor().decompress(row.data, max_output_size=_LARGEST_WEATHER_BYTES)
+        except zstandard.ZstdError:
+            raise KnownError("The stored weather file is damaged: choose the weather file again.") from None
+        return read_epw(data, row.name)
+
+    def save_copy(self, target: Path) -> None:
+        """Write a complete copy, also while the project is open.
+
+        Raises
+        ------
+        KnownError
+            When the target cannot be written.
+        """
+        copy_database(self._engine, target)
+
+    def close(self) -> None:
+        """Fold the journal into the file, so that one plain file is left, and give the lock back."""
+        if not self.read_only:
+            pragma(self._engine, "wal_checkpoint(TRUNCATE)")
+            pragma(self._engine, "journal_mode=DELETE")
+        self._engine.dispose()
+        if not self.read_only:
+            lock.release(self.path)
+
+
+def _write_empty(path: Path) -> None:
+    engine = engine_for(path, "rwc")
+    try:
+        with engine.begin() as connection:
+            create_tables(connection)
+            major, minor = schema.SCHEMA_VERSION
+            first = {
+                "schema_version": f"{major}.{minor}",
+                "app_version": __version__,
+                "project_id": secrets.token_hex(8),
+            }
+            write_meta(connection, first)
+            write_scenario(connection, Scenario(BASELINE, "Baseline"))
+    except DBAPIError as error:
+        raise known_error(error, path) or error from None
+    finally:
+        engine.dispose()

@@ -1,0 +1,89 @@
+"""From the rows of a project file to a district in memory."""
+
+from typing import Any
+
+import numpy as np
+import orjson
+from sqlalchemy import Connection, select
+
+from citytwin_desktop.city.buildings import COLUMNS, Buildings
+from citytwin_desktop.city.district import District
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.scenario import BASELINE, Scenario
+from citytwin_desktop.city.surfaces import Surfaces
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.project import schema
+from citytwin_desktop.project.city_packing import unpack_layer, unpack_surfaces
+
+
+def read_district(connection: Connection) -> District:
+    """Everything that edits can change.
+
+    Raises
+    ------
+    KnownError
+        When a stored part is damaged.
+    """
+    meta = read_meta(connection)
+    buildings = _buildings(connection)
+    layers = connection.execute(select(schema.context.c.data).order_by(schema.context.c.id)).scalars()
+    origin = orjson.loads(meta.get("origin", "[0, 0, 0]"))
+    city = CityModel(
+        epsg=int(meta.get("epsg", "0")),
+        origin=(float(origin[0]), float(origin[1]), float(origin[2])),
+        buildings=buildings,
+        surfaces=_surfaces(connection, buildings),
+        context=tuple(unpack_layer(data) for data in layers),
+        metadata=orjson.loads(meta.get("city_metadata", "{}")),
+    )
+    return District(city, _scenarios(connection), meta.get("weather_hash", ""))
+
+
+def read_meta(connection: Connection) -> dict[str, str]:
+    """All entries of ``ct_meta``."""
+    return {row.key: row.value for row in connection.execute(select(schema.meta))}
+
+
+def _buildings(connection: Connection) -> Buildings:
+    table = schema.buildings
+    rows = connection.execute(select(*(table.c[name] for name in COLUMNS)).order_by(table.c.fid)).fetchall()
+    if not rows:
+        return Buildings()
+    columns: dict[str, Any] = {}
+    for (name, definition), values in zip(COLUMNS.items(), zip(*rows, strict=True), strict=True):
+        if definition.kind == "number":
+            columns[name] = np.array([np.nan if value is None else value for value in values], np.float64)
+        else:
+            column = np.empty(len(rows), object)
+            blank = definition.kind == "text"
+            column[:] = (
+                [value or "" for value in values] if blank else [orjson.loads(value or "{}") for value in values]
+            )
+            columns[name] = column
+    return Buildings(columns)
+
+
+def _surfaces(connection: Connection, buildings: Buildings) -> Surfaces:
+    table = schema.geometry
+    parts = []
+    stored = connection.execute(select(table.c.fid, table.c.data).order_by(table.c.fid))
+    fids = buildings.columns["fid"]
+    for fid, data in stored:
+        row = int(np.searchsorted(fids, fid))
+        if row >= len(fids) or fids[row] != fid:
+            msg = f"The project holds geometry of a building that is not there (row {fid}): restore it from a backup."
+            raise KnownError(msg)
+        parts.append(unpack_surfaces(data, row, str(buildings.ids[row])))
+    return Surfaces.concatenate(parts)
+
+
+def _scenarios(connection: Connection) -> dict[str, Scenario]:
+    assigned: dict[str, dict[str, str]] = {}
+    table = schema.assignments
+    for row in connection.execute(select(table).order_by(table.c.scenario_id, table.c.building_id)):
+        assigned.setdefault(row.scenario_id, {})[row.building_id] = row.package_id
+    found = {
+        row.id: Scenario(row.id, row.name, row.parent_id, assigned.get(row.id, {}))
+        for row in connection.execute(select(schema.scenarios))
+    }
+    return dict(sorted(found.items(), key=lambda item: (item[0] != BASELINE, item[0])))

@@ -1,0 +1,150 @@
+"""Results by the hash of their inputs, and which of them each scenario showed last."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from citytwin_desktop.project import schema
+from citytwin_desktop.project.packing import pack, unpack
+
+
+@dataclass(frozen=True)
+class StoredSeries:
+    """One array of a result.
+
+    Parameters
+    ----------
+    unit : str
+    values : ndarray
+        Usually (8760,) or (n_surfaces, 12) float32.
+    """
+
+    unit: str
+    values: NDArray[Any]
+
+
+@dataclass(frozen=True)
+class StoredResult:
+    """What one engine computed for one key.
+
+    Parameters
+    ----------
+    key : str
+        Hash of everything that went in.
+    engine, engine_version : str
+    cpu_s : float [s]
+    about : mapping
+        Settings, warnings and what "explain this number" needs; JSON.
+    series : mapping of str to StoredSeries
+    blobs : mapping of str to bytes
+        Engine's own binary forms, stored as they are.
+    summary : mapping of str to (value, unit)
+    at : str
+        UTC time of storing; set on reading.
+    """
+
+    key: str
+    engine: str
+    engine_version: str
+    cpu_s: float
+    about: Mapping[str, Any]
+    series: Mapping[str, StoredSeries] = field(default_factory=dict)
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
+    summary: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Last run of one engine for one subject: the key it had, and why it failed if it did."""
+
+    key: str
+    failure: str
+
+
+def put(connection: Connection, result: StoredResult) -> None:
+    """Store a result; one with the same key is replaced, for it is the same."""
+    row = {
+        "key": result.key,
+        "engine": result.engine,
+        "engine_version": result.engine_version,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cpu_s": result.cpu_s,
+        "about_json": orjson.dumps(dict(result.about), option=orjson.OPT_SERIALIZE_NUMPY).decode(),
+    }
+    connection.execute(insert(schema.results).prefix_with("OR REPLACE"), row)
+    series = [
+        {"key": result.key, "name": name, "unit": item.unit, "data": pack({"unit": item.unit}, {"values": item.values})}
+        for name, item in result.series.items()
+    ]
+    series += [{"key": result.key, "name": name, "unit": "", "data": data} for name, data in result.blobs.items()]
+    if series:
+        connection.execute(insert(schema.series).prefix_with("OR REPLACE"), series)
+    summary = [
+        {"key": result.key, "name": name, "value": float(value), "unit": unit}
+        for name, (value, unit) in result.summary.items()
+    ]
+    if summary:
+        connection.execute(insert(schema.summaries).prefix_with("OR REPLACE"), summary)
+
+
+def show(connection: Connection, engine: str, scenario_id: str, rows: Iterable[tuple[str, str, str]]) -> None:
+    """Remember the last run of some subjects, given as (subject, key, failure)."""
+    names = ("subject", "key", "failure")
+    values = [{"engine": engine, "scenario_id": scenario_id, **dict(zip(names, row, strict=True))} for row in rows]
+    if values:
+        connection.execute(insert(schema.shown).prefix_with("OR REPLACE"), values)
+
+
+def shown(connection: Connection, engine: str, scenario_id: str) -> dict[str, Shown]:
+    """Last run of each subject of one engine in one scenario."""
+    table = schema.shown
+    query = select(table).where(table.c.engine == engine, table.c.scenario_id == scenario_id)
+    return {row.subject: Shown(row.key, row.failure) for row in connection.execute(query)}
+
+
+def keys(connection: Connection, engine: str) -> frozenset[str]:
+    """Keys of all results of one engine."""
+    query = select(schema.results.c.key).where(schema.results.c.engine == engine)
+    return frozenset(connection.execute(query).scalars())
+
+
+def about(connection: Connection, key: str) -> StoredResult | None:
+    """A result without its series."""
+    row = connection.execute(select(schema.results).where(schema.results.c.key == key)).first()
+    if row is None:
+        return None
+    table = schema.summaries
+    summary = {
+        item.name: (item.value, item.unit) for item in connection.execute(select(table).where(table.c.key == key))
+    }
+    return StoredResult(
+        key, row.engine, row.engine_version, row.cpu_s, orjson.loads(row.about_json), summary=summary, at=row.at
+    )
+
+
+def series(connection: Connection, key: str, name: str) -> NDArray[Any] | None:
+    """One array of a result, or None."""
+    data = blob(connection, key, name)
+    return None if data is None else np.asarray(unpack(data, f"result “{name}”")[1]["values"])
+
+
+def blob(connection: Connection, key: str, name: str) -> bytes | None:
+    """Bytes of one series of a result, or None."""
+    table = schema.series
+    query = select(table.c.data).where(table.c.key == key, table.c.name == name)
+    data = connection.execute(query).scalar()
+    return None if data is None else bytes(data)
+
+
+def summaries(connection: Connection, name: str) -> dict[str, float]:
+    """One summary number of all results, by key."""
+    table = schema.summaries
+    return {row.key: row.value for row in connection.execute(select(table).where(table.c.name == name))}

@@ -1,0 +1,158 @@
+"""Changes written as rows, inside the caller's transaction."""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import orjson
+from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy.dialects.sqlite import insert
+
+from citytwin_desktop.city.buildings import COLUMNS
+from citytwin_desktop.city.changes import (
+    Change,
+    DeleteBuildings,
+    InsertBuildings,
+    SetAssignments,
+    SetCells,
+    SetFrame,
+    SetScenario,
+    SetWeather,
+)
+from citytwin_desktop.city.content_hash import content_key
+from citytwin_desktop.city.district import District
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.scenario import Scenario
+from citytwin_desktop.errors import BugError
+from citytwin_desktop.project import schema
+from citytwin_desktop.project.city_packing import pack_layer, pack_surfaces
+from citytwin_desktop.project.footprint_layer import footprint_shapes
+from citytwin_desktop.project.geopackage import geometry_blob, set_reference_system, update_extent
+
+
+def write_changes(connection: Connection, changes: tuple[Change, ...], after: District) -> None:
+    """Write the rows of some changes.
+
+    Parameters
+    ----------
+    connection : Connection
+        In a transaction.
+    changes : tuple of Change
+    after : District
+        The district once they are applied.
+    """
+    for change in changes:
+        _write(connection, change, after)
+    if any(isinstance(change, InsertBuildings | DeleteBuildings | SetFrame) for change in changes):
+        update_extent(connection, after.city)
+
+
+def _write(connection: Connection, change: Change, after: District) -> None:
+    match change:
+        case SetCells():
+            _write_cells(connection, change)
+        case InsertBuildings(fragment):
+            _insert_buildings(connection, fragment, after.city)
+        case DeleteBuildings(fragment):
+            _delete_buildings(connection, fragment)
+        case SetFrame():
+            _write_frame(connection, after.city)
+        case SetScenario():
+            _write_scenario(connection, change)
+        case SetAssignments():
+            _write_assignments(connection, change.scenario_id, zip(change.ids, change.after, strict=True))
+        case SetWeather():
+            write_meta(connection, {"weather_hash": change.after})
+        case _:
+            msg = f"no way to write a {type(change).__name__}"
+            raise BugError(msg)
+
+
+def write_meta(connection: Connection, values: dict[str, str]) -> None:
+    """Write entries of ``ct_meta``."""
+    statement = insert(schema.meta)
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
+    connection.execute(statement, [{"key": key, "value": value} for key, value in values.items()])
+
+
+def _sql_value(value: Any, kind: str) -> Any:
+    if kind == "json":
+        return orjson.dumps(value).decode() if value else None
+    if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return float(value) if kind == "number" else str(value)
+
+
+def _write_cells(connection: Connection, change: SetCells) -> None:
+    table, kind = schema.buildings, COLUMNS[change.column].kind
+    statement = table.update().where(table.c.id == bindparam("key")).values({change.column: bindparam("value")})
+    rows = [
+        {"key": identifier, "value": _sql_value(value, kind)}
+        for identifier, value in zip(change.ids, change.after, strict=True)
+    ]
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _insert_buildings(connection: Connection, fragment: CityModel, city: CityModel) -> None:
+    shapes = footprint_shapes(fragment, city.origin)
+    columns = fragment.buildings.columns
+    rows, blobs = [], []
+    for row, shape in enumerate(shapes):
+        fid = int(columns["fid"][row])
+        cells = {name: _sql_value(columns[name][row], item.kind) for name, item in COLUMNS.items() if name != "fid"}
+        rows.append({**cells, "fid": fid, "id": str(columns["id"][row]), "geom": geometry_blob(shape, city.epsg)})
+        owned = fragment.surfaces.of_building(row)
+        if owned.stop > owned.start:
+            data = pack_surfaces(fragment.surfaces.take(np.arange(owned.start, owned.stop)))
+            blobs.append({"fid": fid, "key": content_key(data), "data": data})
+    connection.execute(schema.buildings.insert(), rows)
+    if blobs:
+        connection.execute(schema.geometry.insert(), blobs)
+
+
+def _delete_buildings(connection: Connection, fragment: CityModel) -> None:
+    rows = [{"key": int(fid)} for fid in fragment.buildings.columns["fid"]]
+    for table in (schema.geometry, schema.buildings):
+        connection.execute(delete(table).where(table.c.fid == bindparam("key")), rows)
+
+
+def _write_frame(connection: Connection, city: CityModel) -> None:
+    values = {"epsg": str(city.epsg), "origin": list(city.origin), "city_metadata": dict(city.metadata)}
+    write_meta(connection, {k: v if isinstance(v, str) else orjson.dumps(v).decode() for k, v in values.items()})
+    set_reference_system(connection, city.epsg)
+    connection.execute(delete(schema.context))
+    if city.context:
+        connection.execute(schema.context.insert(), [{"data": pack_layer(layer)} for layer in city.context])
+
+
+def _write_scenario(connection: Connection, change: SetScenario) -> None:
+    for old in filter(None, (change.before,)):
+        connection.execute(delete(schema.scenarios).where(schema.scenarios.c.id == old.id))
+        connection.execute(delete(schema.assignments).where(schema.assignments.c.scenario_id == old.id))
+    for new in filter(None, (change.after,)):
+        write_scenario(connection, new)
+
+
+def write_scenario(connection: Connection, scenario: Scenario) -> None:
+    """Insert a scenario with its assignments."""
+    row = {"id": scenario.id, "name": scenario.name, "parent_id": scenario.parent_id}
+    connection.execute(schema.scenarios.insert(), row)
+    _write_assignments(connection, scenario.id, scenario.assignments.items())
+
+
+def _write_assignments(connection: Connection, scenario_id: str, pairs: Iterable[tuple[str, str | None]]) -> None:
+    table = schema.assignments
+    rows = [{"key": building, "package": package} for building, package in pairs]
+    if not rows:
+        return
+    gone = delete(table).where(table.c.scenario_id == scenario_id, table.c.building_id == bindparam("key"))
+    connection.execute(gone, rows)
+    new = [
+        {"scenario_id": scenario_id, "building_id": row["key"], "package_id": row["package"]}
+        for row in rows
+        if row["package"] is not None
+    ]
+    if new:
+        connection.execute(table.insert(), new)

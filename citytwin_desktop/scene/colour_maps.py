@@ -1,0 +1,101 @@
+"""Numbers to colours: colour-blind-safe maps, ranges and classes."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.scene.palette import ColourArray
+
+SEQUENTIAL_MAPS = ("viridis", "cividis", "inferno")
+DIVERGING_MAP = "difference"
+
+# Red to blue through white at zero, five of ColorBrewer's RdBu anchors (Harrower and Brewer 2003,
+# doi:10.1179/000870403235002042), told apart with every common colour deficiency.
+_DIVERGING_ANCHORS = np.array([[33, 102, 172], [146, 197, 222], [255, 255, 255], [244, 165, 130], [178, 24, 43]], float)
+
+
+@cache
+def colour_table(name: str) -> ColourArray:
+    """The 256 colours of a map.
+
+    Parameters
+    ----------
+    name : str
+        One of `SEQUENTIAL_MAPS` (van der Walt and Smith; Nuñez et al. 2018,
+        doi:10.1371/journal.pone.0199239) or `DIVERGING_MAP`.
+
+    Returns
+    -------
+    ndarray, (256, 3) uint8
+
+    Raises
+    ------
+    KnownError
+        When there is no such map.
+    """
+    position = np.linspace(0.0, 1.0, 256)
+    if name == DIVERGING_MAP:
+        anchors = np.linspace(0.0, 1.0, len(_DIVERGING_ANCHORS))
+        channels = [np.interp(position, anchors, _DIVERGING_ANCHORS[:, channel]) for channel in range(3)]
+        return np.stack(channels, axis=1).round().astype(np.uint8)
+    if name not in SEQUENTIAL_MAPS:
+        msg = f"There is no colour map “{name}”: choose one of {', '.join((*SEQUENTIAL_MAPS, DIVERGING_MAP))}."
+        raise KnownError(msg)
+    from matplotlib import colormaps
+
+    return np.asarray(colormaps[name](position)[:, :3] * 255).round().astype(np.uint8)
+
+
+@dataclass(frozen=True)
+class ColourScale:
+    """A colour map spread over a range of values.
+
+    Parameters
+    ----------
+    map_name : str
+    low, high : float
+        Values at the two ends; anything outside takes the end's colour.
+    classes : int
+        0 for a continuous map, otherwise the number of equal steps.
+    """
+
+    map_name: str
+    low: float
+    high: float
+    classes: int = 0
+
+    @classmethod
+    def fitted(cls, values: NDArray[np.floating], map_name: str = "viridis", classes: int = 0) -> "ColourScale":
+        """A scale over the finite values: symmetric about zero for the diverging map.
+
+        The very ends are clipped at the 0.5th and 99.5th percentile when there are many values, so that one
+        odd surface does not flatten the picture.
+        """
+        finite = values[np.isfinite(values)]
+        if not len(finite):
+            return cls(map_name, 0.0, 1.0, classes)
+        low, high = (float(x) for x in np.percentile(finite, [0.5, 99.5] if len(finite) > 200 else [0, 100]))  # noqa: PLR2004
+        if map_name == DIVERGING_MAP:
+            high = max(abs(low), abs(high))
+            low = -high
+        elif 0.0 < low < 0.25 * high:
+            low = 0.0
+        if high - low < 1e-9:  # noqa: PLR2004
+            high = low + max(abs(low), 1.0)
+        return cls(map_name, low, high, classes)
+
+    def table(self) -> ColourArray:
+        """(256, 3) uint8: colours from the low end to the high end, stepped when there are classes."""
+        table = colour_table(self.map_name)
+        if not self.classes:
+            return table
+        step = np.minimum(np.arange(256) * self.classes // 256, self.classes - 1)
+        return table[np.round(step / max(self.classes - 1, 1) * 255).astype(int)]
+
+    def colours(self, values: NDArray[np.floating]) -> ColourArray:
+        """(n, 3) uint8: colour of each value; undefined where the value is nan."""
+        share = (np.nan_to_num(values, nan=self.low) - self.low) / (self.high - self.low)
+        return self.table()[np.clip(share * 256, 0, 255).astype(np.uint8)]

@@ -1,0 +1,151 @@
+"""A picture of a city as a PNG file, with no display needed."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.scene.camera import OrbitCamera
+from citytwin_desktop.scene.colour_maps import ColourScale
+from citytwin_desktop.scene.numbers import scale_labels
+
+LARGEST_SIDE_PX = 16384
+
+
+class PaintedValues(Protocol):
+    """One number for each surface, as the document gives them."""
+
+    @property
+    def unit(self) -> str:
+        """Unit of the numbers, for people."""
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """(n_surfaces,) float32: nan where there is no result."""
+
+    @property
+    def stale(self) -> NDArray[np.bool_]:
+        """(n_surfaces,) bool: result of inputs that have changed since."""
+
+
+def render_png(
+    city: CityModel,
+    path: Path,
+    size: tuple[int, int] = (1600, 1000),
+    values: PaintedValues | None = None,
+    title: str = "",
+    *,
+    map_name: str = "viridis",
+    theme: str = "light",
+    camera: OrbitCamera | None = None,
+    sun: tuple[float, float] | None = None,
+) -> ColourScale | None:
+    """Draw a city from the south-west, or from a given camera, into a PNG file.
+
+    Parameters
+    ----------
+    city : CityModel
+    path : Path
+        File to write; its folder must be there.
+    size : tuple of int
+        Width and height in pixels.
+    values : PaintedValues, optional
+        Colours the surfaces and adds a legend; the neutral model otherwise.
+    title : str
+        What the legend says above the unit.
+    map_name, theme : str
+    camera : OrbitCamera, optional
+    sun : tuple of float, optional
+        Azimuth and altitude of the sun [deg].
+
+    Returns
+    -------
+    ColourScale or None
+        The scale of the legend.
+
+    Raises
+    ------
+    KnownError
+        When the size is impossible or the file cannot be written.
+    """
+    if not all(16 <= side <= LARGEST_SIDE_PX for side in size):  # noqa: PLR2004
+        msg = f"A picture of {size[0]}×{size[1]} pixels cannot be drawn: choose sides between 16 and {LARGEST_SIDE_PX}."
+        raise KnownError(msg)
+    scale = None if values is None else ColourScale.fitted(values.values, map_name)
+    picture = Image.fromarray(_draw(city, size, values, scale, theme, camera, sun))
+    if values is not None and scale is not None:
+        _draw_legend(picture, scale, title, values, theme)
+    try:
+        picture.save(path, "PNG")
+    except OSError as error:
+        msg = f"The picture {path} cannot be written ({error.strerror or error}): choose another place."
+        raise KnownError(msg) from error
+    return scale
+
+
+def use_off_screen_window() -> None:
+    """Let VTK draw through EGL where there is no X display; must come before the first window."""
+    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
+
+
+def _draw(
+    city: CityModel,
+    size: tuple[int, int],
+    values: PaintedValues | None,
+    scale: ColourScale | None,
+    theme: str,
+    camera: OrbitCamera | None,
+    sun: tuple[float, float] | None,
+) -> NDArray[np.uint8]:
+    use_off_screen_window()
+    import pyvista
+
+    from citytwin_desktop.scene.city_scene import CityScene
+
+    plotter = pyvista.Plotter(off_screen=True, window_size=list(size))
+    try:
+        scene = CityScene(plotter, theme)
+        scene.set_city(city)
+        if values is not None and scale is not None:
+            scene.paint_values(values.values, values.stale, scale)
+        if sun is not None:
+            scene.lighting.set_sun(*sun)
+        scene.set_camera(camera or scene.home_camera(size[0] / size[1]))
+        plotter.render()
+        return np.asarray(plotter.screenshot(return_img=True))
+    finally:
+        plotter.close()
+
+
+def _draw_legend(picture: Image.Image, scale: ColourScale, title: str, values: PaintedValues, theme: str) -> None:
+    """Title, unit, colour bar and its two ends in the lower left corner."""
+    zoom = max(picture.height / 1000.0, 0.6)
+    text, muted, panel = ("#E6E9EE", "#9DA7B5", "#1B1F26") if theme == "dark" else ("#1B1F26", "#56606E", "#FFFFFF")
+    fonts = [_font(round(points * zoom)) for points in (16, 13)]
+    width, height, pad = round(300 * zoom), round(112 * zoom), round(16 * zoom)
+    left, top = pad, picture.height - height - pad
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((left, top, left + width, top + height), fill=panel)
+    draw.text((left + pad, top + round(12 * zoom)), title, text, fonts[0])
+    draw.text((left + pad, top + round(36 * zoom)), values.unit, muted, fonts[1])
+    bar = Image.fromarray(scale.table()[None, :, :]).resize((width - 2 * pad, round(14 * zoom)))
+    picture.paste(bar, (left + pad, top + round(60 * zoom)))
+    low, high = scale_labels(scale.low, scale.high)
+    draw.text((left + pad, top + round(80 * zoom)), low, text, fonts[1])
+    draw.text((left + width - pad, top + round(80 * zoom)), high, text, fonts[1], anchor="ra")
+    if bool((values.stale & np.isfinite(values.values)).any()):
+        draw.text((left + width / 2, top + round(80 * zoom)), "hatched = stale", "#8A5700", fonts[1], anchor="ma")
+
+
+def _font(size_px: int) -> ImageFont.FreeTypeFont:
+    """DejaVu Sans as Matplotlib ships it: the same on every machine, with superscripts and thin spaces."""
+    import matplotlib
+
+    return ImageFont.truetype(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", size_px)

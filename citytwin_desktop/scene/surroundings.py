@@ -1,0 +1,153 @@
+"""Sky, ground and context: everything that is drawn around the buildings."""
+
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkSkybox, vtkTexture
+
+from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
+from citytwin_desktop.city.model import CityModel, ContextLayer
+from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.city.triangulation import triangulate
+from citytwin_desktop.scene.mesh_actors import as_cells, as_points
+from citytwin_desktop.scene.palette import ColourArray, ScenePalette
+
+SHADOW_PIXELS = 1024
+SHADOW_STRENGTH = 0.5
+CONTEXT_ORDER = (ContextKind.TERRAIN, ContextKind.GREEN, ContextKind.WATER, ContextKind.ROAD, ContextKind.TREE)
+
+
+def sky_actor(palette: ScenePalette) -> Any:
+    """An endless dome: sky above, ground below, both fading into the horizon, so no plate has an edge."""
+    sky = vtkSkybox()
+    sky.SetTexture(_cube_texture(palette))
+    sky.SetProjectionToCube()
+    sky.GammaCorrectOff()
+    return sky
+
+
+def ground_height_m(city: CityModel) -> float:
+    """Height of the ground plane [m]: low among the lowest points of the buildings."""
+    lowest = city.bounds_m[0][:, 2]
+    lowest = lowest[np.isfinite(lowest)]
+    return float(np.percentile(lowest, 5)) if len(lowest) else 0.0
+
+
+def ground_shadow_actor(city: CityModel, palette: ScenePalette) -> Any:
+    """Soft darkening around footprints, so that buildings stand on the ground; decoration, not physics."""
+    low, high = plan_bounds(city)
+    margin = 0.12 * float((high - low).max()) + 20.0
+    low, high = low - margin, high + margin
+    size = np.maximum((high - low) / (high - low).max() * SHADOW_PIXELS, 8).astype(int)
+    picture = Image.new("L", (int(size[0]), int(size[1])))
+    draw, scale = ImageDraw.Draw(picture), size / (high - low)
+    for ring in _footprints(city):
+        draw.polygon([(float(x), float(y)) for x, y in (ring[:, :2] - low) * scale], fill=255)
+    wide = picture.filter(ImageFilter.GaussianBlur(float(14.0 * scale[0])))
+    tight = picture.filter(ImageFilter.GaussianBlur(float(4.0 * scale[0])))
+    darkness = np.maximum(np.asarray(wide, float) * 0.9, np.asarray(tight, float) * 0.8) * SHADOW_STRENGTH
+    rgba = np.empty((*darkness.shape, 4), np.uint8)
+    rgba[..., :3], rgba[..., 3] = palette.shadow, darkness
+    return _textured_quad(low, high, ground_height_m(city) - 0.05, rgba)
+
+
+def context_actor(layer: ContextLayer, palette: ScenePalette) -> Any:
+    """One context layer, muted and flat; it cannot be picked."""
+    triangles = triangulate(layer.polygons)
+    data = vtkPolyData()
+    data.SetPoints(as_points(layer.polygons.vertices))
+    data.SetPolys(as_cells(triangles.indices))
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(data)
+    mapper.SetResolveCoincidentTopologyToPolygonOffset()
+    # Flat layers share a plane: later ones in the order lie over earlier ones.
+    push = 2.0 * (len(CONTEXT_ORDER) - CONTEXT_ORDER.index(layer.kind))
+    mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(push, push)
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.GetProperty().SetColor(*(channel / 255 for channel in palette.context[layer.kind]))
+    solid = layer.kind in (ContextKind.TREE, ContextKind.TERRAIN)
+    actor.GetProperty().SetAmbient(0.6 if solid else 1.0)
+    actor.GetProperty().SetDiffuse(0.4 if solid else 0.0)
+    return actor
+
+
+def plan_bounds(city: CityModel) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest x, y of all buildings, two (2,) float64 [m]; 100 m about zero when there are none."""
+    low, high = city.bounds_m
+    seen = np.isfinite(low[:, 0])
+    if not seen.any():
+        return np.full(2, -50.0), np.full(2, 50.0)
+    return low[seen, :2].min(axis=0), high[seen, :2].max(axis=0)
+
+
+def _footprints(city: CityModel) -> list[FloatArray]:
+    polygons = city.surfaces.polygons
+    ground = np.flatnonzero(city.surfaces.kind == SurfaceKind.GROUND)
+    # A city without ground surfaces still casts: its roofs stand in for the footprints.
+    chosen = ground if len(ground) else np.flatnonzero(city.surfaces.kind == SurfaceKind.ROOF)
+    rings = (polygons.rings(int(number)) for number in chosen)
+    return [outlines[0] for outlines in rings if outlines and len(outlines[0]) > 2]  # noqa: PLR2004
+
+
+def sky_colours(height: FloatArray, palette: ScenePalette) -> ColourArray:
+    """(..., 3) uint8: colour by the sine of the height above the horizon, -1 to 1."""
+    height = height[..., None]
+    horizon, top, ground = (np.array(c, float) for c in (palette.sky_horizon, palette.sky_top, palette.ground))
+    above = horizon + (top - horizon) * np.clip(height, 0, 1) ** 0.55
+    # The ground keeps its colour until close to the horizon, where it dissolves into haze.
+    haze = np.exp(-np.clip(-height, 0, 1) / 0.10)
+    return np.where(height >= 0, above, ground + (horizon - ground) * haze).round().astype(np.uint8)
+
+
+def _cube_texture(palette: ScenePalette, size: int = 512) -> Any:
+    """Six faces of the sky in OpenGL's order and orientation: +x, -x, +y, -y, +z, -z."""
+    u, v = np.meshgrid(np.linspace(-1, 1, size), np.linspace(-1, 1, size))
+    length = np.sqrt(1 + u**2 + v**2)
+    heights = (u / length, -u / length, -v / length, v / length, -1.0 / length, 1.0 / length)
+    texture = vtkTexture()
+    texture.CubeMapOn()
+    texture.InterpolateOn()
+    texture.SetColorModeToDirectScalars()
+    for face, height in enumerate(heights):
+        texture.SetInputDataObject(face, _image(sky_colours(height, palette)))
+    return texture
+
+
+def _image(pixels: ColourArray) -> Any:
+    height, width, channels = pixels.shape
+    image = vtkImageData()
+    image.SetDimensions(width, height, 1)
+    scalars = numpy_to_vtk(np.ascontiguousarray(pixels.reshape(-1, channels)), deep=True)
+    image.GetPointData().SetScalars(scalars)
+    return image
+
+
+def _texture(pixels: ColourArray) -> Any:
+    texture = vtkTexture()
+    texture.SetInputDataObject(_image(pixels))
+    texture.InterpolateOn()
+    texture.RepeatOff()
+    texture.SetColorModeToDirectScalars()
+    return texture
+
+
+def _textured_quad(low: FloatArray, high: FloatArray, height_m: float, rgba: ColourArray) -> Any:
+    corners = np.array([[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]])
+    data = vtkPolyData()
+    data.SetPoints(as_points(np.column_stack([corners, np.full(4, height_m)])))
+    data.SetPolys(as_cells(np.array([[0, 1, 2, 3]])))
+    coordinates = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    data.GetPointData().SetTCoords(numpy_to_vtk(coordinates, deep=True))
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(data)
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.SetTexture(_texture(rgba))
+    actor.GetProperty().SetLighting(False)
+    actor.ForceTranslucentOn()
+    actor.PickableOff()
+    return actor

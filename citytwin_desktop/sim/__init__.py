@@ -1,0 +1,1 @@
+"""Simulation engines: pure functions of numpy data, no project, no window."""

@@ -1,0 +1,1 @@
+"""Thermal simulation of single buildings with EnergyPlus version 25.2.0."""

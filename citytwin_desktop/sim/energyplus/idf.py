@@ -1,0 +1,118 @@
+"""The whole EnergyPlus input of one building."""
+
+from citytwin_desktop.sim.energyplus.building_use import add_building_use
+from citytwin_desktop.sim.energyplus.constructions import add_constructions
+from citytwin_desktop.sim.energyplus.document import IdfDocument, field_names
+from citytwin_desktop.sim.energyplus.envelope import add_envelope, add_shading
+from citytwin_desktop.sim.energyplus.inputs import EnergySettings, ThermalModel
+from citytwin_desktop.sim.energyplus.serialise import idf_text
+
+METERS = {
+    "heating_kwh": "Heating:DistrictHeatingWater",
+    "cooling_kwh": "Cooling:DistrictCooling",
+    "lighting_kwh": "InteriorLights:Electricity",
+    "equipment_kwh": "InteriorEquipment:Electricity",
+}
+"""Hourly meters by the name of the result that they give."""
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def build_idf(model: ThermalModel, settings: EnergySettings) -> IdfDocument:
+    """Make all objects of the input file of one building.
+
+    Parameters
+    ----------
+    model : ThermalModel
+    settings : EnergySettings
+
+    Returns
+    -------
+    IdfDocument
+        Objects of eppy; ``idf_text(document.rows())`` is the file.
+    """
+    document = IdfDocument()
+    _add_controls(document, model, settings)
+    _add_site(document, model)
+    add_constructions(document, model)
+    add_envelope(document, model)
+    add_shading(document, model.shading)
+    add_building_use(document, model)
+    _add_outputs(document)
+    return document
+
+
+def building_idf(model: ThermalModel, settings: EnergySettings) -> str:
+    """Text of the input file of one building."""
+    return idf_text(build_idf(model, settings).rows())
+
+
+def _add_controls(document: IdfDocument, model: ThermalModel, settings: EnergySettings) -> None:
+    document.add(
+        "SimulationControl",
+        Do_Zone_Sizing_Calculation="No",
+        Do_System_Sizing_Calculation="No",
+        Do_Plant_Sizing_Calculation="No",
+        Run_Simulation_for_Sizing_Periods="No",
+        Run_Simulation_for_Weather_File_Run_Periods="Yes",
+    )
+    document.add(
+        "Building",
+        Name=model.building_id,
+        North_Axis=0,
+        Terrain=settings.terrain,
+        Loads_Convergence_Tolerance_Value=0.04,
+        Temperature_Convergence_Tolerance_Value=0.4,
+        Solar_Distribution=settings.solar_distribution,
+        Maximum_Number_of_Warmup_Days=25,
+        Minimum_Number_of_Warmup_Days=1,
+    )
+    document.add("Timestep", Number_of_Timesteps_per_Hour=settings.timesteps_per_hour)
+    document.add(
+        "ShadowCalculation",
+        Shading_Calculation_Method="PolygonClipping",
+        Shading_Calculation_Update_Frequency_Method="Periodic",
+        Shading_Calculation_Update_Frequency=20,
+        Sky_Diffuse_Modeling_Algorithm="SimpleSkyDiffuseModeling",
+    )
+    document.add("SurfaceConvectionAlgorithm:Inside", Algorithm="TARP")
+    document.add("SurfaceConvectionAlgorithm:Outside", Algorithm="DOE-2")
+    document.add("HeatBalanceAlgorithm", Algorithm="ConductionTransferFunction")
+    document.add(
+        "GlobalGeometryRules",
+        Starting_Vertex_Position="UpperLeftCorner",
+        Vertex_Entry_Direction="Counterclockwise",
+        Coordinate_System="World",
+    )
+    document.add(
+        "RunPeriod",
+        Name="Year",
+        Begin_Month=1,
+        Begin_Day_of_Month=1,
+        End_Month=12,
+        End_Day_of_Month=31,
+        Day_of_Week_for_Start_Day="Monday",
+        Use_Weather_File_Holidays_and_Special_Days="No",
+        Use_Weather_File_Daylight_Saving_Period="No",
+        Apply_Weekend_Holiday_Rule="No",
+        Use_Weather_File_Rain_Indicators="Yes",
+        Use_Weather_File_Snow_Indicators="Yes",
+    )
+
+
+def _add_site(document: IdfDocument, model: ThermalModel) -> None:
+    temperatures = dict(zip(_MONTHS, model.ground_temperatures_c, strict=True))
+    named = {f"{month}_Ground_Temperature": value for month, value in temperatures.items()}
+    document.add("Site:GroundTemperature:BuildingSurface", **named)
+
+
+def _add_outputs(document: IdfDocument) -> None:
+    for meter in METERS.values():
+        document.add("Output:Meter", Key_Name=meter, Reporting_Frequency="Hourly")
+    document.add("Output:SQLite", Option_Type="Simple")
+    document.add("Output:Diagnostics", Key_1="DoNotMirrorDetachedShading")
+    switches = dict.fromkeys(field_names("OutputControl:Files"), "No")
+    document.add("OutputControl:Files", **{**switches, "Output_SQLite": "Yes", "Output_END": "Yes"})

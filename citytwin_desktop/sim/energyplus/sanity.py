@@ -1,0 +1,51 @@
+"""Checks that a finished run cannot be nonsense: a silent error must not become a result."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.sim.energyplus.inputs import ThermalModel
+from citytwin_desktop.sim.energyplus.read import Series
+from citytwin_desktop.sim.energyplus.schedules import usage_profiles
+
+_WEEKDAYS, _WEEKEND_DAYS = 261, 104  # the year begins on a Monday
+_MOST_W_M2 = 3000.0
+_MOST_KWH_M2A = 5000.0
+_GAINS_TOLERANCE = 0.01
+_LEAST_KWH = -0.001
+
+
+def check_series(model: ThermalModel, series: Mapping[str, Series]) -> None:
+    """Refuse a year that is not finite, is negative, is beyond any building, or lost some of its gains.
+
+    The energy for light and appliances is known beforehand from floor area, power and profile: EnergyPlus
+    must have used as much, otherwise it understood another building than was meant.
+
+    Raises
+    ------
+    KnownError
+        With a sentence that names what is wrong, to be completed with the building by the caller.
+    """
+    area = model.floor_area_m2
+    for name, values in series.items():
+        title = name.removesuffix("_kwh")
+        if not np.all(np.isfinite(values)) or values.min() < _LEAST_KWH:
+            raise KnownError(f"the hourly {title} is negative or not a number")
+        peak, total = float(values.max()) * 1000.0 / area, float(values.sum(dtype=np.float64)) / area
+        if peak > _MOST_W_M2 + _gain_w_m2(model) or total > _MOST_KWH_M2A + 8.76 * _gain_w_m2(model):
+            raise KnownError(f"the {title} reaches {peak:.0f} W/m² and {total:.0f} kWh/m²a, which no building needs")
+    usage = usage_profiles(model.spec.function)
+    powers = {"lighting": model.spec.lighting_w_m2, "equipment": model.spec.equipment_w_m2}
+    for title, power in powers.items():
+        weekday, weekend = sum(getattr(usage.weekday, title)), sum(getattr(usage.weekend, title))
+        wanted = power * area * (_WEEKDAYS * weekday + _WEEKEND_DAYS * weekend) / 1000.0
+        found = float(series[f"{title}_kwh"].sum(dtype=np.float64))
+        if abs(found - wanted) > _GAINS_TOLERANCE * wanted + 1e-6:
+            raise KnownError(
+                f"{title} used {found:.0f} kWh in the year instead of the {wanted:.0f} kWh that were put in"
+            )
+
+
+def _gain_w_m2(model: ThermalModel) -> float:
+    return model.spec.lighting_w_m2 + model.spec.equipment_w_m2 + 120.0 * model.spec.people_per_m2

@@ -1,0 +1,48 @@
+"""Names of engines and the functions behind them, as dotted paths that any process can import."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from citytwin_desktop.errors import BugError
+
+EngineFunction = Callable[..., Any]
+
+_paths: dict[str, str] = {
+    "energyplus": "citytwin_desktop.sim.energyplus.engine:run",
+    "solar": "citytwin_desktop.sim.solar.engine:run",
+}
+
+
+def register_engine(name: str, path: str) -> None:
+    """Give an engine its name.
+
+    Parameters
+    ----------
+    name : str
+    path : str
+        ``package.module:function``; the function takes ``(inputs, context)`` and returns the outputs.
+    """
+    _paths[name] = path
+
+
+def engine_path(name: str) -> str:
+    """Dotted path of an engine; a dotted path is its own name.
+
+    Raises
+    ------
+    BugError
+        When no engine has that name.
+    """
+    path = _paths.get(name, name)
+    if ":" not in path:
+        msg = f"there is no engine “{name}”"
+        raise BugError(msg)
+    return path
+
+
+def load_engine(path: str) -> EngineFunction:
+    """Import the function behind a dotted path."""
+    module, _, function = path.partition(":")
+    loaded: EngineFunction = getattr(import_module(module), function)
+    return loaded

@@ -1,0 +1,1 @@
+"""Short-wave irradiance on every surface: rays, sky patches, reflections, hours on demand."""

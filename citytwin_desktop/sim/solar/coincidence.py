@@ -1,0 +1,71 @@
+"""Geometry that lies exactly on other geometry: shared walls and repeated triangles."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.city.polygons import Polygons
+
+FloatArray = NDArray[np.float64]
+
+_SURFACE_ROUNDING_M = 0.01
+_TRIANGLE_ROUNDING_M = 0.001
+_OPPOSITE = -0.99
+
+
+def shared_wall_surfaces(polygons: Polygons, normals: FloatArray) -> NDArray[np.bool_]:
+    """Mark surfaces that have the very corners of another one and face the other way.
+
+    Both sides of a fully shared wall (or of a floor on a roof) are marked; they see nothing. Partly
+    shared ones are not, the rays find out.
+
+    Parameters
+    ----------
+    polygons : Polygons
+    normals : ndarray, (n, 3) float64
+
+    Returns
+    -------
+    ndarray, (n,) bool
+    """
+    hidden = np.zeros(len(polygons), bool)
+    counts = np.bincount(polygons.vertex_polygon, minlength=len(polygons))
+    filled = np.flatnonzero(counts)
+    starts = np.concatenate([[0], np.cumsum(counts)])[filled]
+    mark = np.add.reduceat(_point_hash(polygons.vertices, _SURFACE_ROUNDING_M), starts) + counts[filled].astype(
+        np.uint64
+    )
+    order = np.argsort(mark, kind="stable")
+    sorted_rows, sorted_mark = filled[order], mark[order]
+    _, group_start, size = np.unique(sorted_mark, return_index=True, return_counts=True)
+    for start, length in zip(group_start[size > 1], size[size > 1], strict=True):
+        members = sorted_rows[start : start + length]
+        hidden[members] |= (normals[members] @ normals[members].T < _OPPOSITE).any(axis=1)
+    return hidden
+
+
+def first_of_each(corners: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Find the triangles that are left when repeated ones go; heaps of them ruin the ray tree.
+
+    Parameters
+    ----------
+    corners : ndarray, (t, 3, 3) float32 [m]
+
+    Returns
+    -------
+    ndarray, (k,) int64
+        Ascending.
+    """
+    mark = _point_hash(corners.reshape(-1, 3).astype(np.float64), _TRIANGLE_ROUNDING_M).reshape(-1, 3).sum(axis=1)
+    _, first = np.unique(mark, return_index=True)
+    return np.sort(first)
+
+
+def _point_hash(points: FloatArray, rounding_m: float) -> NDArray[np.uint64]:
+    """64 mixed bits of each rounded point; sums of them do not depend on the order."""
+    whole = np.rint(points / rounding_m).astype(np.int64).view(np.uint64)
+    mixed = np.zeros(len(points), np.uint64)
+    for axis, factor in enumerate((0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)):
+        mixed = (mixed ^ whole[:, axis]) * np.uint64(factor)
+        mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return mixed ^ (mixed >> np.uint64(32))

@@ -1,0 +1,75 @@
+"""Square cells of ground around the buildings."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
+from scipy.spatial import cKDTree
+
+FloatArray = NDArray[np.float64]
+
+GROUND_SINK_M = 0.02
+"""The ground lies this much under the floors, so that no ray has to decide between two coplanar faces."""
+
+_MOST_GRID_CELLS = 4_000_000
+_NEIGHBOURS = 6
+
+
+def ground_quads(
+    corners_m: NDArray[np.float32], base_points_m: FloatArray, cell_m: float, margin_m: float
+) -> FloatArray:
+    """Quadrilaterals under and around the buildings.
+
+    A city so wide that the grid would pass four million places gets larger cells.
+
+    Parameters
+    ----------
+    corners_m : ndarray, (t, 3, 3) float32 [m]
+        Triangles of the buildings.
+    base_points_m : ndarray, (k, 3) float64 [m]
+        Where buildings stand on the ground; between them the height is interpolated by distance.
+    cell_m, margin_m : float [m]
+
+    Returns
+    -------
+    ndarray, (cells, 4, 3) float64 [m]
+        Wound upwards.
+    """
+    if not len(corners_m):
+        return np.zeros((0, 4, 3))
+    low = corners_m[..., :2].min(axis=(0, 1)).astype(np.float64) - margin_m - cell_m
+    high = corners_m[..., :2].max(axis=(0, 1)).astype(np.float64) + margin_m + cell_m
+    cell_m = max(cell_m, float(np.sqrt(np.prod(high - low) / _MOST_GRID_CELLS)))
+    count = np.ceil((high - low) / cell_m).astype(np.int64)
+    near = distance_transform_edt(~_built_places(corners_m, low, cell_m, count)) * cell_m <= margin_m
+    column, row = np.nonzero(near)
+    x, y = low[0] + cell_m * np.arange(count[0] + 1), low[1] + cell_m * np.arange(count[1] + 1)
+    around_column = column[:, None] + np.array([0, 1, 1, 0])
+    around_row = row[:, None] + np.array([0, 0, 1, 1])
+    used, place = np.unique(around_column * (count[1] + 1) + around_row, return_inverse=True)
+    flat = np.stack([x[used // (count[1] + 1)], y[used % (count[1] + 1)]], axis=1)
+    points = np.column_stack([flat, _height_m(flat, base_points_m) - GROUND_SINK_M])
+    return points[place.reshape(-1, 4)]
+
+
+def _built_places(
+    corners_m: NDArray[np.float32], low: FloatArray, cell_m: float, count: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Grid places within the bounding box of any triangle."""
+    first = ((corners_m[..., :2].min(axis=1) - low) / cell_m).astype(np.int64)
+    last = ((corners_m[..., :2].max(axis=1) - low) / cell_m).astype(np.int64) + 1
+    steps = np.zeros(count + 1, np.int64)
+    np.add.at(steps, (first[:, 0], first[:, 1]), 1)
+    np.add.at(steps, (last[:, 0], last[:, 1]), 1)
+    np.add.at(steps, (first[:, 0], last[:, 1]), -1)
+    np.add.at(steps, (last[:, 0], first[:, 1]), -1)
+    return np.asarray(steps.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0)
+
+
+def _height_m(places: FloatArray, base_points_m: FloatArray) -> FloatArray:
+    """Height of the ground, weighted with the inverse square of the distance to the nearest bases."""
+    height = base_points_m[:, 2]
+    if np.ptp(height) == 0.0:
+        return np.full(len(places), height[0])
+    distance, nearest = cKDTree(base_points_m[:, :2]).query(places, k=min(_NEIGHBOURS, len(height)))
+    weight = 1.0 / np.maximum(distance, 0.1) ** 2
+    return np.asarray((weight * height[nearest]).sum(axis=1) / weight.sum(axis=1))

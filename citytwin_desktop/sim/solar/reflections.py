@@ -1,0 +1,62 @@
+"""Light that arrives after reflections between the rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from citytwin_desktop.sim.solar.threads import chunks, in_order
+from citytwin_desktop.sim.solar.tracing import Floats
+
+_COLUMNS_AT_ONCE = 64
+
+
+def reflected_part(
+    reflected: Any,
+    first_light: Callable[[slice], Floats],
+    column_count: int,
+    receivers: int,
+    reflections: int,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool] | None,
+) -> Floats:
+    """Sum G E + G G E + ... of the first rows, for many columns of first light E at once.
+
+    Jacobi sweeps over blocks of columns; the error after k sweeps falls like the reflectance to the
+    power k + 1. The last sweep computes the receivers only.
+
+    Parameters
+    ----------
+    reflected : csr_array, (rows, rows) float32
+        G: view factor times reflectance of the row that is seen.
+    first_light : callable
+        Gives E, (rows, columns in the slice) float32, for a slice of columns.
+    column_count : int
+    receivers : int
+        Number of rows that the answer is wanted for, the first ones.
+    reflections : int
+        Number of sweeps.
+    progress : callable
+    cancelled : callable, optional
+
+    Returns
+    -------
+    ndarray, (receivers, column_count) float32
+        Without the first light itself.
+    """
+    last_sweep = reflected[:receivers]
+    pieces = chunks(column_count, _COLUMNS_AT_ONCE) if reflections else []
+
+    def sweep(piece: slice) -> Floats:
+        first = np.ascontiguousarray(first_light(piece))
+        light = first
+        for _ in range(reflections - 1):
+            light = reflected @ light
+            light += first
+        return np.asarray(last_sweep @ light, np.float32)
+
+    answer = np.zeros((receivers, column_count), np.float32, order="F")
+    for place, (piece, part) in enumerate(zip(pieces, in_order(sweep, pieces, cancelled=cancelled), strict=True), 1):
+        answer[:, piece] = part
+        progress(place / len(pieces))
+    return answer

@@ -1,0 +1,172 @@
+"""What the solar engine needs of a city: plain arrays that travel between processes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.triangulation import triangulate
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.sim.solar.coincidence import shared_wall_surfaces
+from citytwin_desktop.sim.solar.ground import ground_quads
+from citytwin_desktop.sim.solar.settings import SolarSettings
+
+FloatArray = NDArray[np.float64]
+
+SMALLEST_TRIANGLE_M2 = 1e-6
+_INSIDE_OUT_SHARE = -0.2
+_OPEN_SHARE = 0.6
+_UP = np.array([0.0, 0.0, 1.0])
+
+
+@dataclass(frozen=True, eq=False)
+class SolarScene:
+    """Triangles of the city and of the ground around it.
+
+    Rows are the surfaces of the city in their order, then the cells of the ground.
+
+    Parameters
+    ----------
+    triangles_m : ndarray, (t, 3, 3) float32 [m]
+        Corners about the middle of the city, wound outwards.
+    triangle_row : ndarray, (t,) int32
+        Row of each triangle; ascending.
+    normals : ndarray, (rows, 3) float64
+        Unit vectors outwards; zero for a surface without area.
+    areas_m2 : ndarray, (rows,) float64 [m2]
+    reflectance : ndarray, (rows,) float32
+    sensors : ndarray, (rows,) bool
+        Rows that are looked at. The others get nothing: surfaces on soil, walls fully shared, no area.
+    on_soil : ndarray, (rows,) bool
+        Undersides that lie on the ground; no light comes from beneath them.
+    surface_count : int
+        Number of surfaces of the city, the rows before the ground.
+    """
+
+    triangles_m: NDArray[np.float32]
+    triangle_row: NDArray[np.int32]
+    normals: FloatArray
+    areas_m2: FloatArray
+    reflectance: NDArray[np.float32]
+    sensors: NDArray[np.bool_]
+    on_soil: NDArray[np.bool_]
+    surface_count: int
+
+    @property
+    def row_count(self) -> int:
+        """Number of surfaces and ground cells."""
+        return len(self.areas_m2)
+
+
+def solar_scene(city: CityModel, settings: SolarSettings) -> SolarScene:
+    """Build the scene of a whole city.
+
+    Buildings that enclose a negative volume are taken as inside out and turned. Single surfaces that
+    face inwards are found later, by rays.
+
+    Parameters
+    ----------
+    city : CityModel
+    settings : SolarSettings
+
+    Returns
+    -------
+    SolarScene
+
+    Raises
+    ------
+    KnownError
+        When there is no surface, or a vertex is not a number.
+    """
+    surfaces, polygons = city.surfaces, city.surfaces.polygons
+    _require_geometry(city)
+    middle = (polygons.vertices.min(axis=0) + polygons.vertices.max(axis=0)) / 2
+    triangles = triangulate(polygons)
+    corners = (polygons.vertices[triangles.indices] - middle).astype(np.float32)
+    solid = triangle_areas_m2(corners) >= SMALLEST_TRIANGLE_M2
+    corners, row = corners[solid], triangles.polygon[solid]
+    turned = inside_out_buildings(city)[surfaces.building]
+    corners = np.where(turned[row, None, None], corners[:, ::-1], corners)
+    normals = np.where(turned[:, None], -polygons.normals, polygons.normals)
+    on_soil = surfaces.kind == SurfaceKind.GROUND
+    seen = np.isin(np.arange(len(surfaces)), row) & ~on_soil & ~shared_wall_surfaces(polygons, normals)
+    reflectance = np.array([settings.reflectance[kind] for kind in SurfaceKind])[surfaces.kind]
+    ground = ground_quads(corners, _base_points(city) - middle, settings.ground_cell_m, settings.ground_margin_m)
+    ground_triangles = ground[:, [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3, 3)
+    ground_row = np.repeat(np.arange(len(ground)), 2) + len(surfaces)
+    count = len(ground)
+    areas = triangle_areas_m2(ground_triangles).reshape(-1, 2).sum(axis=1)
+    return SolarScene(
+        triangles_m=np.concatenate([corners, ground_triangles.astype(np.float32)]),
+        triangle_row=np.concatenate([row, ground_row]).astype(np.int32),
+        normals=np.concatenate([normals, np.tile(_UP, (count, 1))]),
+        areas_m2=np.concatenate([polygons.areas_m2, areas]),
+        reflectance=np.append(reflectance, np.full(count, settings.ground_reflectance)).astype(np.float32),
+        sensors=np.append(seen, np.ones(count, bool)),
+        on_soil=np.append(on_soil, np.zeros(count, bool)),
+        surface_count=len(surfaces),
+    )
+
+
+def triangle_areas_m2(corners: NDArray[np.float32] | FloatArray) -> FloatArray:
+    """Areas of triangles.
+
+    Parameters
+    ----------
+    corners : ndarray, (t, 3, 3) [m]
+
+    Returns
+    -------
+    ndarray, (t,) float64 [m2]
+    """
+    corners = corners.astype(np.float64)
+    double = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    return np.asarray(np.linalg.norm(double, axis=1) / 2)
+
+
+def inside_out_buildings(city: CityModel) -> NDArray[np.bool_]:
+    """Find rows whose surfaces enclose a clearly negative volume.
+
+    Loose sheets, where one side of the body is open, enclose nothing and are left alone.
+
+    Parameters
+    ----------
+    city : CityModel
+
+    Returns
+    -------
+    ndarray, (n_buildings,) bool
+    """
+    polygons, owner = city.surfaces.polygons, city.surfaces.building
+    low, high = city.bounds_m
+    cones = np.einsum("ij,ij->i", polygons.centroids - ((low + high) / 2)[owner], polygons.area_vectors_m2)
+    count = len(city.buildings)
+    volume = np.bincount(owner, cones, minlength=count)
+    negative = volume < _INSIDE_OUT_SHARE * np.bincount(owner, np.abs(cones), minlength=count)
+    gap = np.stack([np.bincount(owner, polygons.area_vectors_m2[:, axis], minlength=count) for axis in range(3)])
+    closed = np.linalg.norm(gap, axis=0) < _OPEN_SHARE * np.bincount(owner, polygons.areas_m2, minlength=count)
+    return np.asarray(negative & closed)
+
+
+def _require_geometry(city: CityModel) -> None:
+    polygons = city.surfaces.polygons
+    if not len(city.surfaces):
+        raise KnownError("The city has no surfaces, so there is nothing for the sun to shine on; import a city first.")
+    broken = np.flatnonzero(~np.isfinite(polygons.vertices).all(axis=1))
+    if len(broken):
+        surface = int(polygons.vertex_polygon[broken[0]])
+        name = city.surfaces.source_id[surface]
+        raise KnownError(f"Surface {name} has a corner that is not a number; repair or remove it before the solar run.")
+
+
+def _base_points(city: CityModel) -> FloatArray:
+    """Corners of the ground surfaces; for buildings without one, their lowest corners."""
+    polygons = city.surfaces.polygons
+    vertex_row = city.surfaces.building[polygons.vertex_polygon]
+    on_ground = city.surfaces.kind[polygons.vertex_polygon] == SurfaceKind.GROUND
+    has_ground = np.zeros(len(city.buildings), bool)
+    has_ground[vertex_row[on_ground]] = True
+    lowest = city.bounds_m[0][vertex_row, 2]
+    return np.asarray(polygons.vertices[on_ground | (~has_ground[vertex_row] & (polygons.vertices[:, 2] <= lowest))])

@@ -1,0 +1,189 @@
+"""The 3D view as a widget: one real frame for each change, own mouse handling."""
+
+from typing import Any
+
+from PySide6.QtCore import QElapsedTimer, QPointF, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+from pyvistaqt import QtInteractor
+
+from citytwin_desktop.scene.camera import OrbitCamera
+from citytwin_desktop.scene.city_scene import CityScene
+
+FLIGHT_MS = 250
+CLICK_SLOP_PX = 4
+ORBIT_DEG_PER_PX = 0.3
+ARROW_KEYS = {Qt.Key.Key_Left: (60, 0), Qt.Key.Key_Right: (-60, 0), Qt.Key.Key_Up: (0, -60), Qt.Key.Key_Down: (0, 60)}
+
+
+class CityView(QtInteractor):
+    """Draws a `CityScene`; left drag orbits, middle, right or Shift drag pans, the wheel zooms.
+
+    Signals
+    -------
+    clicked(int, bool)
+        Building row, -1 for none, and whether Ctrl was held.
+    hovered(int)
+        Building row, -1 for none.
+    camera_changed
+    menu_wanted(QPointF)
+        A right click without a drag, in global coordinates.
+    """
+
+    clicked = Signal(int, bool)
+    hovered = Signal(int)
+    camera_changed = Signal()
+    menu_wanted = Signal(QPointF)
+
+    def __init__(self, parent: QWidget, theme: str) -> None:
+        super().__init__(parent, auto_update=False, multi_samples=4)
+        self.setObjectName("cityView")
+        self.setAcceptDrops(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.scene = CityScene(self, theme)
+        self.reduce_motion = False
+        self._pressed: QPointF | None = None
+        self._last = QPointF()
+        self._dragging = False
+        self._hovered = -1
+        self._flight: tuple[OrbitCamera, OrbitCamera] | None = None
+        self._clock = QElapsedTimer()
+        self._flight_timer = QTimer(self, interval=15)
+        self._flight_timer.timeout.connect(self._fly_on)
+
+    def render(self, *_: Any, **__: Any) -> None:
+        """Ask for one frame; any number of calls before the next paint draw once."""
+        self.update()
+
+    @property
+    def frames_drawn(self) -> int:
+        """Frames that VTK has really drawn."""
+        return self.scene.frames_drawn
+
+    @property
+    def aspect(self) -> float:
+        """Width of the view over its height."""
+        return self.width() / max(self.height(), 1)
+
+    def look(self, camera: OrbitCamera) -> None:
+        """Set the camera at once."""
+        self._flight_timer.stop()
+        self._set_camera(camera)
+
+    def fly_to(self, camera: OrbitCamera) -> None:
+        """Move the camera in 250 ms, or at once when motion is to be reduced."""
+        if self.reduce_motion or not self.isVisible():
+            self.look(camera)
+            return
+        self._flight = (self.scene.camera, camera)
+        self._clock.start()
+        self._flight_timer.start()
+
+    def go_home(self) -> None:
+        """Fly to the whole city from the south-west."""
+        self.fly_to(self.scene.home_camera(self.aspect))
+
+    def _fly_on(self) -> None:
+        if self._flight is None:
+            return
+        share = min(self._clock.elapsed() / FLIGHT_MS, 1.0)
+        self._set_camera(self._flight[0].between(self._flight[1], share))
+        if share >= 1.0:
+            self._flight_timer.stop()
+
+    def _set_camera(self, camera: OrbitCamera) -> None:
+        self.scene.set_camera(camera)
+        self.camera_changed.emit()
+        self.update()
+
+    def mousePressEvent(self, event: Any) -> None:
+        """Remember where a click or a drag begins."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._pressed = self._last = event.position()
+        self._dragging = False
+
+    def mouseMoveEvent(self, event: Any) -> None:
+        """Drag the camera, or light up the edges of the building under the pointer."""
+        here = event.position()
+        if self._pressed is None or event.buttons() == Qt.MouseButton.NoButton:
+            self._hover(here)
+            return
+        if (here - self._pressed).manhattanLength() > CLICK_SLOP_PX:
+            self._dragging = True
+        if self._dragging:
+            self._drag(event, here - self._last)
+            self._last = here
+
+    def mouseReleaseEvent(self, event: Any) -> None:
+        """A release without a drag is a click."""
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or self._dragging:
+            return
+        if event.button() == Qt.MouseButton.LeftButton:
+            row = self.row_at(event.position())
+            self.clicked.emit(row, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif event.button() == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(event.globalPosition())
+
+    def mouseDoubleClickEvent(self, event: Any) -> None:
+        """Make the point under the pointer the turning point."""
+        self._pressed = None
+        point = self.scene.point_under(event.position().x(), event.position().y(), self.width(), self.height())
+        if point is not None:
+            self.fly_to(self.scene.camera.focused(point))
+
+    def wheelEvent(self, event: Any) -> None:
+        """Zoom about the point under the pointer, finely with Ctrl."""
+        steps = event.angleDelta().y() / 120.0
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        here = event.position()
+        anchor = self.scene.point_under(here.x(), here.y(), self.width(), self.height())
+        self.look(self.scene.camera.zoomed((0.97 if fine else 0.84) ** steps, anchor))
+        event.accept()
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Arrow keys pan, or orbit with Shift; Page up and down zoom; the window has the rest."""
+        camera = self.scene.camera
+        if event.key() in ARROW_KEYS:
+            right, up = ARROW_KEYS[event.key()]
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.look(camera.orbited(right / 6.0, up / -6.0))
+            else:
+                self.look(camera.panned(right, up, self.height()))
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.look(camera.zoomed(0.84 if event.key() == Qt.Key.Key_PageUp else 1.19))
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: Any) -> None:
+        """Nothing to do; VTK's own keys are off."""
+        event.ignore()
+
+    def enterEvent(self, event: Any) -> None:
+        """Nothing to do; VTK's own pointer handling is off."""
+
+    def leaveEvent(self, event: Any) -> None:
+        """The pointer is gone: no building is under it."""
+        self._set_hovered(-1)
+
+    def row_at(self, position: QPointF) -> int:
+        """Building row under a point of the widget, -1 for none."""
+        pick = self.scene.pick(position.x(), position.y(), self.width(), self.height())
+        return -1 if pick is None else pick.building
+
+    def _drag(self, event: Any, moved: QPointF) -> None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.buttons() & Qt.MouseButton.LeftButton and not shift:
+            self.look(self.scene.camera.orbited(moved.x() * ORBIT_DEG_PER_PX, moved.y() * ORBIT_DEG_PER_PX))
+        else:
+            self.look(self.scene.camera.panned(moved.x(), -moved.y(), self.height()))
+
+    def _hover(self, position: QPointF) -> None:
+        self._set_hovered(self.row_at(position))
+
+    def _set_hovered(self, row: int) -> None:
+        if row == self._hovered:
+            return
+        self._hovered = row
+        self.scene.hover(None if row < 0 else row)
+        self.hovered.emit(row)
+        self.update()

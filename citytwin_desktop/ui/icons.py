@@ -1,0 +1,33 @@
+"""Icons of one family (Material Design Icons, Apache-2.0, by qtawesome) in the theme's text colour."""
+
+from pathlib import Path
+
+import qtawesome
+from PySide6.QtCore import QSize, QStandardPaths
+from PySide6.QtGui import QIcon
+
+from citytwin_desktop.ui.theme import Theme
+
+
+def icon(name: str, theme: Theme, colour: str | None = None) -> QIcon:
+    """An icon by its name in the mdi6 family."""
+    normal = colour or theme.text
+    return qtawesome.icon(f"mdi6.{name}", color=normal, color_disabled=theme.disabled)
+
+
+def style_pictures(theme: Theme) -> tuple[str, str]:
+    """Arrow and check mark drawn to files in the cache folder, for the style sheet.
+
+    Returns
+    -------
+    tuple of str
+        Their paths with forward slashes.
+    """
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)) / "icons"
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, colour in (("chevron-down", theme.muted), ("check-bold", theme.on_accent)):
+        path = folder / f"{name}-{theme.name}.png"
+        icon(name, theme, colour).pixmap(QSize(24, 24)).save(str(path))
+        paths.append(path.as_posix())
+    return paths[0], paths[1]

@@ -1,0 +1,38 @@
+"""Numbers with units for panels: one magnitude for a whole column."""
+
+import math
+from collections.abc import Iterable
+
+from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
+
+_ENERGY_STEPS = ((1e6, "GWh"), (1e3, "MWh"), (1.0, "kWh"))
+
+
+def energy_unit(values_kwh: Iterable[float]) -> tuple[float, str]:
+    """Divisor and unit that suit a column of energies [kWh], by its largest value."""
+    largest = max((abs(value) for value in values_kwh if math.isfinite(value)), default=0.0)
+    return next(((step, unit) for step, unit in _ENERGY_STEPS if largest >= step * 10), _ENERGY_STEPS[-1])
+
+
+def with_unit(value: float, unit: str) -> str:
+    """Number, thin space, unit."""
+    return f"{number_text(value)}{THIN_SPACE}{unit}" if unit else number_text(value)
+
+
+def range_text(values: Iterable[float]) -> str:
+    """One number, or ``12–31`` for a mixed selection; an en dash when nothing is known."""
+    known = [value for value in values if math.isfinite(value)]
+    if not known:
+        return "–"
+    low, high = min(known), max(known)
+    return number_text(low) if number_text(low) == number_text(high) else f"{number_text(low)}–{number_text(high)}"
+
+
+def parse_number(text: str) -> float | None:
+    """The number that a user typed, decimal comma and thin spaces allowed; `None` when it is none."""
+    cleaned = text.replace(THIN_SPACE, "").replace(" ", "").replace(",", ".").replace("\u2212", "-")
+    try:
+        value = float(cleaned)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,158 @@
+"""What one window has open: the document, what is painted, which runs are going on."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.variables import ENGINES, VARIABLES
+
+POLL_INTERVAL_MS = 50
+
+
+class Session(QObject):
+    """Relays the document's events to Qt and turns known errors into sentences.
+
+    Panels read ``document`` and call the methods here; they never change the model themselves.
+
+    Signals
+    -------
+    opened, closed
+        Another document, or none.
+    event(object)
+        One of the document's events, as it came.
+    view_changed
+        Another variable, period, colour map or scenario is painted.
+    problem(str), notice(str)
+        A sentence for the user: something went wrong, something is done.
+    runs_changed
+        A run started, moved on or ended.
+    """
+
+    opened = Signal()
+    closed = Signal()
+    event = Signal(object)
+    view_changed = Signal()
+    problem = Signal(str)
+    notice = Signal(str)
+    runs_changed = Signal()
+    run_finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document: Any = None
+        self.variable = ""
+        self.period = "year"
+        self.map_name = "viridis"
+        self.classes = 0
+        self.runs: list[Any] = []
+        self._timer = QTimer(self, interval=POLL_INTERVAL_MS)
+        self._timer.timeout.connect(self.poll_runs)
+
+    def attach(self, document: Any) -> None:
+        """Show a document in place of the one before."""
+        self.detach()
+        self.document = document
+        document.events.changed.connect(self._relay)
+        self.opened.emit()
+
+    def detach(self) -> None:
+        """Cancel what runs, close the document and show none."""
+        if self.document is None:
+            return
+        for run in self.running:
+            run.cancel()
+        self.poll_runs()
+        self._timer.stop()
+        self.runs.clear()
+        document, self.document = self.document, None
+        document.events.changed.disconnect(self._relay)
+        self.variable = ""
+        self.closed.emit()
+        document.close()
+
+    @property
+    def running(self) -> list[Any]:
+        """Runs that have not finished."""
+        return [run for run in self.runs if not run.finished]
+
+    def execute(self, command: str, **parameters: Any) -> Any:
+        """Run a command of the document; a known error becomes a sentence and `None` comes back."""
+        return self.guarded(self.document.execute, command, **parameters)
+
+    def guarded(self, call: Any, *arguments: Any, **parameters: Any) -> Any:
+        """Call something; a known error becomes a sentence and `None` comes back."""
+        try:
+            return call(*arguments, **parameters)
+        except KnownError as error:
+            self.problem.emit(str(error))
+            return None
+
+    def set_variable(self, variable: str) -> None:
+        """Paint another variable; an empty name paints the neutral model."""
+        if variable != self.variable:
+            self.variable = variable
+            self.view_changed.emit()
+
+    def set_period(self, period: str) -> None:
+        """Paint the hour (``day``), the month or the year about the document's hour."""
+        if period != self.period:
+            self.period = period
+            self.view_changed.emit()
+
+    def set_colours(self, map_name: str, classes: int) -> None:
+        """Paint with another colour map or another number of classes."""
+        self.map_name, self.classes = map_name, classes
+        self.view_changed.emit()
+
+    def set_scenario(self, scenario_id: str) -> None:
+        """Make another scenario the active one."""
+        self.document.activate_scenario(scenario_id)
+        self.view_changed.emit()
+
+    def values(self) -> Any:
+        """What the surfaces are to be painted with now, or `None` for the neutral model."""
+        variable = VARIABLES.get(self.variable)
+        if variable is None or self.document is None:
+            return None
+        name, hour, month = variable.request(self.period, self.document.hour)
+        return self.document.surface_values(name, self.document.active_scenario, hour=hour, month=month)
+
+    def stale_counts(self) -> dict[str, int]:
+        """Number of stale buildings by engine, in the active scenario."""
+        scenario = self.document.active_scenario
+        return {engine: len(self.document.status(engine, scenario).stale) for engine in ENGINES}
+
+    def start_run(self, engine: str, building_ids: list[str] | None = None, workers: int | None = None) -> Any:
+        """Start an engine on some buildings, or on all that have no fresh result."""
+        run = self.guarded(
+            self.document.start_run, engine, self.document.active_scenario, building_ids=building_ids, workers=workers
+        )
+        if run is not None:
+            self.runs.append(run)
+            self._timer.start()
+            self.runs_changed.emit()
+        return run
+
+    def poll_runs(self) -> None:
+        """Let finished jobs reach the document."""
+        for run in self.running:
+            self.guarded(run.poll)
+            if run.finished:
+                self.run_finished.emit(run)
+        if not self.running:
+            self._timer.stop()
+        self.runs_changed.emit()
+
+    def open_path(self, path: Path) -> bool:
+        """Open a project file."""
+        from citytwin_desktop.document.document import open_document
+
+        document = self.guarded(open_document, path)
+        if document is not None:
+            self.attach(document)
+        return document is not None
+
+    def _relay(self, event: Any) -> None:
+        self.event.emit(event)

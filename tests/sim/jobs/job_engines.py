@@ -1,0 +1,1 @@
+"""Engines that the tests of the queue run in worker processes."""

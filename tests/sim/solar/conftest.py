@@ -1,0 +1,85 @@
+"""Small cities of boxes and simple weathers for the solar tests."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from citytwin_desktop.city.buildings import Buildings
+from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.polygons import Polygons
+from citytwin_desktop.city.surfaces import Surfaces
+from citytwin_desktop.city.weather import Weather
+from citytwin_desktop.sim.solar.build import build_operators
+from citytwin_desktop.sim.solar.operators import SolarOperators
+from citytwin_desktop.sim.solar.scene import solar_scene
+from citytwin_desktop.sim.solar.settings import SolarSettings
+
+Face = tuple[int, int, Sequence[np.ndarray]]
+
+
+def _box(owner: int, low: Sequence[float], high: Sequence[float]) -> list[Face]:
+    """Faces (building, kind, rings) in the order south, east, north, west, roof, ground."""
+    (x0, y0, z0), (x1, y1, z1) = low, high
+    bottom = np.array([[x0, y0, z0], [x1, y0, z0], [x1, y1, z0], [x0, y1, z0]], float)
+    top = bottom + [0, 0, z1 - z0]
+    walls = [np.array([bottom[i], bottom[(i + 1) % 4], top[(i + 1) % 4], top[i]]) for i in range(4)]
+    faces = [(owner, SurfaceKind.WALL, [wall]) for wall in walls]
+    return [*faces, (owner, SurfaceKind.ROOF, [top]), (owner, SurfaceKind.GROUND, [bottom[::-1]])]
+
+
+def _city(faces: Sequence[Face]) -> CityModel:
+    owners = np.array([face[0] for face in faces], np.int64)
+    ids = np.array([f"B{k}" for k in range(owners.max() + 1)], object)
+    names = np.array([f"S{k}" for k in range(len(faces))], object)
+    surfaces = Surfaces(
+        Polygons.from_rings([face[2] for face in faces]), np.array([f[1] for f in faces], np.uint8), owners, names
+    )
+    return CityModel(26916, (0.0, 0.0, 0.0), Buildings({"id": ids}), surfaces)
+
+
+def _weather(latitude: float, beam: np.ndarray | float, diffuse: np.ndarray | float) -> Weather:
+    hours = np.zeros(8760)
+    return Weather(
+        "made for a test", latitude, 0.0, 0.0, 0.0, hours, hours, hours, hours + 1e5, hours, hours + beam,
+        hours + diffuse, hours, np.zeros(0), "0", b"",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def box() -> Callable[..., list[Face]]:
+    return _box
+
+
+@pytest.fixture(scope="session")
+def city_of() -> Callable[[Sequence[Face]], CityModel]:
+    return _city
+
+
+@pytest.fixture(scope="session")
+def weather_of() -> Callable[..., Weather]:
+    return _weather
+
+
+@pytest.fixture(scope="session")
+def operators_of() -> Callable[..., SolarOperators]:
+    def build(faces: Sequence[Face], latitude: float = 51.5, **settings: object) -> SolarOperators:
+        chosen = SolarSettings(**settings)
+        return build_operators(solar_scene(_city(faces), chosen), latitude, chosen)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def clear_weather() -> Callable[[float], Weather]:
+    """A cloudless-looking year: beam and diffuse follow the sun."""
+    from citytwin_desktop.sim.solar.sun import sun_path
+
+    def make(latitude: float) -> Weather:
+        path = sun_path(latitude, 0.0, 0.0, 8760)
+        up = path.up & (path.sine_altitude > 0)
+        height = np.maximum(path.sine_altitude, 1e-3)
+        return _weather(latitude, np.where(up, 950 * np.exp(-0.15 / height), 0), np.where(up, 20 + 100 * height, 0))
+
+    return make
