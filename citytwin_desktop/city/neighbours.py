@@ -51,7 +51,8 @@ def shading_walls(
     ``minimum_elevation_deg`` above the building's base as seen from the nearest point of its
     footprint (10 degrees changed annual heating by 0.003 %, cooling by 0.002 %), is no further
     than ``radius_m`` and is no party wall. The elevation limit lets a 10 m house count up to 57 m and
-    a building of 18 m up to the radius.
+    a building of 18 m up to the radius. Over 16 buildings of a dense Dutch district a radius of 50 m
+    instead of 100 m changed heating by 0.1 % and cooling by 0.7 %, one of 250 m by less than 0.03 %.
 
     Parameters
     ----------

@@ -109,7 +109,9 @@ def energy_key(shape_key: str, storeys: float, spec: EnergySpec, weather: Weathe
 
 def operators_key(shapes: ShapeKeys, latitude_deg: float, settings: SolarSettings) -> str:
     """Key of the solar operators: geometry, latitude and settings, no weather."""
-    return content_key("solar operators", SOLAR_ENGINE_VERSION, settings.as_mapping(), shapes.whole, round(latitude_deg, 4))
+    return content_key(
+        "solar operators", SOLAR_ENGINE_VERSION, settings.as_mapping(), shapes.whole, round(latitude_deg, 4)
+    )
 
 
 def solar_key(operators: str, weather: Weather) -> str:

@@ -213,11 +213,15 @@ class Run:
                     result_store.put(connection, result)
                 rows += [(subject, job.key, "") for subject in self._plan.subjects(job)]
             result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
-        self._document.results_arrived(self._plan.engine, tuple(name for job, _ in arrived for name in job.building_ids))
+        self._document.results_arrived(
+            self._plan.engine, tuple(name for job, _ in arrived for name in job.building_ids)
+        )
 
     def _closing_words(self) -> str:
         words = f"{self.done - len(self.failed)} done" if self.failed else f"{self.done} done"
-        return words + (f", {len(self.failed)} failed" if self.failed else "") + f", {self.skipped_fresh} fresh already."
+        return (
+            words + (f", {len(self.failed)} failed" if self.failed else "") + f", {self.skipped_fresh} fresh already."
+        )
 
     def _finish(self, words: str) -> None:
         self.finished = True

@@ -124,7 +124,14 @@ class ResultReader:
         area = found.summary.get("floor_area_m2", (float("nan"), ""))[0]
         about = dict(found.about)
         return BuildingResult(
-            values, float(values.sum(dtype=np.float64)), fresh, found.engine, found.engine_version, found.at, area, about
+            values,
+            float(values.sum(dtype=np.float64)),
+            fresh,
+            found.engine,
+            found.engine_version,
+            found.at,
+            area,
+            about,
         )
 
     def building_summaries(self, name: str, scenario_id: str) -> dict[str, tuple[float, float, bool]]:

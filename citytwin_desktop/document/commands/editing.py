@@ -87,7 +87,9 @@ class RemoveBuildings(Command):
         buildings = district.city.buildings
         chosen = set(buildings.rows(self.building_ids).tolist())
         parents = buildings.parent_row()
-        rows = np.array([row for row in range(len(buildings)) if row in chosen or int(parents[row]) in chosen], np.int64)
+        rows = np.array(
+            [row for row in range(len(buildings)) if row in chosen or int(parents[row]) in chosen], np.int64
+        )
         ids = {str(identifier) for identifier in buildings.ids[rows]}
         changes: list[Change] = []
         for scenario in district.scenarios.values():
@@ -101,7 +103,9 @@ class RemoveBuildings(Command):
 def set_cells(district: District, column: str, ids: tuple[str, ...], after: list[Any]) -> SetCells:
     """Change of some cells, with their values before."""
     values = district.city.buildings.columns[column][district.city.buildings.rows(ids)]
-    before = tuple(None if isinstance(v, float) and np.isnan(v) else (v if isinstance(v, str) else float(v)) for v in values)
+    before = tuple(
+        None if isinstance(v, float) and np.isnan(v) else (v if isinstance(v, str) else float(v)) for v in values
+    )
     return SetCells(column, ids, before, tuple(after))
 
 

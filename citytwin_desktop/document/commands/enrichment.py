@@ -15,7 +15,15 @@ from citytwin_desktop.document.commands.command import Command, Preparation, reg
 from citytwin_desktop.document.commands.editing import counted, set_cells
 from citytwin_desktop.errors import KnownError
 
-_COLUMNS = ("function", "function_origin", "year_built", "year_built_origin", "storeys", "storeys_origin", "archetype_id")
+_COLUMNS = (
+    "function",
+    "function_origin",
+    "year_built",
+    "year_built_origin",
+    "storeys",
+    "storeys_origin",
+    "archetype_id",
+)
 _REPLACEABLE = (Origin.MISSING.value, Origin.ASSUMED.value)
 
 

@@ -55,7 +55,9 @@ class AddScenario(Command):
         parent = district.scenario(self.parent_id)
         stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "scenario"
         taken = district.scenarios
-        identifier = stem if stem not in taken else next(f"{stem}-{k}" for k in range(2, 10000) if f"{stem}-{k}" not in taken)
+        identifier = (
+            stem if stem not in taken else next(f"{stem}-{k}" for k in range(2, 10000) if f"{stem}-{k}" not in taken)
+        )
         scenario = Scenario(identifier, name, parent.id, dict(parent.assignments))
         return Preparation((SetScenario(None, scenario),), f"Add scenario {name}")
 

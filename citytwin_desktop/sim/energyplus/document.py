@@ -16,7 +16,7 @@ from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION, locate
 @cache
 def _idf_class() -> Any:
     """Class of eppy with our data dictionary set; parsing that takes about a second, once for each process."""
-    from eppy.modeleditor import IDF  # noqa: PLC0415 - half a second, only where an IDF is written
+    from eppy.modeleditor import IDF
 
     IDF.setiddname(str(locate().data_dictionary))
     return IDF
@@ -55,7 +55,7 @@ class IdfDocument:
         BugError
             When the class or a field is unknown.
         """
-        from eppy.bunch_subclass import EpBunch  # noqa: PLC0415 - see `_idf_class`
+        from eppy.bunch_subclass import EpBunch
 
         key = kind.upper()
         layout = _layout(kind)

@@ -1,5 +1,7 @@
 """The whole EnergyPlus input of one building."""
 
+from typing import Any
+
 from citytwin_desktop.sim.energyplus.building_use import add_building_use
 from citytwin_desktop.sim.energyplus.constructions import add_constructions
 from citytwin_desktop.sim.energyplus.document import IdfDocument, field_names
@@ -104,8 +106,8 @@ def _add_controls(document: IdfDocument, model: ThermalModel, settings: EnergySe
 
 
 def _add_site(document: IdfDocument, model: ThermalModel) -> None:
-    temperatures = dict(zip(_MONTHS, model.ground_temperatures_c, strict=True))
-    named = {f"{month}_Ground_Temperature": value for month, value in temperatures.items()}
+    by_month = zip(_MONTHS, model.ground_temperatures_c, strict=True)
+    named: dict[str, Any] = {f"{month}_Ground_Temperature": value for month, value in by_month}
     document.add("Site:GroundTemperature:BuildingSurface", **named)
 
 

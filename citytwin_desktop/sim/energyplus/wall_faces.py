@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from citytwin_desktop.sim.energyplus.inputs import PartyStretch
 
@@ -40,7 +41,7 @@ def wall_faces(length_m: float, bottom_m: float, top_m: float, stretches: Sequen
     """
     faces: list[WallFace] = []
     limits = _limits(length_m, stretches)
-    for start, end in zip(limits[:-1], limits[1:], strict=True):
+    for start, end in pairwise(limits):
         middle = (start + end) / 2.0
         behind = [s for s in stretches if s.start_m - _SNAP_ALONG_M <= middle <= s.end_m + _SNAP_ALONG_M]
         faces.extend(_column(start, end, bottom_m, top_m, behind))

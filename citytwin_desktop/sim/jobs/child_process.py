@@ -57,7 +57,8 @@ def run_child(
             stdout=printed,
             stderr=subprocess.STDOUT,
             env=environment,
-            preexec_fn=_die_with_parent(),  # noqa: PLW1509 - workers have one thread
+            start_new_session=True,  # Ctrl-C in a terminal must reach the queue, not the program
+            preexec_fn=_die_with_parent(),
         )
     context.record_child(process.pid)
     deadline = time.monotonic() + timeout_s

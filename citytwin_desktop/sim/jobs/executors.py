@@ -76,7 +76,7 @@ class LocalExecutor(Executor):
         return future
 
     def _start(self, threads: int) -> Any:
-        from pebble import CONSTS, ProcessPool  # noqa: PLC0415 - not needed to list the commands
+        from pebble import CONSTS, ProcessPool
 
         CONSTS.term_timeout = _TERMINATION_PATIENCE_S  # its default of 3 s breaks our promise to stop within 2 s
         alone = threads > 1
@@ -106,7 +106,7 @@ class _QuietSpawnProcess(multiprocessing.context.SpawnProcess):
     @staticmethod
     def _Popen(process_obj: Any) -> Any:  # noqa: N802 - the name that multiprocessing calls
         with _hidden_main_module():
-            return multiprocessing.context.SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]  # noqa: SLF001
+            return multiprocessing.context.SpawnProcess._Popen(process_obj)  # noqa: SLF001
 
 
 class _QuietSpawnContext(multiprocessing.context.SpawnContext):

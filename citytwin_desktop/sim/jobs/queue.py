@@ -1,6 +1,5 @@
 """The queue: hands jobs to an executor, watches them, and tells what happened; driven by `poll`."""
 
-import contextlib
 import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
@@ -10,10 +9,11 @@ from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import psutil
 
+from citytwin_desktop.errors import BugError
 from citytwin_desktop.sim.jobs import run_folders
 from citytwin_desktop.sim.jobs.engines import engine_path
 from citytwin_desktop.sim.jobs.job import Job, JobCancelled, JobDone, JobEvent, JobFailed, JobProgress, JobStarted
@@ -121,6 +121,8 @@ class JobQueue:
         for flight in flights:
             flight.cancelling = True
             (flight.folder / run_folders.CANCEL).touch()
+            if _worker(flight) is None:
+                flight.future.cancel()
         # First politely: a worker that stops by itself keeps its caches and its pool.
         _wait(flights, _COOPERATION_S)
         self._stop_workers([flight for flight in flights if not flight.future.done()])
@@ -162,7 +164,7 @@ class JobQueue:
             self._finish(flight, JobFailed(flight.job.key, message, ""))
 
     def _harvest(self, flight: _Flight) -> None:
-        key, title = flight.job.key, flight.job.title
+        key = flight.job.key
         if flight.started_at is None and _worker(flight) is not None:
             self._events.append(JobStarted(key))
         try:
@@ -172,7 +174,7 @@ class JobQueue:
         except Exception as error:  # noqa: BLE001 - the executor's own failures, whatever executor it is
             self._worker_lost(flight, error)
         else:
-            self._finish(flight, _event(key, title, report))
+            self._finish(flight, _event(key, report))
 
     def _worker_lost(self, flight: _Flight, error: Exception) -> None:
         never_began = _worker(flight) is None
@@ -212,6 +214,9 @@ class JobQueue:
         return taken
 
     def _launch(self, job: Job, attempt: int) -> None:
+        if job.key in self._flights:
+            msg = f"two jobs with the same key are in the queue, “{job.title}” is the second"
+            raise BugError(msg)
         self._count += 1
         folder = run_folders.create_job_folder(self._folder, self._count)
         task = Task(engine_path(job.engine), job.title, job.inputs, folder, job.threads)
@@ -261,7 +266,7 @@ class JobQueue:
         return limit is not None and flight.started_at is not None and time.monotonic() - flight.started_at > limit
 
 
-def _event(key: str, title: str, report: Report) -> JobEvent:
+def _event(key: str, report: Report) -> JobEvent:
     if report.cancelled:
         return JobCancelled(key)
     if report.message:
@@ -276,5 +281,7 @@ def _worker(flight: _Flight) -> int | None:
 
 
 def _wait(flights: list[_Flight], timeout_s: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        wait_for_futures([flight.future for flight in flights], timeout_s)
+    """Wait for futures to end; `concurrent.futures.wait` would wait for cancelled ones too."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline and not all(flight.future.done() for flight in flights):
+        time.sleep(0.01)

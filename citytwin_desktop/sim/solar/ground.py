@@ -12,6 +12,8 @@ GROUND_SINK_M = 0.02
 
 _MOST_GRID_CELLS = 4_000_000
 _NEIGHBOURS = 6
+_REACH_M = 50.0
+_STEP_M, _SLOPE = 2.0, 0.5
 
 
 def ground_quads(
@@ -65,11 +67,28 @@ def _built_places(
     return np.asarray(steps.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0)
 
 
+def _on_the_ground(base_points_m: FloatArray) -> FloatArray:
+    """Leave out bases that stand on other buildings: too steeply above another base close by."""
+    places = np.floor(base_points_m[:, :2] / 10.0).astype(np.int64)
+    order = np.lexsort((base_points_m[:, 2], places[:, 1], places[:, 0]))
+    first = np.any(np.diff(places[order], axis=0, prepend=places[order][:1] - 1) != 0, axis=1)
+    lowest = base_points_m[order[first]]
+    one, other = cKDTree(lowest[:, :2]).query_pairs(_REACH_M, output_type="ndarray").reshape(-1, 2).T
+    allowed = _STEP_M + _SLOPE * np.linalg.norm(lowest[one, :2] - lowest[other, :2], axis=1)
+    rise = lowest[one, 2] - lowest[other, 2]
+    raised = np.zeros(len(lowest), bool)
+    raised[one[rise > allowed]] = True
+    raised[other[-rise > allowed]] = True
+    return np.asarray(lowest[~raised])
+
+
 def _height_m(places: FloatArray, base_points_m: FloatArray) -> FloatArray:
     """Height of the ground, weighted with the inverse square of the distance to the nearest bases."""
     height = base_points_m[:, 2]
     if np.ptp(height) == 0.0:
         return np.full(len(places), height[0])
+    base_points_m = _on_the_ground(base_points_m)
+    height = base_points_m[:, 2]
     distance, nearest = cKDTree(base_points_m[:, :2]).query(places, k=min(_NEIGHBOURS, len(height)))
     weight = 1.0 / np.maximum(distance, 0.1) ** 2
     return np.asarray((weight * height[nearest]).sum(axis=1) / weight.sum(axis=1))

@@ -23,7 +23,7 @@ def _box(owner: int, low: Sequence[float], high: Sequence[float]) -> list[Face]:
     """Faces (building, kind, rings) in the order south, east, north, west, roof, ground."""
     (x0, y0, z0), (x1, y1, z1) = low, high
     bottom = np.array([[x0, y0, z0], [x1, y0, z0], [x1, y1, z0], [x0, y1, z0]], float)
-    top = bottom + [0, 0, z1 - z0]
+    top = bottom + np.array([0, 0, z1 - z0])
     walls = [np.array([bottom[i], bottom[(i + 1) % 4], top[(i + 1) % 4], top[i]]) for i in range(4)]
     faces = [(owner, SurfaceKind.WALL, [wall]) for wall in walls]
     return [*faces, (owner, SurfaceKind.ROOF, [top]), (owner, SurfaceKind.GROUND, [bottom[::-1]])]

@@ -18,7 +18,9 @@ def test_patches_cover_the_hemisphere(subdivision: int, count: int) -> None:
     np.testing.assert_array_equal(patches.patch_of(patches.direction), np.arange(count))
 
 
-@pytest.mark.parametrize(("beam", "diffuse"), [(0, 80), (50, 200), (300, 250), (500, 150), (800, 100), (950, 50), (0, 1)])
+@pytest.mark.parametrize(
+    ("beam", "diffuse"), [(0, 80), (50, 200), (300, 250), (500, 150), (800, 100), (950, 50), (0, 1)]
+)
 def test_sky_gives_its_diffuse_irradiance_to_the_plane(beam: float, diffuse: float) -> None:
     patches = sky_patches(1)
     radiance = sky_radiance(np.array([diffuse]), np.array([beam]), NOON, DAY, patches)
@@ -30,8 +32,9 @@ def test_clear_sky_is_brightest_around_the_sun_and_overcast_at_the_zenith() -> N
     patches = sky_patches(1)
     clear = sky_radiance(np.array([80.0]), np.array([900.0]), NOON, DAY, patches)[0]
     assert clear.argmax() == patches.patch_of(NOON)[0]
-    horizon_opposite = patches.patch_of(np.array([[0.0, 0.9, 0.1]]))[0]
-    assert clear.max() > 5 * clear[horizon_opposite]
+    assert clear.max() > 5 * clear.min()
+    darkest = patches.direction[clear.argmin()]
+    assert 60 < np.degrees(np.arccos(darkest @ NOON[0])) < 120
     overcast = sky_radiance(np.array([150.0]), np.array([0.0]), NOON, DAY, patches)[0]
     # CIE overcast: the zenith is three times as bright as the horizon; Perez comes near.
     assert 1.5 < overcast[-1] / overcast[:30].mean() < 4.5
@@ -55,4 +58,3 @@ def test_table_is_whole() -> None:
     assert COEFFICIENTS.shape == (8, 5, 4)
     assert COEFFICIENTS[0, 0].tolist() == [1.3525, -0.2576, -0.2690, -1.4366]
     assert COEFFICIENTS[7, 4].tolist() == [1.5, -0.6426, 1.8564, 0.5636]
-    assert COEFFICIENTS.sum() == pytest.approx(COEFFICIENTS[:4].sum() + COEFFICIENTS[4:].sum())

@@ -29,7 +29,9 @@ def test_equation_of_time_extremes() -> None:
     assert minutes.max() == pytest.approx(16.4, abs=0.3)
 
 
-@pytest.mark.parametrize(("latitude", "month", "expected_deg"), [(51.5, 6, 61.94), (51.5, 12, 15.06), (-33.9, 12, 79.5)])
+@pytest.mark.parametrize(
+    ("latitude", "month", "expected_deg"), [(51.5, 6, 61.94), (51.5, 12, 15.06), (-33.9, 12, 79.5)]
+)
 def test_noon_altitude(latitude: float, month: int, expected_deg: float) -> None:
     path = sun_path(latitude, 0.0, 0.0, 8760)
     day = slice(hour_of(month, 21, 0), hour_of(month, 21, 0) + 24)
@@ -42,7 +44,9 @@ def test_odd_time_zone_shifts_the_sun() -> None:
     # Kathmandu: 85.32 E, 5.75 h east of UTC, so the clock is 3.7 min behind local mean time.
     kathmandu = sun_path(27.7, 85.32, 5.75, 8760)
     greenwich = sun_path(27.7, 0.0, 0.0, 8760)
-    shift = np.median((kathmandu.hour_angle_deg - greenwich.hour_angle_deg)[greenwich.up & (abs(greenwich.hour_angle_deg) < 60)])
+    shift = np.median(
+        (kathmandu.hour_angle_deg - greenwich.hour_angle_deg)[greenwich.up & (abs(greenwich.hour_angle_deg) < 60)]
+    )
     assert shift == pytest.approx(85.32 - 15 * 5.75, abs=1e-9)
 
 
@@ -74,10 +78,12 @@ def test_grid_reaches_every_daylit_hour(latitude: float) -> None:
     assert np.degrees(np.arccos(np.clip(cosine.min(), -1, 1))) < 0.5
 
 
-def test_grid_has_the_size_of_the_design_at_mid_latitude() -> None:
+def test_grid_stops_at_the_longest_day() -> None:
     grid = sun_grid(39.8, 13, 49)
-    assert grid.column.shape == (13, 49)
+    assert grid.hour_angle_deg[-1] == pytest.approx(115.0)
+    assert np.diff(grid.hour_angle_deg) == pytest.approx(5.0)
+    assert sun_grid(65.0, 13, 49).hour_angle_deg[-1] == pytest.approx(160.0)
     assert len(grid.direction) == grid.column.max() + 1
-    assert 300 < len(grid.direction) < 400
+    assert len(grid.direction) == 475
     np.testing.assert_allclose(np.linalg.norm(grid.direction, axis=1), 1.0, atol=1e-6)
     assert (grid.direction[:, 2] > 0).all()

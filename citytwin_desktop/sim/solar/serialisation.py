@@ -1,8 +1,8 @@
 """Operators as bytes for the project file: a checked, compressed frame, nothing executable.
 
 Layout: eight bytes of magic, then one Zstandard frame with checksum. In the frame: the length of the header
-(uint32, little endian), the header (JSON in UTF-8: engine version, latitude, sun grid, patches, and dtype, shape,
-order and unit of each array) and the arrays one after another, little endian.
+(uint32, little endian), the header (JSON in UTF-8: engine version, latitude, sun grid, patches, and dtype, shape
+and unit of each array) and the arrays one after another, little endian; those by sun one sun after another.
 """
 
 import json
@@ -55,8 +55,7 @@ def operators_to_bytes(operators: SolarOperators) -> bytes:
     payload = []
     for name, (dtype, unit) in _ARRAYS.items():
         values: NDArray[Any] = getattr(operators, name).astype(dtype, copy=False)
-        order = "F" if name in _COLUMN_WISE else "C"
-        arrays.append({"name": name, "dtype": dtype, "shape": list(values.shape), "order": order, "unit": unit})
+        arrays.append({"name": name, "dtype": dtype, "shape": list(values.shape), "unit": unit})
         payload.append(values.tobytes("F" if name in _COLUMN_WISE else "C"))
     numbers = {name: getattr(operators, name) for name in _NUMBERS}
     header = json.dumps({**numbers, "arrays": arrays}, sort_keys=True).encode()

@@ -1,0 +1,130 @@
+"""Commands that fill a project and describe it: import, info, weather, enrich, check."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from citytwin_desktop.cli.app import app
+from citytwin_desktop.cli.output import print_json, say
+from citytwin_desktop.cli.session import opened, opened_or_created
+
+Project = Annotated[Path, typer.Argument(help="Project file, NAME.citytwin.gpkg.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+
+
+@app.command("import")
+def import_city(
+    sources: Annotated[list[Path], typer.Argument(help="City files to read.")],
+    into: Annotated[Path, typer.Option("--into", help="Project to add to; made when it does not exist.")],
+    crs: Annotated[
+        str | None, typer.Option(help="EPSG:N of the source; needed when it names none, wins over its own.")
+    ] = None,
+    lod: Annotated[
+        str | None, typer.Option(help="Level of detail to take, such as 2.2; the highest by default.")
+    ] = None,
+    bbox: Annotated[str | None, typer.Option(help="X0,Y0,X1,Y1: only objects whose middle lies inside.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Where to write what became of each object, as JSON.")] = None,
+) -> None:
+    """Read city files into a project."""
+    from citytwin_desktop.errors import KnownError
+
+    with opened_or_created(into) as document:
+        box = _box(bbox)
+        entry = document.execute("import_city", sources=[str(s) for s in sources], crs=crs, lod=lod, bbox=box)
+        content = document.last_report.to_json()
+        if report is not None:
+            try:
+                report.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
+            except OSError as error:
+                document.undo()
+                msg = f"The report “{report}” cannot be written ({error.strerror}): choose another place."
+                raise KnownError(msg) from None
+        totals = content["totals"]
+        counts = f"{totals['kept']} kept, {totals['repaired']} repaired, {totals['skipped']} skipped"
+        say(f"{entry.title}: {counts}.")
+
+
+def _box(text: str | None) -> tuple[float, ...]:
+    if text is None:
+        return ()
+    try:
+        corners = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        corners = ()
+    if len(corners) != 4 or corners[0] >= corners[2] or corners[1] >= corners[3]:
+        raise typer.BadParameter("give four numbers as X0,Y0,X1,Y1 with X0 < X1 and Y0 < Y1", param_hint="--bbox")
+    return corners
+
+
+@app.command()
+def info(project: Project, as_json: AsJson = False) -> None:
+    """Describe a project: counts, areas, weather, scenarios, state of results."""
+    from citytwin_desktop.document.summary import project_summary
+
+    with opened(project, read_only=True) as document:
+        content = project_summary(document)
+    if as_json:
+        print_json(content)
+        return
+    for name, value in content.items():
+        typer.echo(f"{name.replace('_', ' '):<20} {_plain(value)}")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return "; ".join(_plain(item) for item in value)
+    return f"{value:,.1f}" if isinstance(value, float) else ("–" if value is None else str(value))
+
+
+@app.command()
+def weather(project: Project, file: Annotated[Path, typer.Argument(help="EPW weather file.")]) -> None:
+    """Set the weather file; it is copied into the project."""
+    with opened(project) as document:
+        say(document.execute("set_weather", path=str(file)).title + ".")
+
+
+@app.command()
+def enrich(
+    project: Project,
+    archetypes: Annotated[
+        str | None, typer.Option(help="Archetype set, such as GB or NL; by the city's place by default.")
+    ] = None,
+    assume_function: Annotated[str | None, typer.Option(help="Function of buildings that name none.")] = None,
+    assume_year: Annotated[float | None, typer.Option(help="Year built of buildings that name none.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give buildings archetypes by function and year; list what was missing and assumed."""
+    from citytwin_desktop.document.archetype_choice import archetype_set_for
+
+    with opened(project) as document:
+        chosen = archetypes or archetype_set_for(document.city)
+        entry = document.execute(
+            "enrich", archetype_set=chosen, assume_function=assume_function, assume_year=assume_year
+        )
+        content = document.last_report
+    if as_json:
+        print_json(content)
+        return
+    say(f"{entry.title}, {content['archetypes_assigned']} of {content['buildings']} assigned.")
+    for code, count in content["counts"].items():
+        say(f"  {count:>6}  {code.replace('_', ' ')}")
+
+
+@app.command()
+def check(project: Project, as_json: AsJson = False) -> int:
+    """Check a project: integrity, GeoPackage rules, orphan rows, stale results."""
+    from citytwin_desktop.document.checks import check_project
+
+    with opened(project, read_only=True) as document:
+        content = check_project(document)
+    if as_json:
+        print_json(content)
+    else:
+        for problem in content["problems"]:
+            say(problem)
+        say("Sound." if content["ok"] else f"{len(content['problems'])} problems.")
+    return 0 if content["ok"] else 1

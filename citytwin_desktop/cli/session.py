@@ -1,0 +1,45 @@
+"""Opening documents for one command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from citytwin_desktop.document.document import Document
+
+
+@contextmanager
+def opened(path: Path, *, read_only: bool = False) -> Iterator["Document"]:
+    """Open a document and close it in the end, whatever happens.
+
+    Parameters
+    ----------
+    path : Path
+    read_only : bool
+        For commands that only look: works beside an open window.
+    """
+    from citytwin_desktop.document.document import open_document
+
+    document = open_document(path, read_only=read_only)
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+@contextmanager
+def opened_or_created(path: Path) -> Iterator["Document"]:
+    """Open a document for writing, or make it; one that was made for nothing is removed."""
+    from citytwin_desktop.document.document import create_document, open_document
+
+    new = not path.exists()
+    document = create_document(path) if new else open_document(path)
+    try:
+        yield document
+    except BaseException:
+        document.close()
+        if new:
+            path.unlink(missing_ok=True)
+        raise
+    document.close()

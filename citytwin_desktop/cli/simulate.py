@@ -1,0 +1,69 @@
+"""The command that runs an engine."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from citytwin_desktop.cli.app import app
+from citytwin_desktop.cli.output import ProgressLine, print_json, say
+from citytwin_desktop.cli.project import AsJson, Project
+from citytwin_desktop.cli.session import opened
+
+if TYPE_CHECKING:
+    from citytwin_desktop.document.runs import Run
+
+Scenario = Annotated[str, typer.Option("--scenario", help="Identifier of the scenario.")]
+
+
+@app.command()
+def simulate(
+    project: Project,
+    engine: Annotated[str, typer.Option(help="solar or energyplus.")],
+    scenario: Scenario = "baseline",
+    buildings: Annotated[str | None, typer.Option(help="Identifiers, separated by commas.")] = None,
+    where: Annotated[str | None, typer.Option(help="Condition on columns, such as “year_built < 1965”.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=512, help="Processes; one for each core by default.")
+    ] = None,
+    executor: Annotated[str, typer.Option(help="local; dask://HOST:PORT is not in this version.")] = "local",
+    as_json: AsJson = False,
+) -> int:
+    """Run an engine on all buildings whose result is not fresh."""
+    from citytwin_desktop.document.queries import matching_ids
+    from citytwin_desktop.errors import KnownError
+
+    if buildings is not None and where is not None:
+        raise typer.BadParameter("give either --buildings or --where")
+    if executor != "local":
+        msg = f"The executor “{executor}” is not in this version: leave --executor out to run on this machine."
+        raise KnownError(msg)
+    with opened(project) as document:
+        ids = buildings.split(",") if buildings is not None else None
+        if where is not None:
+            ids = matching_ids(document.city.buildings, where)
+            if not ids:
+                msg = f"No building fulfils “{where}”: check the condition."
+                raise KnownError(msg)
+        run = document.start_run(engine, scenario, ids, workers)
+        watch(run)
+    if as_json:
+        print_json(run.to_json())
+    else:
+        for line in [*run.failed.values()][:20]:
+            say(line)
+    return 1 if run.failed and not run.done - len(run.failed) and not run.skipped_fresh else 0
+
+
+def watch(run: "Run") -> None:
+    """Poll a run until it ends, showing how far it is; Ctrl-C cancels it."""
+    line = ProgressLine()
+    try:
+        while not run.finished:
+            run.poll(0.2)
+            line.show(run.fraction, run.state)
+    except KeyboardInterrupt:
+        run.cancel()
+        raise
+    finally:
+        line.close()
+    say(f"{run.title}: {run.state}")

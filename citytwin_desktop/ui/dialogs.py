@@ -1,0 +1,204 @@
+"""The few dialogs: choices that a run, an import or an assignment needs."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from citytwin_desktop.ui.start_page import primary_button
+
+
+class FormDialog(QDialog):
+    """A heading, a form, a line for what is wrong, and two buttons.
+
+    Signals
+    -------
+    submitted
+        The user pressed the button that does it; the dialog stays until it is told to close.
+    """
+
+    submitted = Signal()
+
+    def __init__(self, parent: QWidget, title: str, intro: str, verb: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setMinimumWidth(460)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        heading = QLabel(title)
+        heading.setObjectName("heading")
+        text = QLabel(intro, wordWrap=True)
+        text.setObjectName("muted")
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(16)
+        self.form.setVerticalSpacing(8)
+        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.problem = QLabel(wordWrap=True)
+        self.problem.setObjectName("failed")
+        self.problem.hide()
+        self.ok = primary_button(verb)
+        cancel = QPushButton(self.tr("Cancel"))
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.ok)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        for widget in (heading, text):
+            layout.addWidget(widget)
+        layout.addLayout(self.form)
+        layout.addWidget(self.problem)
+        layout.addLayout(buttons)
+        self.ok.clicked.connect(self.submitted)
+        cancel.clicked.connect(self.reject)
+
+    def refuse(self, sentence: str) -> None:
+        """Say what is wrong and stay."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+
+class FileField(QWidget):
+    """A path with a button to choose it."""
+
+    def __init__(self, name: str, filters: str, path: str = "", save: bool = False) -> None:
+        super().__init__()
+        self._filters, self._save = filters, save
+        self.edit = QLineEdit(path, objectName=name)
+        button = QPushButton(self.tr("Choose…"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.edit, 1)
+        layout.addWidget(button)
+        button.clicked.connect(self._choose)
+
+    @property
+    def text(self) -> str:
+        """The path as it stands."""
+        return self.edit.text().strip()
+
+    def _choose(self) -> None:
+        ask = QFileDialog.getSaveFileName if self._save else QFileDialog.getOpenFileName
+        chosen = ask(self, self.tr("Choose a file"), self.text, self._filters)[0]
+        if chosen:
+            self.edit.setText(chosen)
+
+
+class ImportDialog(FormDialog):
+    """Where a city file goes, and its coordinate reference system when it names none."""
+
+    def __init__(self, parent: QWidget, sources: list[str], project: Path | None) -> None:
+        names = ", ".join(Path(source).name for source in sources)
+        intro = "Buildings, their surfaces and every attribute are read into the project; the file itself is not changed."
+        super().__init__(parent, f"Import {names}", intro, "Import")
+        self.setObjectName("importDialog")
+        self.sources = sources
+        self.project = FileField("importProject", "CityTwin project (*.citytwin.gpkg)", str(project or free_project_path(sources[0])), save=True)
+        self.project.setEnabled(project is None)
+        self.crs = QLineEdit(objectName="importCrs", placeholderText="from the file")
+        self.lod = QComboBox(objectName="importLod")
+        for text, value in (("Highest in the file", ""), ("LoD 1", "1"), ("LoD 2", "2"), ("LoD 2.2", "2.2")):
+            self.lod.addItem(text, value)
+        self.weather = FileField("importWeather", "EnergyPlus weather (*.epw)")
+        self.weather.edit.setPlaceholderText("may be chosen later")
+        self.form.addRow("Project file", self.project)
+        self.form.addRow("Coordinates (EPSG)", self.crs)
+        self.form.addRow("Level of detail", self.lod)
+        self.form.addRow("Weather file", self.weather)
+
+    def crs_text(self) -> str | None:
+        """``EPSG:N``, or `None` to take it from the file."""
+        text = self.crs.text().strip().upper()
+        if not text:
+            return None
+        return text if text.startswith("EPSG:") else f"EPSG:{text}"
+
+    def refuse(self, sentence: str) -> None:
+        """Say what is wrong; a question of coordinates puts the cursor there."""
+        super().refuse(sentence)
+        if "EPSG" in sentence or "reference system" in sentence:
+            self.crs.setFocus()
+
+
+class EnrichDialog(FormDialog):
+    """Archetype set and what to assume where function or year are missing."""
+
+    def __init__(self, parent: QWidget, sets: tuple[str, ...], functions: dict[str, str], lacking: tuple[int, int]) -> None:
+        intro = (
+            f"Each building gets the archetype of its function and year built. {lacking[0]} buildings have no function and "
+            f"{lacking[1]} no year: what you assume for them is marked in amber and can be edited."
+        )
+        super().__init__(parent, "Assign archetypes", intro, "Assign archetypes")
+        self.setObjectName("enrichDialog")
+        self.sets, self.function = QComboBox(objectName="enrichSet"), QComboBox(objectName="enrichFunction")
+        for name in sets:
+            self.sets.addItem(name, name)
+        self.function.addItem("Assume nothing", None)
+        for key, title in functions.items():
+            self.function.addItem(title, key)
+        self.year = QLineEdit(objectName="enrichYear", placeholderText="assume nothing")
+        self.form.addRow("Archetypes", self.sets)
+        self.form.addRow("Missing function", self.function)
+        self.form.addRow("Missing year built", self.year)
+
+
+class RunDialog(FormDialog):
+    """Which buildings an engine runs on, and on how many cores."""
+
+    def __init__(self, parent: QWidget, engine: str, title: str, scenario: str, counts: dict[str, int], cores: int) -> None:
+        intro = f"Scenario “{scenario}”. Results that are still fresh are kept and not run again."
+        super().__init__(parent, f"Run {title}", intro, "Run")
+        self.setObjectName("runDialog")
+        self.engine, self.counts, self._title = engine, counts, title
+        self.which = QComboBox(objectName="runWhich")
+        labels = {"all": "All buildings", "selected": "Selected buildings", "stale": "Stale buildings"}
+        for key, text in labels.items():
+            if counts.get(key):
+                self.which.addItem(f"{text} ({counts[key]})", key)
+        if engine == "solar":
+            self.which.setCurrentIndex(0)
+            self.which.setEnabled(False)
+            self.which.setToolTip("Every surface shades the others: solar always runs on the whole city")
+        elif counts.get("selected"):
+            self.which.setCurrentIndex(self.which.findData("selected"))
+        self.workers = QSpinBox(objectName="runWorkers", minimum=1, maximum=max(cores, 1), value=max(cores, 1))
+        self.form.addRow("Buildings", self.which)
+        self.form.addRow("Cores", self.workers)
+        self.which.currentIndexChanged.connect(self._name_button)
+        self._name_button()
+
+    def _name_button(self) -> None:
+        count = self.counts.get(self.which.currentData(), 0)
+        self.ok.setText(f"Run {count} building{'' if count == 1 else 's'}")
+
+
+class NameDialog(FormDialog):
+    """One name, and one choice beside it when there are choices."""
+
+    def __init__(self, parent: QWidget, title: str, intro: str, verb: str, name: str, choices: dict[str, str]) -> None:
+        super().__init__(parent, title, intro, verb)
+        self.setObjectName("nameDialog")
+        self.name = QLineEdit(name, objectName="dialogName")
+        self.choice = QComboBox(objectName="dialogChoice")
+        for key, text in choices.items():
+            self.choice.addItem(text, key)
+        if name:
+            self.form.addRow("Name", self.name)
+        self.form.addRow("Based on" if name else "Package", self.choice)
+
+    def chosen(self) -> tuple[str, Any]:
+        """Name and key of the choice."""
+        return self.name.text().strip(), self.choice.currentData()
+
+
+def free_project_path(source: str) -> Path:
+    """A project file beside a city file that is not there yet."""
+    path = Path(source)
+    stem = path.name.split(".")[0]
+    for number in range(1, 1000):
+        candidate = path.parent / f"{stem}{'' if number == 1 else f'-{number}'}.citytwin.gpkg"
+        if not candidate.exists():
+            return candidate
+    return path.parent / f"{stem}.citytwin.gpkg"

@@ -1,0 +1,207 @@
+"""The inspector: everything about the selected buildings, editable where it may be."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from citytwin_desktop.catalog.functions import FUNCTIONS
+from citytwin_desktop.city.buildings import COLUMNS
+from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.numbers import parse_number
+from citytwin_desktop.ui.results_view import ResultsView
+from citytwin_desktop.ui.section import ChoiceRow, PropertyRow, Section
+from citytwin_desktop.ui.selection_values import SelectionValues, Shown
+from citytwin_desktop.ui.session import Session
+from citytwin_desktop.ui.theme import Theme
+
+IDENTITY = (("id", False), ("name", True), ("parent_id", False), ("lod", False))
+MEASURED = (("height", "Height", "m"), ("volume", "Volume", "m³"), ("ground", "Ground area", "m²"), ("wall", "Wall area", "m²"), ("roof", "Roof area", "m²"))
+ENVELOPE = ("wall_u_value_w_m2k", "roof_u_value_w_m2k", "floor_u_value_w_m2k", "window_u_value_w_m2k", "window_g_value", "window_share", "infiltration_ach")
+USE = ("year_built", "storeys", "heating_setpoint_c", "cooling_setpoint_c")
+SYSTEMS = (("heating_system", "Heating system", ""), ("heating_carrier", "Carrier", ""), ("heating_efficiency", "Heating efficiency", ""), ("cooling_efficiency", "Cooling efficiency", ""))
+PARTIAL = "Partly assigned"
+
+
+class Inspector(QWidget):
+    """Follows the document's selection.
+
+    Signals
+    -------
+    enrich_wanted
+        The user wants archetypes.
+    """
+
+    enrich_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.session = session
+        self.properties: dict[str, PropertyRow] = {}
+        self.choices: dict[str, ChoiceRow] = {}
+        self.heading = QLabel()
+        self.heading.setObjectName("heading")
+        self.heading.setWordWrap(True)
+        self.heading.setContentsMargins(12, 10, 12, 8)
+        self.empty = QLabel(self.tr("Click a building to see its envelope, use and results here. Ctrl-click adds more."))
+        self.empty.setObjectName("muted")
+        self.empty.setWordWrap(True)
+        self.empty.setContentsMargins(12, 0, 12, 12)
+        self.sections = {name: Section(name, name != "History") for name in ("Identity", "Envelope", "Use", "Systems", "Retrofit", "Results", "History")}
+        self._fill_sections()
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for section in self.sections.values():
+            column.addWidget(section)
+        column.addStretch(1)
+        self.scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setWidget(content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.empty)
+        layout.addWidget(self.scroll, 1)
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours and icons."""
+        for section in self.sections.values():
+            section.set_theme(theme)
+        self.results.set_theme(theme)
+
+    def refresh(self) -> None:
+        """Read the selection again."""
+        document = self.session.document
+        values = SelectionValues(document) if document is not None else None
+        chosen = values is not None and bool(values.ids)
+        self.empty.setVisible(not chosen)
+        self.scroll.setVisible(chosen)
+        self.heading.setText(self._title(values) if chosen else self.tr("Nothing selected"))
+        if chosen:
+            self._show(values)
+        if document is not None:
+            self._show_history(document)
+
+    def _title(self, values: SelectionValues) -> str:
+        if len(values.ids) > 1:
+            return self.tr("{} buildings").format(number_text(len(values.ids), 9))
+        name = values.column("name").text
+        return values.ids[0] if name == "–" else name
+
+    def _show(self, values: SelectionValues) -> None:
+        for name in (*(column for column, _ in IDENTITY), *ENVELOPE, *USE):
+            self._put(name, values.column(name))
+        measured = {
+            "height": values.height_text(),
+            "volume": number_text(values.volume_m3()),
+            "ground": number_text(values.area_m2(SurfaceKind.GROUND)),
+            "wall": number_text(values.area_m2(SurfaceKind.WALL)),
+            "roof": number_text(values.area_m2(SurfaceKind.ROOF)),
+        }
+        for name, text in measured.items():
+            self._put(name, Shown(text, "", self.tr("From the geometry")))
+        for name, *_ in SYSTEMS:
+            self._put(name, values.spec(name))
+        self.archetype_offer.setVisible(not values.specs)
+        self._show_choices(values)
+        self.results.show_selection(self.session.document, values.ids)
+        writable = not self.session.document.read_only
+        for name in (*ENVELOPE, *USE, "name"):
+            self.properties[name].value.setReadOnly(not writable)
+        for choice in self.choices.values():
+            choice.box.setEnabled(writable)
+
+    def _put(self, name: str, shown: Shown) -> None:
+        self.properties[name].show_value(shown.text, shown.kind, shown.sentence)
+
+    def _show_choices(self, values: SelectionValues) -> None:
+        document = self.session.document
+        functions = values.city.buildings.column("function")[values.rows]
+        distinct = {str(value) for value in functions}
+        shown = values.column("function")
+        known = FUNCTIONS
+        self.choices["function"].show_choice(
+            {"": "–"} | known, distinct.pop() if len(distinct) == 1 else None, shown.text, shown.kind, shown.sentence
+        )
+        scenario = next(item for item in document.scenarios if item.id == document.active_scenario)
+        packages = {"": self.tr("None")} | {package.id: package.name for package in document.packages()}
+        assigned = {scenario.assignments.get(name) or "" for name in values.ids}
+        current = assigned.pop() if len(assigned) == 1 else None
+        self.choices["package"].show_choice(packages, current, self.tr(PARTIAL))
+        self.measures.setText(self._measures_text(current))
+        self.scenario_name.setText(self.tr("In scenario “{}”").format(scenario.name))
+
+    def _measures_text(self, package_id: str | None) -> str:
+        package = next((item for item in self.session.document.packages() if item.id == package_id), None)
+        return ", ".join(name.replace("_", " ") for name in package.measures).capitalize() if package else ""
+
+    def _show_history(self, document: Any) -> None:
+        entries = list(document.history())[-40:][::-1]
+        lines = [
+            f"<tr><td style='padding:2px 8px 2px 0'>{'<s>' if entry.undone else ''}{entry.title}{'</s>' if entry.undone else ''}</td>"
+            f"<td align='right'><small>{entry.at[5:16].replace('T', ' ')}</small></td></tr>"
+            for entry in entries
+        ]
+        self.history.setText(f"<table width='100%'>{''.join(lines)}</table>" if lines else self.tr("Edits will be listed here."))
+
+    def _fill_sections(self) -> None:
+        for name, editable in IDENTITY:
+            self._add_property("Identity", name, COLUMNS[name].title, "", editable)
+        for name, title, unit in MEASURED:
+            self._add_property("Identity", name, title, unit)
+        for name in ENVELOPE:
+            self._add_property("Envelope", name, COLUMNS[name].title, COLUMNS[name].unit, editable=True)
+        self.archetype_offer = QPushButton(self.tr("Assign archetypes…"))
+        self.archetype_offer.setObjectName("link")
+        self.archetype_offer.clicked.connect(self.enrich_wanted)
+        self.sections["Envelope"].add(self.archetype_offer)
+        self._add_choice("Use", "function", "Function")
+        for name in USE:
+            self._add_property("Use", name, COLUMNS[name].title, COLUMNS[name].unit, editable=True)
+        for name, title, unit in SYSTEMS:
+            self._add_property("Systems", name, title, unit)
+        self._add_choice("Retrofit", "package", "Package")
+        self.measures, self.scenario_name = self._text("Retrofit", "muted"), self._text("Retrofit", "small")
+        self.results = ResultsView()
+        self.sections["Results"].add(self.results)
+        self.history = self._text("History", "muted")
+
+    def _text(self, section: str, name: str) -> QLabel:
+        label = QLabel(wordWrap=True)
+        label.setObjectName(name)
+        return self.sections[section].add(label)
+
+    def _add_property(self, section: str, name: str, title: str, unit: str, editable: bool = False) -> None:
+        row = PropertyRow(name, self.tr(title), unit, editable)
+        row.edited.connect(self._edit)
+        self.properties[name] = self.sections[section].add(row)
+
+    def _add_choice(self, section: str, name: str, title: str) -> None:
+        row = ChoiceRow(name, self.tr(title))
+        row.chosen.connect(self._choose)
+        self.choices[name] = self.sections[section].add(row)
+
+    def _edit(self, column: str, text: str) -> None:
+        numeric = COLUMNS[column].kind == "number"
+        value: float | str | None = (parse_number(text) if numeric else text) if text not in ("", "–") else None
+        if numeric and value is None and text not in ("", "–"):
+            self.session.problem.emit(self.tr("“{}” is not a number: type one like 0.35.").format(text))
+        else:
+            ids = list(self.session.document.selection)
+            self.session.execute("edit_buildings", building_ids=ids, column=column, value=value)
+        self.refresh()
+
+    def _choose(self, column: str, key: str) -> None:
+        ids = list(self.session.document.selection)
+        if column == "package":
+            scenario = self.session.document.active_scenario
+            self.session.execute("assign_package", scenario_id=scenario, building_ids=ids, package_id=key or None)
+        else:
+            self.session.execute("edit_buildings", building_ids=ids, column=column, value=key or None)
+        self.refresh()

@@ -1,0 +1,88 @@
+"""What is drawn and how it is painted."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+
+from citytwin_desktop.scene.colour_maps import SEQUENTIAL_MAPS
+from citytwin_desktop.ui.section import Section
+from citytwin_desktop.ui.session import Session
+from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.variables import VARIABLES
+
+CLASSES = (0, 5, 7, 9)
+
+
+class LayersPanel(QWidget):
+    """Painted variable, colour map and context layers; changes apply at once.
+
+    Signals
+    -------
+    context_toggled(str, bool), edges_toggled(bool)
+    """
+
+    context_toggled = Signal(str, bool)
+    edges_toggled = Signal(bool)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.session = session
+        self.paint = QComboBox(objectName="layersVariable", accessibleName=self.tr("Painted variable"))
+        self.paint.addItem(self.tr("Neutral model"), "")
+        for variable in VARIABLES.values():
+            self.paint.addItem(self.tr(variable.title), variable.name)
+        self.maps = QComboBox(objectName="colourMap", accessibleName=self.tr("Colour map"))
+        for name in SEQUENTIAL_MAPS:
+            self.maps.addItem(name.capitalize(), name)
+        self.classes = QComboBox(objectName="classes", accessibleName=self.tr("Classes"))
+        for count in CLASSES:
+            self.classes.addItem(self.tr("{} classes").format(count) if count else self.tr("Continuous"), count)
+        self.edges = QCheckBox(self.tr("Feature edges"), checked=True)
+        self.surfaces, self.context = Section(self.tr("Surfaces")), Section(self.tr("Context"))
+        self._lay_out()
+        self.paint.activated.connect(lambda _: session.set_variable(self.paint.currentData()))
+        self.maps.activated.connect(self._colours)
+        self.classes.activated.connect(self._colours)
+        self.edges.toggled.connect(self.edges_toggled)
+        session.view_changed.connect(self.follow_view)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours and icons."""
+        self.surfaces.set_theme(theme)
+        self.context.set_theme(theme)
+
+    def refresh(self) -> None:
+        """List the context layers of the city."""
+        while self.context.rows.count():
+            self.context.rows.takeAt(0).widget().deleteLater()
+        layers = self.session.document.city.context if self.session.document is not None else ()
+        if not layers:
+            empty = QLabel(self.tr("Roads, water and green of the city file appear here."), wordWrap=True)
+            empty.setObjectName("muted")
+            self.context.add(empty)
+        for layer in layers:
+            box = QCheckBox(layer.name, checked=True)
+            box.toggled.connect(lambda shown, name=layer.name: self.context_toggled.emit(name, shown))
+            self.context.add(box)
+
+    def follow_view(self) -> None:
+        """Show what is painted now."""
+        self.paint.setCurrentIndex(self.paint.findData(self.session.variable))
+        self.maps.setCurrentIndex(self.maps.findData(self.session.map_name))
+        self.maps.setEnabled(bool(self.session.variable))
+        self.classes.setEnabled(bool(self.session.variable))
+
+    def _colours(self) -> None:
+        self.session.set_colours(self.maps.currentData(), self.classes.currentData())
+
+    def _lay_out(self) -> None:
+        self.surfaces.rows.setSpacing(6)
+        self.context.rows.setSpacing(6)
+        for widget in (self.paint, self.maps, self.classes, self.edges):
+            self.surfaces.add(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.surfaces)
+        layout.addWidget(self.context)
+        layout.addStretch(1)

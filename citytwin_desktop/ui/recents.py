@@ -1,0 +1,93 @@
+"""Settings of the window: recent projects, sizes, theme. Tests give another place."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings, QStandardPaths
+from PySide6.QtGui import QImage
+
+LIMIT = 8
+PICTURE_SIZE = (320, 180)
+
+
+@dataclass(frozen=True)
+class RecentProject:
+    """A project that was open before.
+
+    Parameters
+    ----------
+    path : Path
+    opened_at : str
+        ISO time.
+    buildings, stale : int
+    picture : Path
+        Its last view; the file may be missing.
+    """
+
+    path: Path
+    opened_at: str
+    buildings: int
+    stale: int
+    picture: Path
+
+
+class WindowSettings:
+    """Everything that the window remembers between sessions.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where to keep it; the user's own place by default.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        if folder is None:
+            folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation))
+        self.folder = folder
+        self.store = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+
+    def value(self, key: str, default: Any = None) -> Any:
+        """A remembered value."""
+        return self.store.value(key, default)
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a value."""
+        self.store.setValue(key, value)
+
+    def recents(self) -> list[RecentProject]:
+        """Projects that are still there, the latest first."""
+        found = []
+        for entry in self.store.value("recents", []) or []:
+            path, opened_at, buildings, stale = str(entry).rsplit("|", 3)
+            if Path(path).is_file():
+                found.append(RecentProject(Path(path), opened_at, int(buildings), int(stale), self._picture(Path(path))))
+        return found
+
+    def add_recent(self, path: Path, buildings: int, stale: int, view: QImage | None = None) -> None:
+        """Put a project first, with a picture of its view."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        entries = [f"{path}|{now}|{buildings}|{stale}"]
+        for recent in self.recents():
+            if recent.path != path:
+                entries.append(f"{recent.path}|{recent.opened_at}|{recent.buildings}|{recent.stale}")
+        self.store.setValue("recents", entries[:LIMIT])
+        if view is not None and not view.isNull():
+            self._picture(path).parent.mkdir(parents=True, exist_ok=True)
+            _cropped(view).save(str(self._picture(path)))
+
+    def _picture(self, path: Path) -> Path:
+        from hashlib import blake2b
+
+        return self.folder / "pictures" / f"{blake2b(str(path).encode(), digest_size=8).hexdigest()}.png"
+
+
+def _cropped(view: QImage) -> QImage:
+    """The middle of a view in the size of a start page picture."""
+    from PySide6.QtCore import QRect, Qt
+
+    width, height = PICTURE_SIZE
+    by = Qt.AspectRatioMode.KeepAspectRatioByExpanding
+    scaled = view.scaled(width, height, by, Qt.TransformationMode.SmoothTransformation)
+    return scaled.copy(QRect((scaled.width() - width) // 2, (scaled.height() - height) // 2, width, height))

@@ -1,0 +1,79 @@
+"""Results of the selected buildings: yearly numbers and their months."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from citytwin_desktop.city.calendar import month_of_hour
+from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.month_chart import MonthChart, Series
+from citytwin_desktop.ui.numbers import energy_unit
+from citytwin_desktop.ui.section import ValueGrid
+from citytwin_desktop.ui.theme import Theme
+
+BUILDING_VARIABLES = (("heating_demand", "Heating demand"), ("cooling_demand", "Cooling demand"), ("electricity_use", "Electricity use"))
+SELECTION_LIMIT = 2000
+
+
+class ResultsView(QWidget):
+    """Sums over the selection; amber where at least one result is stale."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("resultsView")
+        self.note = QLabel(wordWrap=True)
+        self.note.setObjectName("muted")
+        self.grid = ValueGrid(1)
+        self.chart = MonthChart()
+        self.chart.setFixedHeight(96)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for widget in (self.note, self.grid, self.chart):
+            layout.addWidget(widget)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours."""
+        self.chart.set_theme(theme)
+
+    def show_selection(self, document: Any, ids: list[str]) -> None:
+        """Read the results of some buildings."""
+        found = selection_series(document, ids)
+        self.grid.setVisible(bool(found))
+        self.chart.setVisible(bool(found))
+        self.note.setText(self._note(found, len(ids)))
+        divisor, unit = energy_unit(float(item.monthly_kwh.sum()) for item in found)
+        rows = []
+        for item in found:
+            number = number_text(float(item.monthly_kwh.sum()) / divisor)
+            rows.append(((item.title, number), "stale" if item.stale else "heading", item.explanation))
+        self.grid.show_rows((f"{unit} per year",), rows)
+        self.chart.show_series(found)
+
+    def _note(self, found: list[Series], count: int) -> str:
+        if not found:
+            return self.tr("No results yet: run EnergyPlus from the toolbar.")
+        texts = []
+        if found[0].buildings < count:
+            texts.append(self.tr("{} of {} have results.").format(found[0].buildings, count))
+        if any(item.stale for item in found):
+            texts.append(self.tr("Inputs changed since: results in amber are stale."))
+        return " ".join(texts)
+
+
+def selection_series(document: Any, ids: list[str]) -> list[Series]:
+    """Monthly sums of the stored hourly series over some buildings, by variable; only those with results."""
+    months = month_of_hour()
+    scenario = document.active_scenario
+    found = []
+    for variable, title in BUILDING_VARIABLES:
+        results = [document.building_result(variable, name, scenario) for name in ids[:SELECTION_LIMIT]]
+        results = [result for result in results if result is not None]
+        if results:
+            monthly = sum(np.bincount(months, result.values, minlength=12) for result in results)
+            stale = not all(result.fresh for result in results)
+            last = results[0]
+            explanation = f"{last.engine} {last.version}, {last.at[:16].replace('T', ' ')}: sum of {len(results)} building(s)"
+            found.append(Series(variable, title, np.asarray(monthly), stale, len(results), explanation))
+    return found

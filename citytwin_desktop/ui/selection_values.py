@@ -1,0 +1,122 @@
+"""What the inspector shows of a selection: values, ranges and where they come from."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
+from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.numbers import range_text
+
+SPEC_LIMIT = 2000
+"""Specs of larger selections are not resolved for the panel; it says so."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text, the kind of its origin (key of `MARKS`), and the sentence about it."""
+
+    text: str
+    kind: str = ""
+    sentence: str = ""
+
+
+class SelectionValues:
+    """Values of the selected buildings, read once for one refresh of the panel.
+
+    Parameters
+    ----------
+    document : Document
+    """
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self.city = document.city
+        self.ids = [name for name in document.selection if name in self.city.buildings]
+        self.rows = self.city.buildings.rows(self.ids)
+        self.specs = self._specs()
+
+    def column(self, name: str) -> Shown:
+        """A column of the building table as text, or the spec's value where the building has none of its own."""
+        if name in OVERRIDE_COLUMNS:
+            return self._override(name)
+        values = self.city.buildings.column(name)[self.rows]
+        if COLUMNS[name].kind == "number":
+            years = name == "year_built"
+            text = _years(values) if years else range_text(values)
+        else:
+            text = mixed_text([str(value) for value in values])
+        origins = self.city.buildings.columns.get(f"{name}_origin")
+        kinds = {str(origin) for origin in origins[self.rows]} if origins is not None else set()
+        kind = kinds.pop() if len(kinds) == 1 else ""
+        sentences = {"assumed": "Assumed when archetypes were assigned", "edited": "Edited in this project"}
+        return Shown(text, kind, sentences.get(kind, ""))
+
+    def spec(self, name: str) -> Shown:
+        """A field of the energy specs as text."""
+        if not self.specs:
+            return Shown("–", "", "Assign archetypes first" if self.ids else "")
+        values = [getattr(spec, name) for spec in self.specs]
+        text = range_text(values) if isinstance(values[0], int | float) else mixed_text([str(value) for value in values])
+        sentences = {spec.origins.get(name, "") for spec in self.specs}
+        sentence = sentences.pop() if len(sentences) == 1 else f"{len(sentences)} origins"
+        return Shown(text, origin_kind(sentence), sentence)
+
+    def area_m2(self, kind: SurfaceKind) -> float:
+        """Area of one kind of surface over the whole selection [m²]."""
+        areas = self.city.surfaces.building_area_m2(kind, len(self.city.buildings))
+        return float(areas[self.rows].sum())
+
+    def volume_m3(self) -> float:
+        """Volume of the selection [m³]."""
+        return float(self.city.volumes_m3()[self.rows].sum())
+
+    def height_text(self) -> str:
+        """Height over the lowest point [m], from the geometry."""
+        low, high = self.city.bounds_m
+        return range_text(high[self.rows, 2] - low[self.rows, 2])
+
+    def _override(self, name: str) -> Shown:
+        own = self.city.buildings.column(name)[self.rows].astype(float)
+        shown = self.spec(name)
+        edited = int(np.isfinite(own).sum())
+        if edited == len(own) and edited and "package" not in shown.kind:
+            return Shown(range_text(own), "edited", shown.sentence or "Edited in this project")
+        return shown
+
+    def _specs(self) -> list[Any]:
+        if len(self.ids) > SPEC_LIMIT:
+            return []
+        scenario = self.document.active_scenario
+        specs = []
+        for name in self.ids:
+            try:
+                specs.append(self.document.energy_spec(name, scenario))
+            except KnownError:
+                # No archetype yet: the rows show a dash and the panel offers to assign one.
+                return []
+        return specs
+
+
+def mixed_text(texts: list[str]) -> str:
+    """One text, or ``3 values`` for a mixed selection; an en dash when nothing is known."""
+    known = sorted(set(texts) - {""})
+    if not known:
+        return "–"
+    return known[0] if len(known) == 1 and "" not in texts else f"{len(set(texts))} values"
+
+
+def origin_kind(sentence: str) -> str:
+    """Kind of origin that a sentence of an energy spec tells of."""
+    first = sentence.partition(" ")[0]
+    return first if first in ("package", "edited", "assumed", "archetype") else ""
+
+
+def _years(values: Any) -> str:
+    known = sorted({int(value) for value in values if math.isfinite(value)})
+    if not known:
+        return "–"
+    return str(known[0]) if len(known) == 1 else f"{known[0]}–{known[-1]}"

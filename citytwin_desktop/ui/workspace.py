@@ -1,0 +1,160 @@
+"""The working page: layers, 3D view with its overlays, inspector, time bar and bottom panels."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
+
+from citytwin_desktop.ui.building_table import BuildingTable
+from citytwin_desktop.ui.charts_panel import ChartsPanel
+from citytwin_desktop.ui.city_view import CityView
+from citytwin_desktop.ui.inspector import Inspector
+from citytwin_desktop.ui.jobs_panel import JobsPanel
+from citytwin_desktop.ui.layers_panel import LayersPanel
+from citytwin_desktop.ui.legend import Legend
+from citytwin_desktop.ui.painting import Painter
+from citytwin_desktop.ui.problems_panel import ProblemsPanel
+from citytwin_desktop.ui.scale_bar import ScaleBar
+from citytwin_desktop.ui.scenarios_panel import ScenariosPanel
+from citytwin_desktop.ui.session import Session
+from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.time_bar import TimeBar
+from citytwin_desktop.ui.view_cube import ViewCube
+
+GAP = 12
+PANELS = (("charts", "Charts"), ("table", "Table"), ("jobs", "Jobs"))
+
+
+class Workspace(QWidget):
+    """Lays the parts out; what they do when something happens is in `WorkspaceLinks`.
+
+    Signals
+    -------
+    panel_changed(str, bool)
+        A bottom panel came up or went.
+    """
+
+    panel_changed = Signal(str, bool)
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.session = session
+        self.view = CityView(self, theme.name)
+        self.legend, self.cube, self.scale_bar = Legend(self.view), ViewCube(self.view), ScaleBar(self.view)
+        self.painter = Painter(session, self.view.scene, self.legend)
+        self.layers, self.scenarios, self.problems = LayersPanel(session), ScenariosPanel(session), ProblemsPanel(session)
+        self.inspector, self.time_bar = Inspector(session), TimeBar()
+        self.charts, self.table, self.jobs = ChartsPanel(session), BuildingTable(session), JobsPanel(session)
+        self.left = QTabWidget(objectName="leftPanel", documentMode=True)
+        for widget, title in ((self.layers, "Layers"), (self.scenarios, "Scenarios"), (self.problems, "Problems")):
+            self.left.addTab(widget, self.tr(title))
+        self.left.setMinimumWidth(232)
+        self.inspector.setMinimumWidth(296)
+        self.panels = QStackedWidget()
+        self.panel_buttons: dict[str, QToolButton] = {}
+        self._lay_out()
+        self.view.installEventFilter(self)
+        self.view.camera_changed.connect(self._follow_camera)
+        self.cube.view_chosen.connect(self.look_from)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours and icons of every part."""
+        self.theme = theme
+        for part in (self.legend, self.cube, self.scale_bar, self.problems):
+            part.theme = theme
+            part.update()
+        for part in (self.layers, self.inspector, self.time_bar, self.charts):
+            part.set_theme(theme)
+        if self.view.scene.palette.name != theme.name:
+            self.view.scene.set_theme(theme.name)
+            self.painter.paint()
+        self.view.render()
+
+    def look_from(self, name: str) -> None:
+        """Fly to one of the standard views, the whole city in sight."""
+        from citytwin_desktop.scene.camera import STANDARD_VIEWS
+
+        scene = self.view.scene
+        turned = scene.camera.seen_from(*STANDARD_VIEWS[name])
+        self.view.fly_to(scene.framed_camera(turned, scene.city.rows_with_geometry, self.view.aspect))
+
+    def toggle_panel(self, name: str) -> None:
+        """Bring a bottom panel up, or put it away when it is up."""
+        widget = {"charts": self.charts, "table": self.table, "jobs": self.jobs}[name]
+        shown = self.panels.isVisible() and self.panels.currentWidget() is widget
+        self.panels.setCurrentWidget(widget)
+        self.panels.setVisible(not shown)
+        for key, button in self.panel_buttons.items():
+            button.setChecked(key == name and not shown)
+            self.panel_changed.emit(key, key == name and not shown)
+
+    def show_panel(self, name: str) -> None:
+        """Bring a bottom panel up."""
+        if not self.panel_buttons[name].isChecked():
+            self.toggle_panel(name)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the overlays in their corners."""
+        if watched is self.view and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._place_overlays()
+        return False
+
+    def _follow_camera(self) -> None:
+        camera = self.view.scene.camera
+        self.cube.set_camera(camera)
+        self.scale_bar.set_camera(camera, self.view.height())
+
+    def _place_overlays(self) -> None:
+        width, height = self.view.width(), self.view.height()
+        self.legend.move(GAP, height - self.legend.height() - GAP)
+        self.cube.move(width - self.cube.width() - GAP, GAP)
+        self.scale_bar.move(width - self.scale_bar.width() - GAP, height - self.scale_bar.height() - GAP)
+
+    def _lay_out(self) -> None:
+        self.columns = QSplitter(Qt.Orientation.Horizontal, objectName="columns")
+        for part in (self.left, self.view, self.inspector):
+            self.columns.addWidget(part)
+        self.columns.setStretchFactor(1, 1)
+        self.columns.setSizes([248, 800, 316])
+        self.columns.setHandleWidth(1)
+        self.columns.setChildrenCollapsible(False)
+        self.rows = QSplitter(Qt.Orientation.Vertical, objectName="rows")
+        self.rows.setHandleWidth(1)
+        self.rows.setChildrenCollapsible(False)
+        self.rows.addWidget(self.columns)
+        self.rows.addWidget(self._bottom())
+        self.rows.setStretchFactor(0, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.rows)
+
+    def _bottom(self) -> QWidget:
+        for widget in (self.charts, self.table, self.jobs):
+            self.panels.addWidget(widget)
+        self.panels.setMinimumHeight(180)
+        self.panels.hide()
+        line = QWidget(objectName="panel")
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(2)
+        row.addWidget(self.time_bar, 1)
+        rule = QFrame(frameShape=QFrame.Shape.NoFrame, objectName="rule")
+        rule.setFixedSize(QSize(1, 22))
+        rule.setStyleSheet("min-height: 22px; max-height: 22px;")
+        row.addWidget(rule)
+        row.addSpacing(6)
+        for name, title in PANELS:
+            button = QToolButton(text=self.tr(title), checkable=True)
+            button.setObjectName("panelTab")
+            button.setProperty("panel", name)
+            button.clicked.connect(lambda _, key=name: self.toggle_panel(key))
+            self.panel_buttons[name] = button
+            row.addWidget(button)
+        bottom = QWidget()
+        column = QVBoxLayout(bottom)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(line)
+        rule = QFrame(objectName="rule")
+        column.addWidget(rule)
+        column.addWidget(self.panels, 1)
+        return bottom

@@ -1,0 +1,162 @@
+"""What the parts of the workspace do when the document or the user does something."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from citytwin_desktop.document import events
+from citytwin_desktop.ui.session import Session
+from citytwin_desktop.ui.variables import VARIABLES
+from citytwin_desktop.ui.workspace import Workspace
+
+
+class WorkspaceLinks(QObject):
+    """Listens to session and view; repaints once however many events come together."""
+
+    def __init__(self, session: Session, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.session, self.workspace = session, workspace
+        self._repaint = QTimer(self, singleShot=True, interval=0)
+        self._repaint.timeout.connect(self.repaint)
+        self._refresh = QTimer(self, singleShot=True, interval=0)
+        self._refresh.timeout.connect(self.refresh_panels)
+        session.opened.connect(self.load)
+        session.event.connect(self.follow)
+        session.view_changed.connect(self._view_changed)
+        view, parts = workspace.view, workspace
+        view.clicked.connect(self._clicked)
+        view.hovered.connect(self._hovered)
+        parts.time_bar.hour_chosen.connect(self._choose_hour)
+        parts.time_bar.period_chosen.connect(session.set_period)
+        parts.layers.context_toggled.connect(self._toggle_context)
+        parts.layers.edges_toggled.connect(self._toggle_edges)
+        parts.problems.building_wanted.connect(self.go_to)
+
+    def load(self) -> None:
+        """Show another document from the start."""
+        parts = self.workspace
+        parts.view.scene.set_city(self.session.document.city)
+        parts.view.look(parts.view.scene.home_camera(parts.view.aspect))
+        parts.layers.refresh()
+        parts.scenarios.refresh()
+        parts.table.reload()
+        parts.time_bar.set_hour(self.session.document.hour)
+        self.set_sun()
+        self.repaint()
+        self.refresh_panels()
+
+    def follow(self, event: Any) -> None:
+        """Bring the parts that an event concerns up to date."""
+        parts, document = self.workspace, self.session.document
+        if isinstance(event, events.CityChanged):
+            empty_before = not len(parts.view.scene.city.surfaces)
+            parts.view.scene.set_city(document.city)
+            parts.layers.refresh()
+            parts.table.reload()
+            if empty_before:
+                parts.view.look(parts.view.scene.home_camera(parts.view.aspect))
+        elif isinstance(event, events.SelectionChanged):
+            self._show_selection()
+            return
+        elif isinstance(event, events.TimeChanged):
+            parts.time_bar.set_hour(event.hour)
+            self.set_sun()
+            if self.session.variable and VARIABLES[self.session.variable].follows(self.session.period):
+                self._repaint.start()
+            parts.view.render()
+            return
+        elif isinstance(event, events.ScenariosChanged):
+            parts.scenarios.refresh()
+        elif isinstance(event, events.WeatherChanged):
+            self.set_sun()
+        else:
+            parts.view.scene.set_city(document.city)
+        self._repaint.start()
+        self._refresh.start()
+
+    def repaint(self) -> None:
+        """Colour the surfaces and draw one frame."""
+        if self.session.document is not None:
+            self.workspace.painter.paint()
+            self.workspace.view.render()
+
+    def refresh_panels(self) -> None:
+        """Read the document again in every panel."""
+        if self.session.document is None:
+            return
+        parts = self.workspace
+        parts.inspector.refresh()
+        parts.problems.refresh()
+        parts.table.refresh()
+        parts.charts.refresh()
+
+    def set_sun(self) -> None:
+        """Light the scene from the sun of the chosen hour, where a weather file tells the place."""
+        document = self.session.document
+        if document is None or document.weather is None:
+            return
+        from citytwin_desktop.ui.sunlight import sun_direction
+
+        self.workspace.view.scene.lighting.set_sun(*sun_direction(document.weather, document.hour))
+
+    def go_to(self, building_id: str) -> None:
+        """Select a building and fly there."""
+        self.session.document.select([building_id])
+        view = self.workspace.view
+        row = self.session.document.city.buildings.row(building_id)
+        view.fly_to(view.scene.framed_camera(view.scene.camera, [row], view.aspect))
+
+    def _view_changed(self) -> None:
+        parts = self.workspace
+        parts.time_bar.set_period(self.session.period)
+        parts.layers.follow_view()
+        parts.painter.forget_scale()
+        self._repaint.start()
+
+    def _show_selection(self) -> None:
+        document, parts = self.session.document, self.workspace
+        rows = [document.city.buildings.row(name) for name in document.selection if name in document.city.buildings]
+        parts.view.scene.select(rows)
+        parts.view.render()
+        parts.table.follow_selection()
+        parts.inspector.refresh()
+        parts.charts.refresh()
+
+    def _clicked(self, row: int, toggling: bool) -> None:
+        document = self.session.document
+        if document is None:
+            return
+        if row < 0:
+            if not toggling:
+                document.select([])
+            return
+        name, chosen = str(document.city.buildings.ids[row]), list(document.selection)
+        if not toggling:
+            chosen = [] if chosen == [name] else [name]
+        elif name in chosen:
+            chosen.remove(name)
+        else:
+            chosen.append(name)
+        document.select(chosen)
+
+    def _hovered(self, row: int) -> None:
+        document = self.session.document
+        name = "" if row < 0 or document is None else str(document.city.buildings.ids[row])
+        self.workspace.view.setToolTip("")
+        self.workspace.view.setStatusTip(name)
+
+    def _choose_hour(self, hour: int) -> None:
+        document = self.session.document
+        if document is None:
+            return
+        if self.session.variable and self.session.period == "year":
+            self.session.set_period("day" if VARIABLES[self.session.variable].hourly_name else "month")
+        document.set_hour(hour)
+
+    def _toggle_context(self, name: str, shown: bool) -> None:
+        self.workspace.view.scene.show_context(name, shown)
+        self.workspace.view.render()
+
+    def _toggle_edges(self, shown: bool) -> None:
+        self.workspace.view.scene.show_edges(shown)
+        self.workspace.view.render()

@@ -1,0 +1,152 @@
+"""Odd geometry and odd wishes: right, or refused by name."""
+
+import numpy as np
+import pytest
+
+from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.errors import CancelledError, KnownError
+from citytwin_desktop.sim.solar.build import build_operators
+from citytwin_desktop.sim.solar.hours import hour_irradiance, hour_synthesis, monthly_irradiation
+from citytwin_desktop.sim.solar.scene import solar_scene
+from citytwin_desktop.sim.solar.settings import SolarSettings
+from citytwin_desktop.sim.solar.threads import in_order
+
+SOUTH, EAST, NORTH, WEST, ROOF, FLOOR = range(6)
+
+
+def reversed_face(face):
+    return (face[0], face[1], [ring[::-1] for ring in face[2]])
+
+
+def test_inside_out_building_is_turned(box, operators_of) -> None:
+    right = operators_of(box(0, (0, 0, 0), (10, 10, 10)))
+    turned = operators_of([reversed_face(face) for face in box(0, (0, 0, 0), (10, 10, 10))])
+    np.testing.assert_allclose(turned.normals, right.normals, atol=1e-6)
+    np.testing.assert_allclose(turned.sky_view_factor, right.sky_view_factor, atol=0.02)
+
+
+@pytest.mark.parametrize("wrong", [SOUTH, NORTH, ROOF])
+def test_single_inward_face_is_turned(box, operators_of, wrong: int) -> None:
+    faces = box(0, (0, 0, 0), (10, 10, 10))
+    right = operators_of(faces)
+    faces[wrong] = reversed_face(faces[wrong])
+    mended = operators_of(faces)
+    np.testing.assert_allclose(mended.normals, right.normals, atol=1e-6)
+    np.testing.assert_allclose(mended.sky_view_factor, right.sky_view_factor, atol=0.02)
+
+
+def test_repeated_degenerate_and_bent_faces(box, operators_of, clear_weather) -> None:
+    faces = box(0, (0, 0, 0), (10, 10, 10))
+    faces.append(faces[ROOF])
+    faces.append((0, SurfaceKind.WALL, [np.array([[0, 0, 0], [5, 0, 0], [10, 0, 0]], float)]))
+    bent = faces[SOUTH][2][0].copy()
+    bent[2, 1] -= 0.05
+    faces[SOUTH] = (0, SurfaceKind.WALL, [bent])
+    operators = operators_of(faces)
+    year = monthly_irradiation(operators, clear_weather(51.5)).sum(axis=1)
+    assert np.isfinite(year).all()
+    assert year[6] == pytest.approx(year[ROOF], rel=0.01)
+    assert year[7] == 0.0
+    assert operators.sky_view_factor[SOUTH] == pytest.approx(0.5, abs=0.02)
+
+
+def test_far_from_the_origin_nothing_changes(box, operators_of) -> None:
+    near = operators_of(box(0, (0, 0, 0), (10, 10, 10)))
+    far = operators_of(box(0, (4e6, 5e6, 100), (4e6 + 10, 5e6 + 10, 110)))
+    np.testing.assert_allclose(far.sky_view_factor, near.sky_view_factor, atol=0.02)
+
+
+def test_wide_city_keeps_its_rays_off_their_own_surface(box, operators_of) -> None:
+    faces = [*box(0, (0, 0, 0), (10, 10, 10)), *box(1, (9000, 9000, 0), (9010, 9010, 10))]
+    operators = operators_of(faces)
+    np.testing.assert_allclose(operators.sky_view_factor[[0, 1, 2, 3, 6, 7, 8, 9]], 0.5, atol=0.02)
+
+
+def test_slope_carries_the_ground_with_it(box, operators_of) -> None:
+    faces = [*box(0, (0, 0, 0), (10, 10, 10)), *box(1, (60, 0, 6), (70, 10, 16)), *box(2, (120, 0, 12), (130, 10, 22))]
+    operators = operators_of(faces)
+    walls = operators.sky_view_factor.reshape(3, 6)[:, :4]
+    assert (walls > 0.35).all()
+    assert walls[0, EAST] < walls[2, EAST]
+
+
+def test_one_surface_of_many_corners_and_a_floating_box(box, operators_of) -> None:
+    turn = np.linspace(0, 2 * np.pi, 1000, endpoint=False)
+    disc = np.column_stack([20 * np.cos(turn), 20 * np.sin(turn), np.full(1000, 5.0)])
+    faces = [(0, SurfaceKind.ROOF, [disc]), *box(1, (0, 0, 100), (5, 5, 105))]
+    operators = operators_of(faces)
+    assert 0.95 < operators.sky_view_factor[0] <= 1.001
+
+
+def test_an_edit_elsewhere_leaves_the_scatter_of_the_rays(box, operators_of) -> None:
+    one = operators_of([*box(0, (0, 0, 0), (10, 10, 10)), *box(1, (30, 0, 0), (40, 10, 10))])
+    more = operators_of([*box(0, (0, 0, 0), (10, 10, 10)), *box(1, (30, 0, 0), (40, 10, 10))])
+    np.testing.assert_array_equal(one.sky_direct, more.sky_direct)
+    np.testing.assert_array_equal(one.sun_reflected_share, more.sun_reflected_share)
+
+
+def test_empty_city_is_refused() -> None:
+    with pytest.raises(KnownError, match="no surfaces"):
+        solar_scene(CityModel(), SolarSettings())
+
+
+def test_corner_that_is_no_number_is_named(box, city_of) -> None:
+    faces = box(0, (0, 0, 0), (10, 10, 10))
+    faces[2][2][0][1, 1] = np.nan
+    with pytest.raises(KnownError, match="S2"):
+        solar_scene(city_of(faces), SolarSettings())
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [({"patches": 146}, "patches"), ({"rays": 2}, "rays"), ({"cell_size_m": 0.0}, "cell size"),
+     ({"ground_reflectance": 1.5}, "ground reflectance"), ({"reflectance": {SurfaceKind.WALL: 0.3}}, "roof")],
+)  # fmt: skip
+def test_impossible_settings_are_refused_by_name(change, word: str) -> None:
+    with pytest.raises(KnownError, match=word):
+        SolarSettings(**change)
+
+
+def test_impossible_latitude_hour_and_weather_are_refused(box, operators_of, weather_of) -> None:
+    with pytest.raises(KnownError, match="Latitude"):
+        operators_of(box(0, (0, 0, 0), (10, 10, 10)), 123.0)
+    operators = operators_of(box(0, (0, 0, 0), (10, 10, 10)))
+    with pytest.raises(KnownError, match="8760"):
+        hour_irradiance(operators, weather_of(51.5, 0.0, 10.0), 8760)
+    with pytest.raises(KnownError, match="latitude"):
+        hour_irradiance(operators, weather_of(41.9, 0.0, 10.0), 0)
+    gap = np.zeros(8760)
+    gap[17] = np.nan
+    with pytest.raises(KnownError, match="hour 18"):
+        hour_irradiance(operators, weather_of(51.5, gap, 10.0), 0)
+
+
+def test_cancelling_stops_the_run(box, city_of) -> None:
+    settings = SolarSettings()
+    scene = solar_scene(city_of(box(0, (0, 0, 0), (50, 50, 50))), settings)
+    asked = []
+    with pytest.raises(CancelledError):
+        build_operators(scene, 51.5, settings, cancelled=lambda: len(asked) > 1 or asked.append(1))
+
+
+def test_progress_runs_from_nought_to_one(box, city_of) -> None:
+    settings = SolarSettings()
+    seen: list[tuple[float, str]] = []
+    scene = solar_scene(city_of(box(0, (0, 0, 0), (50, 50, 50))), settings)
+    build_operators(scene, 51.5, settings, progress=lambda share, what: seen.append((share, what)))
+    shares = [share for share, _ in seen]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert {"Sky", "Sun", "Reflected sun", "Reflected sky"} <= {what for _, what in seen}
+
+
+def test_pieces_come_in_order_and_errors_come_through() -> None:
+    assert list(in_order(lambda x: x * x, range(50), threads=3)) == [x * x for x in range(50)]
+    with pytest.raises(ZeroDivisionError):
+        list(in_order(lambda x: 1 // (3 - x), range(50), threads=3))
+
+
+def test_synthesis_is_remembered_for_the_slider(box, operators_of, weather_of) -> None:
+    operators, weather = operators_of(box(0, (0, 0, 0), (10, 10, 10))), weather_of(51.5, 0.0, 10.0)
+    assert hour_synthesis(operators, weather) is hour_synthesis(operators, weather)
