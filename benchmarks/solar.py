@@ -41,8 +41,8 @@ def measure(count: int, cell_size_m: float) -> dict[str, Any]:
     from citytwin_desktop.sim.solar.build import build_operators
     from citytwin_desktop.sim.solar.hours import HourSynthesis
     from citytwin_desktop.sim.solar.scene import solar_scene
-    from citytwin_desktop.sim.solar.settings import SolarSettings
     from citytwin_desktop.sim.solar.serialisation import operators_to_bytes
+    from citytwin_desktop.sim.solar.settings import SolarSettings
 
     settings = SolarSettings(cell_size_m=cell_size_m)
     warm = district(1)

@@ -22,6 +22,8 @@ def compare_scenarios(document: Document, variable: str, first: str, second: str
     KnownError
         When no building has results in both.
     """
+    for scenario in (first, second):
+        document.scenario(scenario)
     tables = [result_table(document, variable, scenario, "building", "year") for scenario in (first, second)]
     values = [{row.id: (float(row.values[0]), row.fresh) for row in table.rows} for table in tables]
     common = sorted(set(values[0]) & set(values[1]))

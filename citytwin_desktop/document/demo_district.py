@@ -5,7 +5,7 @@ from pathlib import Path
 from citytwin_desktop.catalog.resources import resource_path
 from citytwin_desktop.document.document import Document, create_document, open_document
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.sim.energyplus.locate import chicago_weather_path
+from citytwin_desktop.sim.energyplus.shipped_weather import chicago_weather_path
 
 DEMO_NAME = "demo.citytwin.gpkg"
 ARCHETYPE_SET = "GB"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from citytwin_desktop import __version__
 from citytwin_desktop.city.changes import Change
@@ -14,6 +14,8 @@ from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import schema
 from citytwin_desktop.project.change_packing import decode, encode
 from citytwin_desktop.project.packing import pack, unpack
+
+_STANDS, _UNDONE, _ENDED = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,12 @@ def append(
         "args_json": orjson.dumps(arguments, option=orjson.OPT_SERIALIZE_NUMPY).decode(),
         "changes": pack({"changes": rows}, {}),
         "undoes": undoes,
-        "undone": 0,
+        "undone": _STANDS,
     }
+    if undoes is None:
+        # A new command ends what could be redone; those entries stay in the history as undone for good.
+        taken_back = schema.edit_log.c.undone == _UNDONE
+        connection.execute(update(schema.edit_log).where(taken_back).values(undone=_ENDED))
     key = connection.execute(schema.edit_log.insert(), values).inserted_primary_key
     seq = int(key[0]) if key else 0
     return HistoryEntry(seq, values["at"], values["who"], command, title, False, undoes, arguments)
@@ -79,7 +85,7 @@ def append(
 
 def set_undone(connection: Connection, seq: int, *, undone: bool) -> None:
     """Mark an entry as taken back or brought back."""
-    connection.execute(update(schema.edit_log).where(schema.edit_log.c.seq == seq).values(undone=int(undone)))
+    connection.execute(update(schema.edit_log).where(schema.edit_log.c.seq == seq).values(undone=_UNDONE if undone else _STANDS))
 
 
 def entries(connection: Connection) -> tuple[HistoryEntry, ...]:
@@ -92,16 +98,15 @@ def entries(connection: Connection) -> tuple[HistoryEntry, ...]:
 def undo_candidate(connection: Connection) -> HistoryEntry | None:
     """Entry that undo would take back: the last command that stands."""
     log = schema.edit_log
-    standing = _without_changes().where(log.c.undoes.is_(None), log.c.undone == 0)
+    standing = _without_changes().where(log.c.undoes.is_(None), log.c.undone == _STANDS)
     row = connection.execute(standing.order_by(log.c.seq.desc()).limit(1)).mappings().first()
     return _entry(row) if row else None
 
 
 def redo_candidate(connection: Connection) -> HistoryEntry | None:
-    """Entry that redo would bring back: the first undone command after the last that stands."""
+    """Entry that redo would bring back: the first one undone since the last command."""
     log = schema.edit_log
-    last = select(func.coalesce(func.max(log.c.seq), 0)).where(log.c.undoes.is_(None), log.c.undone == 0)
-    undone = _without_changes().where(log.c.undoes.is_(None), log.c.undone == 1, log.c.seq > last.scalar_subquery())
+    undone = _without_changes().where(log.c.undoes.is_(None), log.c.undone == _UNDONE)
     row = connection.execute(undone.order_by(log.c.seq).limit(1)).mappings().first()
     return _entry(row) if row else None
 

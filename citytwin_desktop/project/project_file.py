@@ -95,15 +95,16 @@ class ProjectFile:
 
     @classmethod
     def _open_writable(cls, path: Path) -> ProjectFile:
-        project = cls(path, engine_for(path, "rw"), read_only=False)
+        # Loaded before anything is written, so that a file with a damaged part stays as it is.
+        project = cls(path, engine_for(path, "rw"), read_only=False)._loaded()  # noqa: SLF001 - its own class
         pragma(project._engine, "journal_mode=WAL")
-        return project._loaded()
+        return project
 
     @classmethod
     def _open_read_only(cls, path: Path) -> ProjectFile:
         # Without a journal beside it nobody writes, and an immutable file opens on any medium.
         quiet = not any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
-        return cls(path, engine_for(path, "immutable" if quiet else "ro"), read_only=True)._loaded()
+        return cls(path, engine_for(path, "immutable" if quiet else "ro"), read_only=True)._loaded()  # noqa: SLF001 - its own class
 
     def _loaded(self) -> ProjectFile:
         try:

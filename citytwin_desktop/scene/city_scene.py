@@ -24,6 +24,7 @@ from citytwin_desktop.scene.surroundings import (
 )
 from citytwin_desktop.scene.tiles import build_tiles
 
+REFERENCE_HEIGHT_PX = 800
 Rows = Sequence[int] | NDArray[np.int64]
 
 
@@ -150,6 +151,10 @@ class CityScene:
         lines = [tile.edge for tile in self._tiles] + [self._hover_lines[0], self._selection_lines[0]]
         for actor in lines:
             set_line_bias(actor, near, far)
+        # Seen from far, whole blocks would turn black under their own edges.
+        strength = float(np.clip(0.3 / camera.metres_per_pixel(REFERENCE_HEIGHT_PX), 0.3, 1.0))
+        for tile in self._tiles:
+            tile.edge.GetProperty().SetOpacity(strength)
 
     def home_camera(self, aspect: float) -> OrbitCamera:
         """The whole city from the south-west at 35°."""

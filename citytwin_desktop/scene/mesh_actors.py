@@ -63,7 +63,8 @@ class TileActors:
         self.edge = _actor(self.edge_data)
         self.edge.GetProperty().SetLighting(False)
         self.edge.GetProperty().SetLineWidth(1.0)
-        self._edge_colour = palette.edge
+        self._edge_colours = (palette.edge, palette.data_edge)
+        self._data_edges: bool | None = None
         lift_lines(self.edge)
 
     @property
@@ -82,6 +83,10 @@ class TileActors:
         """
         _view(self._surface_rgba)[:] = rgba[self.mesh.triangle_surface]
         self._surface_rgba.Modified()
+        if data_colours != self._data_edges:
+            self._data_edges = data_colours
+            _view(self._edge_rgba)[:, :3] = self._edge_colours[data_colours]
+            self._edge_rgba.Modified()
         ambient = AMBIENT_DATA if data_colours else AMBIENT_MODEL
         for actor in (self.surface, self.ghost):
             actor.GetProperty().SetAmbient(ambient)
@@ -100,7 +105,7 @@ class TileActors:
         opacity[codes == GHOST] = 14
         opacity[codes == HIDDEN] = 0
         view = _view(self._edge_rgba)
-        view[:, :3], view[:, 3] = self._edge_colour, opacity
+        view[:, 3] = opacity
         self._edge_rgba.Modified()
         self.ghost.SetVisibility(bool((building_codes == GHOST).any()))
 

@@ -38,8 +38,10 @@ class ScenePalette:
         From the zenith through the horizon down; the ground dissolves into the horizon.
     shadow : Colour
         Soft darkening of the ground beside buildings.
-    no_result, stale, selection, edge : Colour
-        Neutral grey, amber, cyan and the colour of feature edges.
+    no_result, stale, selection : Colour
+        Neutral grey, amber and cyan.
+    edge, data_edge : Colour
+        Feature edges of the neutral model, and of painted surfaces: dark ones must not merge on a dark ground.
     model : mapping of SurfaceKind to Colour
     context : mapping of ContextKind to Colour
     """
@@ -53,6 +55,7 @@ class ScenePalette:
     stale: Colour
     selection: Colour
     edge: Colour
+    data_edge: Colour
     model: dict[SurfaceKind, Colour] = field(default_factory=lambda: dict(WARM_MODEL))
     context: dict[ContextKind, Colour] = field(default_factory=dict)
 
@@ -71,6 +74,7 @@ DARK = ScenePalette(
     stale=colour("#E3A84B"),
     selection=colour("#35C6FF"),
     edge=colour("#000000"),
+    data_edge=colour("#6C7684"),
     context={
         ContextKind.TERRAIN: colour("#30353C"),
         ContextKind.ROAD: colour("#3A414B"),
@@ -90,6 +94,7 @@ LIGHT = ScenePalette(
     stale=colour("#C98A1E"),
     selection=colour("#009FE3"),
     edge=colour("#000000"),
+    data_edge=colour("#000000"),
     context={
         ContextKind.TERRAIN: colour("#D5D6D2"),
         ContextKind.ROAD: colour("#C6CAD0"),

@@ -41,6 +41,8 @@ class BuildingModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             column = COLUMNS[SHOWN[section]]
             return f"{column.title} [{column.unit}]" if column.unit else column.title
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -48,8 +50,7 @@ class BuildingModel(QAbstractTableModel):
         name = SHOWN[index.column()]
         number = COLUMNS[name].kind == "number"
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            return self._alignment(index.column())
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole):
             return None
         value = self.session.document.city.buildings.columns[name][self.rows[index.row()]]
@@ -61,6 +62,11 @@ class BuildingModel(QAbstractTableModel):
             return ""
         return str(int(value)) if name == "year_built" else number_text(value)
 
+    def _alignment(self, section: int) -> int:
+        number = COLUMNS[SHOWN[section]].kind == "number"
+        side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
+
 
 class BuildingTable(QWidget):
     """The table; its selection is the document's."""
@@ -68,6 +74,7 @@ class BuildingTable(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.model = BuildingModel(session)
         self.sorted = QSortFilterProxyModel()
@@ -77,6 +84,7 @@ class BuildingTable(QWidget):
         self.view.setAccessibleName(self.tr("Buildings"))
         self.view.setModel(self.sorted)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.view.verticalHeader().hide()
         self.view.verticalHeader().setDefaultSectionSize(24)
         self.view.horizontalHeader().setStretchLastSection(True)
@@ -99,7 +107,9 @@ class BuildingTable(QWidget):
             self.model.dataChanged.emit(self.model.index(0, 0), corner)
 
     def follow_selection(self) -> None:
-        """Select what the document has selected."""
+        """Select what the document has selected; only while the table is seen."""
+        if not self.isVisible():
+            return
         buildings = self.session.document.city.buildings
         wanted = {buildings.row(name) for name in self.session.document.selection if name in buildings}
         selection = QItemSelection()
@@ -113,6 +123,12 @@ class BuildingTable(QWidget):
         if not selection.isEmpty():
             self.view.scrollTo(selection.indexes()[0])
         self._following = False
+
+    def showEvent(self, event: object) -> None:
+        """Bring the selection into sight."""
+        super().showEvent(event)
+        if self.session.document is not None:
+            self.follow_selection()
 
     def _select(self) -> None:
         if self._following or self.session.document is None:

@@ -1,5 +1,6 @@
 """Months of the selection, or of the whole city when nothing is selected."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from citytwin_desktop.scene.numbers import number_text
@@ -15,6 +16,7 @@ class ChartsPanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.heading = QLabel()
         self.heading.setObjectName("heading")

@@ -10,6 +10,8 @@ from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.city_scene import CityScene
 
 FLIGHT_MS = 250
+SETTLE_MS = 160
+SAMPLES_STILL, SAMPLES_MOVING = 4, 0
 CLICK_SLOP_PX = 4
 ORBIT_DEG_PER_PX = 0.3
 ARROW_KEYS = {Qt.Key.Key_Left: (60, 0), Qt.Key.Key_Right: (-60, 0), Qt.Key.Key_Up: (0, -60), Qt.Key.Key_Down: (0, 60)}
@@ -35,7 +37,7 @@ class CityView(QtInteractor):
     menu_wanted = Signal(QPointF)
 
     def __init__(self, parent: QWidget, theme: str) -> None:
-        super().__init__(parent, auto_update=False, multi_samples=4)
+        super().__init__(parent, auto_update=False, multi_samples=SAMPLES_STILL)
         self.setObjectName("cityView")
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -45,10 +47,13 @@ class CityView(QtInteractor):
         self._last = QPointF()
         self._dragging = False
         self._hovered = -1
+        self._at_home = False
         self._flight: tuple[OrbitCamera, OrbitCamera] | None = None
         self._clock = QElapsedTimer()
         self._flight_timer = QTimer(self, interval=15)
         self._flight_timer.timeout.connect(self._fly_on)
+        self._settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle_timer.timeout.connect(self._settle)
 
     def render(self, *_: Any, **__: Any) -> None:
         """Ask for one frame; any number of calls before the next paint draw once."""
@@ -67,10 +72,12 @@ class CityView(QtInteractor):
     def look(self, camera: OrbitCamera) -> None:
         """Set the camera at once."""
         self._flight_timer.stop()
+        self._at_home = False
         self._set_camera(camera)
 
     def fly_to(self, camera: OrbitCamera) -> None:
         """Move the camera in 250 ms, or at once when motion is to be reduced."""
+        self._at_home = False
         if self.reduce_motion or not self.isVisible():
             self.look(camera)
             return
@@ -81,6 +88,17 @@ class CityView(QtInteractor):
     def go_home(self) -> None:
         """Fly to the whole city from the south-west."""
         self.fly_to(self.scene.home_camera(self.aspect))
+        self._at_home = True
+
+    def look_home(self) -> None:
+        """Show the whole city from the south-west at once."""
+        self.look(self.scene.home_camera(self.aspect))
+        self._at_home = True
+
+    def keep_home(self) -> None:
+        """After a change of size: frame the city again, unless the camera was moved since."""
+        if self._at_home and not self._flight_timer.isActive():
+            self.look_home()
 
     def _fly_on(self) -> None:
         if self._flight is None:
@@ -90,7 +108,21 @@ class CityView(QtInteractor):
         if share >= 1.0:
             self._flight_timer.stop()
 
+    def moving(self) -> None:
+        """Draw without smoothing while frames follow each other; one smooth frame comes when they stop.
+
+        On a software renderer smoothing costs more than half of a frame.
+        """
+        self.ren_win.SetMultiSamples(SAMPLES_MOVING)
+        self._settle_timer.start()
+
+    def _settle(self) -> None:
+        self.ren_win.SetMultiSamples(SAMPLES_STILL)
+        self.update()
+
     def _set_camera(self, camera: OrbitCamera) -> None:
+        if self.isVisible() and (self._dragging or self._flight_timer.isActive()):
+            self.moving()
         self.scene.set_camera(camera)
         self.camera_changed.emit()
         self.update()
@@ -137,6 +169,7 @@ class CityView(QtInteractor):
         fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         here = event.position()
         anchor = self.scene.point_under(here.x(), here.y(), self.width(), self.height())
+        self.moving()
         self.look(self.scene.camera.zoomed((0.97 if fine else 0.84) ** steps, anchor))
         event.accept()
 

@@ -4,9 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+
+from pyproj import CRS
 
 from citytwin_desktop.ui.start_page import primary_button
+
+
+COUNTRIES = {"GB": "United Kingdom", "NL": "Netherlands"}
 
 
 class FormDialog(QDialog):
@@ -30,6 +35,8 @@ class FormDialog(QDialog):
         heading.setObjectName("heading")
         text = QLabel(intro, wordWrap=True)
         text.setObjectName("muted")
+        for label in (heading, text):
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(16)
         self.form.setVerticalSpacing(8)
@@ -125,16 +132,19 @@ class ImportDialog(FormDialog):
 class EnrichDialog(FormDialog):
     """Archetype set and what to assume where function or year are missing."""
 
-    def __init__(self, parent: QWidget, sets: tuple[str, ...], functions: dict[str, str], lacking: tuple[int, int]) -> None:
-        intro = (
-            f"Each building gets the archetype of its function and year built. {lacking[0]} buildings have no function and "
-            f"{lacking[1]} no year: what you assume for them is marked in amber and can be edited."
-        )
+    def __init__(self, parent: QWidget, sets: tuple[str, ...], functions: dict[str, str], lacking: tuple[int, int], country: str) -> None:
+        intro = "Each building gets the archetype of its function and year built."
+        if any(lacking):
+            intro += (
+                f" {lacking[0]} buildings have no function and {lacking[1]} no year: what you assume for them is "
+                "marked in amber and can be edited."
+            )
         super().__init__(parent, "Assign archetypes", intro, "Assign archetypes")
         self.setObjectName("enrichDialog")
         self.sets, self.function = QComboBox(objectName="enrichSet"), QComboBox(objectName="enrichFunction")
         for name in sets:
-            self.sets.addItem(name, name)
+            self.sets.addItem(COUNTRIES.get(name, name), name)
+        self.sets.setCurrentIndex(max(self.sets.findData(country), 0))
         self.function.addItem("Assume nothing", None)
         for key, title in functions.items():
             self.function.addItem(title, key)
@@ -191,6 +201,14 @@ class NameDialog(FormDialog):
     def chosen(self) -> tuple[str, Any]:
         """Name and key of the choice."""
         return self.name.text().strip(), self.choice.currentData()
+
+
+def country_of(epsg: int) -> str:
+    """Code of the country that a coordinate reference system is made for, empty for one of many countries."""
+    if not epsg:
+        return ""
+    area = CRS.from_epsg(epsg).area_of_use
+    return next((code for code, name in COUNTRIES.items() if area is not None and area.name.startswith(name)), "")
 
 
 def free_project_path(source: str) -> Path:

@@ -38,13 +38,14 @@ class Inspector(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.properties: dict[str, PropertyRow] = {}
         self.choices: dict[str, ChoiceRow] = {}
         self.heading = QLabel()
         self.heading.setObjectName("heading")
         self.heading.setWordWrap(True)
-        self.heading.setContentsMargins(12, 10, 12, 8)
+        self.heading.setContentsMargins(12, 10, 12, 10)
         self.empty = QLabel(self.tr("Click a building to see its envelope, use and results here. Ctrl-click adds more."))
         self.empty.setObjectName("muted")
         self.empty.setWordWrap(True)
@@ -67,6 +68,8 @@ class Inspector(QWidget):
         layout.addWidget(self.heading)
         layout.addWidget(self.empty)
         layout.addWidget(self.scroll, 1)
+        self.filler = QWidget()
+        layout.addWidget(self.filler, 1)
         self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -82,6 +85,7 @@ class Inspector(QWidget):
         chosen = values is not None and bool(values.ids)
         self.empty.setVisible(not chosen)
         self.scroll.setVisible(chosen)
+        self.filler.setVisible(not chosen)
         self.heading.setText(self._title(values) if chosen else self.tr("Nothing selected"))
         if chosen:
             self._show(values)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from citytwin_desktop.scene.numbers import number_text
@@ -14,6 +15,7 @@ class JobsPanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.list = QListWidget(objectName="runList", accessibleName=self.tr("Runs"))
         self.list.setFixedWidth(240)
@@ -25,6 +27,7 @@ class JobsPanel(QWidget):
         self.cancel.setObjectName("cancelRun")
         self.log = QPlainTextEdit(objectName="runLog", readOnly=True, accessibleName=self.tr("Log"))
         self.log.setMaximumBlockCount(5000)
+        self.log.document().setDocumentMargin(0)
         self._lines_shown, self._run_shown = 0, None
         head = QHBoxLayout()
         head.addWidget(self.state, 1)

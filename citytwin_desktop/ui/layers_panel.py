@@ -1,6 +1,6 @@
 """What is drawn and how it is painted."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from citytwin_desktop.scene.colour_maps import SEQUENTIAL_MAPS
@@ -26,6 +26,7 @@ class LayersPanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.paint = QComboBox(objectName="layersVariable", accessibleName=self.tr("Painted variable"))
         self.paint.addItem(self.tr("Neutral model"), "")

@@ -24,6 +24,7 @@ class ProblemsPanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.theme: Theme = DARK
         self.list = QListWidget(objectName="problemList", accessibleName=self.tr("Problems"), wordWrap=True)

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from citytwin_desktop.scene.camera import OrbitCamera
-from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
+from citytwin_desktop.ui.theme import CORNER, SMALL_FONT_PX, Theme, window_font
 
-WIDTH, HEIGHT, LONGEST_PX = 200, 40, 130
+WIDTH, HEIGHT, LONGEST_PX = 172, 38, 110
 
 
 def round_length_m(longest_m: float) -> float:
@@ -40,17 +40,20 @@ class ScaleBar(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self.theme.line))
+        painter.setBrush(QColor(self.theme.panel))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
         painter.setFont(window_font(self.font(), SMALL_FONT_PX))
         scale = self.camera.metres_per_pixel(self.view_height)
         length = round_length_m(LONGEST_PX * scale)
-        pixels, right, base = length / scale, WIDTH - 40.0, HEIGHT - 10.0
+        pixels, right, base = length / scale, WIDTH - 44.0, HEIGHT - 10.0
         painter.setPen(QPen(QColor(self.theme.text), 1.5))
         painter.drawPolyline(
             [QPointF(right - pixels, base - 5), QPointF(right - pixels, base), QPointF(right, base), QPointF(right, base - 5)]
         )
         text = f"{length / 1000:g}\u2009km" if length >= 1000 else f"{length:g}\u2009m"  # noqa: PLR2004
         painter.drawText(QRectF(right - 120, base - 22, 120, 16), Qt.AlignmentFlag.AlignRight, text)
-        self._paint_arrow(painter, QPointF(WIDTH - 16.0, HEIGHT / 2.0 + 2))
+        self._paint_arrow(painter, QPointF(WIDTH - 22.0, HEIGHT / 2.0))
         painter.end()
 
     def _paint_arrow(self, painter: QPainter, centre: QPointF) -> None:

@@ -19,6 +19,7 @@ class ScenariosPanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.list = QListWidget(objectName="scenarioList", accessibleName=self.tr("Scenarios"))
         self.summary = QLabel(wordWrap=True)

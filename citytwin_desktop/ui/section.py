@@ -71,13 +71,12 @@ class PropertyRow(QWidget):
         self.column = column
         self.label = QLabel(f"{title} <small>{unit}</small>" if unit else title)
         self.label.setObjectName("muted")
-        self.label.setMinimumWidth(60)
         self.value = QLineEdit(readOnly=not editable)
         self.value.setObjectName("value")
         self.value.setProperty("column", column)
         self.value.setAccessibleName(f"{title} {unit}".strip())
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.value.setFixedWidth(116)
+        self.value.setMinimumWidth(72)
         self.value.setFocusPolicy(Qt.FocusPolicy.StrongFocus if editable else Qt.FocusPolicy.ClickFocus)
         self.mark = QLabel()
         self.mark.setObjectName("mark")
@@ -86,8 +85,8 @@ class PropertyRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.label, 1)
-        layout.addWidget(self.value)
+        layout.addWidget(self.label)
+        layout.addWidget(self.value, 1)
         layout.addWidget(self.mark)
         self.value.editingFinished.connect(self._commit)
 
@@ -103,14 +102,26 @@ class PropertyRow(QWidget):
             Where the value comes from, shown on hover.
         """
         self._shown = text
-        self.value.setText(text)
-        self.value.setCursorPosition(0)
+        self._show_text()
         self.value.setToolTip(sentence or text)
         self.mark.setText(MARKS.get(kind, ""))
         self.mark.setToolTip(sentence)
         if self.mark.property("kind") != kind:
             self.mark.setProperty("kind", kind)
             self.mark.style().polish(self.mark)
+
+    def resizeEvent(self, event: object) -> None:
+        """Shorten long texts to the new width."""
+        super().resizeEvent(event)
+        self._show_text()
+
+    def _show_text(self) -> None:
+        if self.value.isReadOnly():
+            metrics, width = self.value.fontMetrics(), self.value.width() - 18
+            self.value.setText(metrics.elidedText(self._shown, Qt.TextElideMode.ElideMiddle, width))
+        elif not self.value.hasFocus() or not self.value.isModified():
+            self.value.setText(self._shown)
+            self.value.setCursorPosition(0)
 
     def _commit(self) -> None:
         text = self.value.text().strip()

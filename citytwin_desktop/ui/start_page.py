@@ -20,9 +20,9 @@ STEPS = (
 )
 RECENTS_SHOWN = 5
 OPENERS = (
-    ("startOpenCity", "city-variant-outline", "Open city file…", "CityJSON with LoD1 or LoD2 buildings"),
-    ("startOpenProject", "folder-open-outline", "Open project…", "A .citytwin.gpkg file of yours"),
-    ("startDemo", "map-marker-star-outline", "Try the demo district", "120 buildings near Chicago, ready to run"),
+    ("startOpenCity", "city-variant-outline", "Open city file…", "CityJSON, LoD1 or LoD2"),
+    ("startOpenProject", "folder-open-outline", "Open project…", "A .citytwin.gpkg file"),
+    ("startDemo", "map-marker-star-outline", "Try the demo district", "Near Chicago, ready to run"),
 )
 
 

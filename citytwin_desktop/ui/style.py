@@ -10,7 +10,7 @@ QMainWindow, QDialog, QWidget#startPage { background: $window; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
 
 QMenuBar { background: $panel; border-bottom: 1px solid $line; padding: 2px 4px; }
-QMenuBar::item { padding: 4px 8px; border-radius: ${corner}px; background: transparent; }
+QMenuBar::item { padding: 6px 8px; margin: 1px 0; border-radius: ${corner}px; background: transparent; }
 QMenuBar::item:selected { background: $hover; }
 QMenu { background: $raised; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 8px; border-radius: ${corner}px; }
@@ -68,7 +68,7 @@ QLineEdit#value:read-only { color: $muted; background: transparent; border-color
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: $panel; }
-QTabBar::tab { padding: 7px 10px 6px 10px; color: $muted; border: none; border-bottom: 2px solid transparent; }
+QTabBar::tab { padding: 7px 9px 6px 9px; color: $muted; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }

@@ -46,8 +46,9 @@ class Workspace(QWidget):
         self.left = QTabWidget(objectName="leftPanel", documentMode=True)
         for widget, title in ((self.layers, "Layers"), (self.scenarios, "Scenarios"), (self.problems, "Problems")):
             self.left.addTab(widget, self.tr(title))
-        self.left.setMinimumWidth(232)
-        self.inspector.setMinimumWidth(296)
+        self.left.setMinimumWidth(248)
+        self.left.tabBar().setUsesScrollButtons(False)
+        self.inspector.setMinimumWidth(312)
         self.panels = QStackedWidget()
         self.panel_buttons: dict[str, QToolButton] = {}
         self._lay_out()
@@ -96,6 +97,7 @@ class Workspace(QWidget):
         """Keep the overlays in their corners."""
         if watched is self.view and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._place_overlays()
+            self.view.keep_home()
         return False
 
     def _follow_camera(self) -> None:
@@ -114,7 +116,7 @@ class Workspace(QWidget):
         for part in (self.left, self.view, self.inspector):
             self.columns.addWidget(part)
         self.columns.setStretchFactor(1, 1)
-        self.columns.setSizes([248, 800, 316])
+        self.columns.setSizes([256, 780, 330])
         self.columns.setHandleWidth(1)
         self.columns.setChildrenCollapsible(False)
         self.rows = QSplitter(Qt.Orientation.Vertical, objectName="rows")
@@ -133,6 +135,7 @@ class Workspace(QWidget):
         self.panels.setMinimumHeight(180)
         self.panels.hide()
         line = QWidget(objectName="panel")
+        line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(2)

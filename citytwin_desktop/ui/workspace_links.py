@@ -20,13 +20,16 @@ class WorkspaceLinks(QObject):
         self._repaint.timeout.connect(self.repaint)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self.refresh_panels)
+        # The picture first: panels read the selection when its frame is on the screen.
+        self._selected = QTimer(self, singleShot=True, interval=10)
+        self._selected.timeout.connect(self._show_selection_in_panels)
         session.opened.connect(self.load)
         session.event.connect(self.follow)
         session.view_changed.connect(self._view_changed)
         view, parts = workspace.view, workspace
         view.clicked.connect(self._clicked)
         view.hovered.connect(self._hovered)
-        parts.time_bar.hour_chosen.connect(self._choose_hour)
+        parts.time_bar.hour_chosen.connect(self.choose_hour)
         parts.time_bar.period_chosen.connect(session.set_period)
         parts.layers.context_toggled.connect(self._toggle_context)
         parts.layers.edges_toggled.connect(self._toggle_edges)
@@ -36,7 +39,7 @@ class WorkspaceLinks(QObject):
         """Show another document from the start."""
         parts = self.workspace
         parts.view.scene.set_city(self.session.document.city)
-        parts.view.look(parts.view.scene.home_camera(parts.view.aspect))
+        parts.view.look_home()
         parts.layers.refresh()
         parts.scenarios.refresh()
         parts.table.reload()
@@ -54,7 +57,7 @@ class WorkspaceLinks(QObject):
             parts.layers.refresh()
             parts.table.reload()
             if empty_before:
-                parts.view.look(parts.view.scene.home_camera(parts.view.aspect))
+                parts.view.look_home()
         elif isinstance(event, events.SelectionChanged):
             self._show_selection()
             return
@@ -63,7 +66,8 @@ class WorkspaceLinks(QObject):
             self.set_sun()
             if self.session.variable and VARIABLES[self.session.variable].follows(self.session.period):
                 self._repaint.start()
-            parts.view.render()
+            else:
+                parts.view.render()
             return
         elif isinstance(event, events.ScenariosChanged):
             parts.scenarios.refresh()
@@ -118,9 +122,14 @@ class WorkspaceLinks(QObject):
         rows = [document.city.buildings.row(name) for name in document.selection if name in document.city.buildings]
         parts.view.scene.select(rows)
         parts.view.render()
-        parts.table.follow_selection()
-        parts.inspector.refresh()
-        parts.charts.refresh()
+        self._selected.start()
+
+    def _show_selection_in_panels(self) -> None:
+        if self.session.document is None:
+            return
+        self.workspace.table.follow_selection()
+        self.workspace.inspector.refresh()
+        self.workspace.charts.refresh()
 
     def _clicked(self, row: int, toggling: bool) -> None:
         document = self.session.document
@@ -145,7 +154,8 @@ class WorkspaceLinks(QObject):
         self.workspace.view.setToolTip("")
         self.workspace.view.setStatusTip(name)
 
-    def _choose_hour(self, hour: int) -> None:
+    def choose_hour(self, hour: int) -> None:
+        """Go to an hour; a painted year gives way to the hour, or to the month where there are no hours."""
         document = self.session.document
         if document is None:
             return

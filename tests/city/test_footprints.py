@@ -83,7 +83,7 @@ def test_without_ground_the_roof_is_projected_and_says_so() -> None:
 
 def test_an_open_body_takes_the_height_of_its_roof_and_says_so() -> None:
     only_roof = [face for face in prism(SQUARE) if face[0] == SurfaceKind.ROOF]
-    plan = footprints(city_of(only_roof + [(SurfaceKind.WALL, [np.array([[0, 0, 0], [10, 0, 0], [10, 0, 9.0]])])]))[0]
+    plan = footprints(city_of([*only_roof, (SurfaceKind.WALL, [np.array([[0, 0, 0], [10, 0, 0], [10, 0, 9.0]])])]))[0]
     assert plan.height_origin == "roof"
     assert plan.mean_height_m == pytest.approx(9.0)
 

@@ -134,12 +134,12 @@ def _read_building(
     draft: _Draft,
     report: ImportReport,
 ) -> None:
-    found = _faces(item, package, where, lod, bbox)
+    found = [] if _is_only_outline(item, lod) else _faces(item, package, where, lod, bbox)
     if not found and not item.get("children"):
         report.add(identifier, "no_geometry", "It has no usable geometry here at this level of detail.", "skipped")
         return
     attributes = item.get("attributes") if isinstance(item.get("attributes"), dict) else {}
-    levels = [lod_of(geometry) for geometry in chosen_geometries(item.get("geometry"), lod)]
+    levels = [lod_of(geometry) for geometry in chosen_geometries(item.get("geometry"), lod)] if found else []
     parents = item.get("parents") or [""]
     known = known_columns(attributes or {})
     origins = {
@@ -148,6 +148,12 @@ def _read_building(
     row = {"id": identifier, "parent_id": str(parents[0]), "lod": levels[0] if levels else "", "attributes": attributes}
     draft.rows.append({**row, **known, **origins})
     _add_surfaces(identifier, found, draft, report)
+
+
+def _is_only_outline(item: Mapping[str, Any], lod: str | None) -> bool:
+    """Whether a building with parts has nothing of its own but an outline (LoD 0), as in 3DBAG: the parts count."""
+    chosen = chosen_geometries(item.get("geometry"), lod)
+    return bool(item.get("children")) and lod is None and all(lod_of(geometry)[:1] == "0" for geometry in chosen)
 
 
 def _add_surfaces(identifier: str, found: list[Any], draft: _Draft, report: ImportReport) -> None:

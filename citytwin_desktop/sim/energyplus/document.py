@@ -5,6 +5,7 @@ fields; a building needs hundreds. The objects made here are the same eppy objec
 """
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cache
 from io import StringIO
 from typing import Any
@@ -14,12 +15,25 @@ from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION, locate
 
 
 @cache
-def _idf_class() -> Any:
-    """Class of eppy with our data dictionary set; parsing that takes about a second, once for each process."""
+def _blank() -> Any:
+    """An eppy IDF without objects; parsing our data dictionary takes about a second, once for each process."""
     from eppy.modeleditor import IDF
 
-    IDF.setiddname(str(locate().data_dictionary))
-    return IDF
+    # Handed over as text: eppy leaves a file that it opens by name unclosed, once for each IDF.
+    IDF.setiddname(StringIO(locate().data_dictionary.read_text(encoding="latin-1")))
+    return IDF(StringIO(""))
+
+
+def _new_idf() -> Any:
+    """A fresh eppy IDF that shares the parsed data dictionary; reading one anew would take 8 ms."""
+    from eppy.idf_msequence import Idf_MSequence
+    from eppy.modeleditor import IDF
+
+    blank, idf = _blank(), IDF()
+    idf.model = copy(blank.model)
+    idf.model.dt = {kind: [] for kind in blank.model.dt}
+    idf.idfobjects = {kind: Idf_MSequence([], rows, idf) for kind, rows in idf.model.dt.items()}
+    return idf
 
 
 class IdfDocument:
@@ -32,7 +46,8 @@ class IdfDocument:
     """
 
     def __init__(self) -> None:
-        self.idf = _idf_class()(StringIO(f"Version,{ENERGYPLUS_VERSION.rpartition('.')[0]};"))
+        self.idf = _new_idf()
+        self.add("Version", Version_Identifier=ENERGYPLUS_VERSION.rpartition(".")[0])
 
     def add(self, kind: str, *, extra: Iterable[Any] = (), **fields: Any) -> Any:
         """Add an object.
@@ -98,7 +113,7 @@ class _Layout:
 
 @cache
 def _layout(kind: str) -> _Layout:
-    idf = _idf_class()(StringIO("Version,25.2;"))
+    idf = _blank()
     try:
         index = idf.model.dtls.index(kind.upper())
     except ValueError:

@@ -14,6 +14,7 @@ from citytwin_desktop.sim.energyplus.plan_pieces import plan_pieces
 from citytwin_desktop.sim.energyplus.wall_faces import WallFace, wall_faces
 
 _SMALLEST_WINDOW_SIDE_M = 0.2
+_SHORTEST_EDGE_M = 0.01  # EnergyPlus takes closer corners for one
 
 
 def zone_name(storey: int) -> str:
@@ -92,6 +93,8 @@ def _add_walls(
     stretches: Sequence[PartyStretch],
 ) -> None:
     length = math.dist(*ends)
+    if length < _SHORTEST_EDGE_M:
+        return
     bottom = storey * model.storey_height_m
     faces = wall_faces(length, bottom, bottom + model.storey_height_m, stretches)
     for number, face in enumerate(faces, start=1):

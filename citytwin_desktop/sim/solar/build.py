@@ -14,7 +14,7 @@ from citytwin_desktop.sim.solar.reflections import reflected_part
 from citytwin_desktop.sim.solar.scene import SolarScene
 from citytwin_desktop.sim.solar.settings import PATCH_SUBDIVISION, SOLAR_ENGINE_VERSION, SolarSettings
 from citytwin_desktop.sim.solar.sky import sky_patches
-from citytwin_desktop.sim.solar.sun import sun_grid
+from citytwin_desktop.sim.solar.sun_grid import sun_grid
 from citytwin_desktop.sim.solar.tracing import Floats, Tracer, tracer
 
 Progress = Callable[[float, str], None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.sim.solar.kernels import samples_in_triangles
+from citytwin_desktop.sim.solar.sampling_kernels import samples_in_triangles
 from citytwin_desktop.sim.solar.scene import SolarScene, triangle_areas_m2
 from citytwin_desktop.sim.solar.tracing import Floats, Integers, Tracer, triangle_normals
 

@@ -9,7 +9,7 @@ FloatArray = NDArray[np.float64]
 
 _SURFACE_ROUNDING_M = 0.01
 _TRIANGLE_ROUNDING_M = 0.001
-_OPPOSITE = -0.99
+_SAME_LINE = 0.99
 
 
 def shared_wall_surfaces(polygons: Polygons, normals: FloatArray) -> NDArray[np.bool_]:
@@ -34,12 +34,12 @@ def shared_wall_surfaces(polygons: Polygons, normals: FloatArray) -> NDArray[np.
     mark = np.add.reduceat(_point_hash(polygons.vertices, _SURFACE_ROUNDING_M), starts) + counts[filled].astype(
         np.uint64
     )
-    order = np.argsort(mark, kind="stable")
-    sorted_rows, sorted_mark = filled[order], mark[order]
-    _, group_start, size = np.unique(sorted_mark, return_index=True, return_counts=True)
-    for start, length in zip(group_start[size > 1], size[size > 1], strict=True):
-        members = sorted_rows[start : start + length]
-        hidden[members] |= (normals[members] @ normals[members].T < _OPPOSITE).any(axis=1)
+    _, first, group = np.unique(mark, return_index=True, return_inverse=True)
+    # The same corners lie in the same plane, so each normal agrees with the first of its group or opposes it.
+    agreement = np.einsum("ij,ij->i", normals[filled], normals[filled[first]][group])
+    with_first = np.bincount(group, agreement > _SAME_LINE)
+    against_first = np.bincount(group, agreement < -_SAME_LINE)
+    hidden[filled] = (np.abs(agreement) > _SAME_LINE) & (with_first > 0)[group] & (against_first > 0)[group]
     return hidden
 
 

@@ -8,9 +8,10 @@ import numpy as np
 from scipy.sparse import coo_array
 
 from citytwin_desktop.sim.solar.cells import Cells, take_cells
-from citytwin_desktop.sim.solar.kernels import bin_hits, hemisphere_rays, sum_visible, sun_rays
+from citytwin_desktop.sim.solar.hemisphere_kernels import bin_hits, hemisphere_rays
 from citytwin_desktop.sim.solar.scene import SolarScene
 from citytwin_desktop.sim.solar.sky import SkyPatches
+from citytwin_desktop.sim.solar.sun_kernels import sum_visible, sun_rays
 from citytwin_desktop.sim.solar.threads import chunks, in_order
 from citytwin_desktop.sim.solar.tracing import Floats, Tracer
 

@@ -10,7 +10,7 @@ FloatArray = NDArray[np.float64]
 GROUND_SINK_M = 0.02
 """The ground lies this much under the floors, so that no ray has to decide between two coplanar faces."""
 
-_MOST_GRID_CELLS = 4_000_000
+_MOST_GRID_CELLS = 1_000_000
 _NEIGHBOURS = 6
 _REACH_M = 50.0
 _STEP_M, _SLOPE = 2.0, 0.5
@@ -21,7 +21,7 @@ def ground_quads(
 ) -> FloatArray:
     """Quadrilaterals under and around the buildings.
 
-    A city so wide that the grid would pass four million places gets larger cells.
+    A city so wide that the grid would pass a million places gets larger cells.
 
     Parameters
     ----------

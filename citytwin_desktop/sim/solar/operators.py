@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.sim.solar.settings import PATCH_SUBDIVISION
 from citytwin_desktop.sim.solar.sky import SkyPatches, sky_patches
-from citytwin_desktop.sim.solar.sun import SunGrid, sun_grid
+from citytwin_desktop.sim.solar.sun_grid import SunGrid, sun_grid
 
 FULL_VISIBILITY = 255
 

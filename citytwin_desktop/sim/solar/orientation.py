@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.sim.solar.cells import Cells, one_for_each_row
-from citytwin_desktop.sim.solar.kernels import hemisphere_rays
+from citytwin_desktop.sim.solar.hemisphere_kernels import hemisphere_rays
 from citytwin_desktop.sim.solar.scene import SolarScene
 from citytwin_desktop.sim.solar.tracing import Floats, Tracer
 
 _STRATA = (4, 8)
+_FACES_UP = 0.2
 _NEARLY_ALL, _NEARLY_NONE = 0.9, 0.1
 """Half would do for closed bodies; real ones overlap and miss walls, and a wrong turn is worse than none."""
 
@@ -18,7 +19,8 @@ _NEARLY_ALL, _NEARLY_NONE = 0.9, 0.1
 def inward_rows(scene: SolarScene, rays: Tracer, cells: Cells) -> NDArray[np.int64]:
     """Rows whose front looks at backs of other surfaces while their back does not.
 
-    A wall inside a neighbour sees backs on both sides and stays as it is.
+    A wall inside a neighbour sees backs on both sides and stays as it is. What faces up stays too: it is a roof or
+    a footprint inside another body, not a ceiling.
 
     Parameters
     ----------
@@ -35,6 +37,7 @@ def inward_rows(scene: SolarScene, rays: Tracer, cells: Cells) -> NDArray[np.int
     front = _share_of_backs(probes, probes.normal, rays)
     back = _share_of_backs(probes, -probes.normal, rays)
     inward = (front >= _NEARLY_ALL) & (back <= _NEARLY_NONE) & (probes.row < scene.surface_count)
+    inward &= scene.normals[probes.row, 2] <= _FACES_UP
     return probes.row[inward].astype(np.int64)
 
 

@@ -18,6 +18,7 @@ FloatArray = NDArray[np.float64]
 SMALLEST_TRIANGLE_M2 = 1e-6
 _INSIDE_OUT_SHARE = -0.2
 _OPEN_SHARE = 0.6
+_MOST_CELLS = 20_000_000
 _UP = np.array([0.0, 0.0, 1.0])
 
 
@@ -78,10 +79,10 @@ def solar_scene(city: CityModel, settings: SolarSettings) -> SolarScene:
     Raises
     ------
     KnownError
-        When there is no surface, or a vertex is not a number.
+        When there is no surface, a vertex is not a number, or the city is too large for its cells.
     """
     surfaces, polygons = city.surfaces, city.surfaces.polygons
-    _require_geometry(city)
+    _require_geometry(city, settings.cell_size_m)
     middle = (polygons.vertices.min(axis=0) + polygons.vertices.max(axis=0)) / 2
     triangles = triangulate(polygons)
     corners = (polygons.vertices[triangles.indices] - middle).astype(np.float32)
@@ -150,7 +151,7 @@ def inside_out_buildings(city: CityModel) -> NDArray[np.bool_]:
     return np.asarray(negative & closed)
 
 
-def _require_geometry(city: CityModel) -> None:
+def _require_geometry(city: CityModel, cell_m: float) -> None:
     polygons = city.surfaces.polygons
     if not len(city.surfaces):
         raise KnownError("The city has no surfaces, so there is nothing for the sun to shine on; import a city first.")
@@ -159,6 +160,13 @@ def _require_geometry(city: CityModel) -> None:
         surface = int(polygons.vertex_polygon[broken[0]])
         name = city.surfaces.source_id[surface]
         raise KnownError(f"Surface {name} has a corner that is not a number; repair or remove it before the solar run.")
+    hectares = polygons.areas_m2.sum() / 1e4
+    millions = hectares / cell_m**2 / 100
+    if millions * 1e6 > _MOST_CELLS:
+        raise KnownError(
+            f"The surfaces of the city measure {hectares:,.0f} ha, which makes {millions:,.0f} million solar cells; "
+            "check its units, choose larger cells or import a smaller part."
+        )
 
 
 def _base_points(city: CityModel) -> FloatArray:

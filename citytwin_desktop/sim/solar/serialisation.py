@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.solar.operators import SolarOperators
 from citytwin_desktop.sim.solar.settings import PATCH_SUBDIVISION
-from citytwin_desktop.sim.solar.sun import sun_grid
+from citytwin_desktop.sim.solar.sun_grid import sun_grid
 
 MAGIC = b"CTSOLAR\x01"
 

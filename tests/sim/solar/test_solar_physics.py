@@ -79,6 +79,17 @@ def test_reflection_between_two_parallel_plates(operators_of, weather_of) -> Non
     assert light[1] == pytest.approx(factor * rho * light[0], rel=0.03)
 
 
+def test_sun_reflected_by_a_wide_roof(operators_of, weather_of) -> None:
+    # A wall in the middle of a wide roof sees it by nearly one half: E = F rho DNI sin(h).
+    roof = sheet([[-150, -150, 50], [150, -150, 50], [150, 150, 50], [-150, 150, 50]], SurfaceKind.ROOF)
+    wall = sheet([[-2, 0, 50.01], [2, 0, 50.01], [2, 0, 54], [-2, 0, 54]], SurfaceKind.WALL, 1)
+    operators = operators_of([roof, wall], rays=2048, cell_size_m=20.0, reflectance=WHITE, ground_reflectance=0.0)
+    synthesis = hour_synthesis(operators, weather_of(51.5, 600.0, 0.0))
+    noon = hour_of(6, 21, 12)
+    expected = 0.5 * 0.5 * 600 * synthesis.year.path.sine_altitude[noon]
+    assert synthesis.parts(noon).reflected[1] == pytest.approx(expected, rel=0.03)
+
+
 def test_inside_of_a_closed_box_is_dark(box, operators_of, clear_weather) -> None:
     # A small box inside a large one: no sky, no sun, and backs do not shine.
     operators = operators_of([*box(0, (0, 0, 0), (30, 30, 30)), *box(1, (10, 10, 10), (15, 15, 15))])

@@ -5,12 +5,16 @@ import pytest
 
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.errors import CancelledError, KnownError
 from citytwin_desktop.sim.solar.build import build_operators
+from citytwin_desktop.sim.solar.cells import make_cells
+from citytwin_desktop.sim.solar.coincidence import shared_wall_surfaces
 from citytwin_desktop.sim.solar.hours import hour_irradiance, hour_synthesis, monthly_irradiation
 from citytwin_desktop.sim.solar.scene import solar_scene
 from citytwin_desktop.sim.solar.settings import SolarSettings
 from citytwin_desktop.sim.solar.threads import in_order
+from citytwin_desktop.sim.solar.tracing import tracer
 
 SOUTH, EAST, NORTH, WEST, ROOF, FLOOR = range(6)
 
@@ -34,6 +38,13 @@ def test_single_inward_face_is_turned(box, operators_of, wrong: int) -> None:
     mended = operators_of(faces)
     np.testing.assert_allclose(mended.normals, right.normals, atol=1e-6)
     np.testing.assert_allclose(mended.sky_view_factor, right.sky_view_factor, atol=0.02)
+
+
+def test_footprint_inside_its_building_is_not_turned_into_a_ceiling(box, operators_of) -> None:
+    footprint = (1, SurfaceKind.ROOF, [np.array([[1, 1, 0.5], [9, 1, 0.5], [9, 9, 0.5], [1, 9, 0.5]], float)])
+    operators = operators_of([*box(0, (0, 0, 0), (10, 10, 10))[:5], footprint])
+    assert operators.normals[5, 2] == pytest.approx(1.0)
+    assert operators.sky_view_factor[5] == 0.0
 
 
 def test_repeated_degenerate_and_bent_faces(box, operators_of, clear_weather) -> None:
@@ -84,6 +95,46 @@ def test_an_edit_elsewhere_leaves_the_scatter_of_the_rays(box, operators_of) -> 
     more = operators_of([*box(0, (0, 0, 0), (10, 10, 10)), *box(1, (30, 0, 0), (40, 10, 10))])
     np.testing.assert_array_equal(one.sky_direct, more.sky_direct)
     np.testing.assert_array_equal(one.sun_reflected_share, more.sun_reflected_share)
+
+
+def test_shared_walls_are_marked_whatever_corner_they_begin_with(box) -> None:
+    faces = [*box(0, (0, 0, 0), (10, 10, 10)), *box(1, (10, 0, 0), (20, 10, 10)), *box(2, (10, 30, 0), (20, 40, 10))]
+    rings = [face[2] for face in faces]
+    rings[EAST] = [np.roll(rings[EAST][0], 1, axis=0)]
+    polygons = Polygons.from_rings([*rings, rings[ROOF]])
+    marked = shared_wall_surfaces(polygons, polygons.normals)
+    assert np.flatnonzero(marked).tolist() == [EAST, 6 + WEST]
+
+
+def test_ground_under_a_building_has_no_cells(box, city_of) -> None:
+    faces = box(0, (0, 0, 0), (60, 60, 10))
+    for these in (faces, faces[:FLOOR]):
+        scene = solar_scene(city_of(these), SolarSettings())
+        found = make_cells(scene, tracer(scene), 4.0, 10.0)
+        ground = found.position[found.row >= scene.surface_count]
+        assert len(ground) > 100
+        assert not (np.abs(ground[:, :2]) < 30).all(axis=1).any()
+    weight = np.bincount(found.row, found.weight)
+    np.testing.assert_allclose(weight[weight > 0], 1.0, atol=1e-5)
+
+
+def test_a_wall_of_20_m_has_five_cells_of_4_m(box, city_of) -> None:
+    scene = solar_scene(city_of(box(0, (0, 0, 0), (20, 12, 8))), SolarSettings())
+    found = make_cells(scene, tracer(scene), 4.0, 10.0)
+    assert np.bincount(found.row)[:6].tolist() == [10, 6, 10, 6, 15, 0]
+    south = found.position[found.row == SOUTH]
+    np.testing.assert_allclose(np.unique(south[:, 0].round(1)), [-8, -4, 0, 4, 8], atol=0.1)
+
+
+def test_city_in_millimetres_is_refused_before_memory_runs_out(box, city_of) -> None:
+    with pytest.raises(KnownError, match="million solar cells"):
+        solar_scene(city_of(box(0, (0, 0, 0), (50000, 50000, 30000))), SolarSettings())
+
+
+def test_thousand_copies_of_one_wall(box, operators_of) -> None:
+    faces = box(0, (0, 0, 0), (10, 10, 10))
+    operators = operators_of([*faces, *[faces[SOUTH]] * 1000], rays=16)
+    np.testing.assert_allclose(operators.sky_view_factor[6:], operators.sky_view_factor[SOUTH], atol=1e-6)
 
 
 def test_empty_city_is_refused() -> None:

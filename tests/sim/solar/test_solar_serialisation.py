@@ -10,8 +10,8 @@ import zstandard
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.solar.hours import hour_irradiance
 from citytwin_desktop.sim.solar.scene import solar_scene
-from citytwin_desktop.sim.solar.settings import SolarSettings
 from citytwin_desktop.sim.solar.serialisation import MAGIC, operators_from_bytes, operators_to_bytes
+from citytwin_desktop.sim.solar.settings import SolarSettings
 
 
 @pytest.fixture(scope="module")

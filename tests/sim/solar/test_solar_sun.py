@@ -1,5 +1,7 @@
 """Sun position and sun grid against the almanac and geometry."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,11 +11,10 @@ from citytwin_desktop.sim.solar.sun import (
     declination_rad,
     direction_towards_sun,
     equation_of_time_min,
-    grid_weights,
-    sun_grid,
     sun_path,
     sunset_hour_angle_deg,
 )
+from citytwin_desktop.sim.solar.sun_grid import grid_weights, sun_grid
 
 
 def test_declination_at_solstices_and_equinox() -> None:
@@ -87,3 +88,21 @@ def test_grid_stops_at_the_longest_day() -> None:
     assert len(grid.direction) == 475
     np.testing.assert_allclose(np.linalg.norm(grid.direction, axis=1), 1.0, atol=1e-6)
     assert (grid.direction[:, 2] > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "annual", "hourly"),
+    [("epw/CAN_PQ_Montreal.Intl.AP.716270_CWEC.epw", 0.001, 0.005), ("bestest/725650TYCST.epw", 0.003, 0.01)],
+)
+def test_sun_of_real_weather_files_closes_their_radiation_balance(name: str, annual: float, hourly: float) -> None:
+    # In these files global = diffuse + beam x sine of the altitude, so half an hour off shows at once.
+    path = Path(__file__).parents[4] / "shared" / "data" / name
+    if not path.exists():
+        pytest.skip(f"{path.name} is not beside the repository")
+    lines = path.read_text("latin-1").splitlines()
+    latitude, longitude, zone = (float(text) for text in lines[0].split(",")[6:9])
+    table = np.array([[float(text) for text in line.split(",")[13:16]] for line in lines[8:8768]])
+    sun = sun_path(latitude, longitude, zone, 8760)
+    closed = table[:, 2] + table[:, 1] * np.where(sun.up, sun.sine_altitude, 0.0)
+    assert closed.sum() == pytest.approx(table[:, 0].sum(), rel=annual)
+    assert np.sqrt(np.mean((closed - table[:, 0]) ** 2)) < hourly * table[:, 0].mean()

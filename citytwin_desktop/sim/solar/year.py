@@ -1,0 +1,72 @@
+"""Sun and sky of every hour of a weather file."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.city.weather import Weather
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.sim.solar.sky import SkyPatches, sky_radiance
+from citytwin_desktop.sim.solar.sun import SunPath, day_angle_rad, sun_path
+
+Floats = NDArray[np.float32]
+
+_HOURS_AT_ONCE = 512
+
+
+@dataclass(frozen=True, eq=False)
+class SolarYear:
+    """Sun and sky of a weather file, as the operators want them.
+
+    Parameters
+    ----------
+    path : SunPath
+    beam_w_m2 : ndarray, (hours,) float32 [W/m2]
+        Direct normal irradiance, zero while the sun is down.
+    radiance : ndarray, (hours, patches + 1) float32 [W/m2sr]
+        Of the sky patches and of the ground beyond, unshaded.
+    """
+
+    path: SunPath
+    beam_w_m2: Floats
+    radiance: Floats
+
+
+def solar_year(weather: Weather, patches: SkyPatches, ground_reflectance: float) -> SolarYear:
+    """Work out sun and sky of every hour.
+
+    Parameters
+    ----------
+    weather : Weather
+    patches : SkyPatches
+    ground_reflectance : float
+
+    Returns
+    -------
+    SolarYear
+
+    Raises
+    ------
+    KnownError
+        When an irradiance is missing or negative.
+    """
+    beam, diffuse = weather.direct_normal_wh_m2, weather.diffuse_horizontal_wh_m2
+    for what, values in (("direct normal", beam), ("diffuse horizontal", diffuse)):
+        bad = np.flatnonzero(~(values >= 0.0) | ~np.isfinite(values))
+        if len(bad):
+            raise KnownError(
+                f"Weather {weather.name}: the {what} irradiation of hour {bad[0] + 1} is {values[bad[0]]:g} Wh/m²; "
+                "use a weather file without gaps."
+            )
+    path = sun_path(weather.latitude_deg, weather.longitude_deg, weather.time_zone_h, weather.hours)
+    beam = np.where(path.up, beam, 0.0)
+    global_horizontal = diffuse + beam * np.maximum(path.sine_altitude, 0.0)
+    day_angle = day_angle_rad(weather.hours)
+    radiance = np.empty((weather.hours, len(patches.direction) + 1), np.float32)
+    for first in range(0, weather.hours, _HOURS_AT_ONCE):
+        part = slice(first, first + _HOURS_AT_ONCE)
+        sun = np.where(path.up[part, None], path.direction[part], -1.0)
+        radiance[part, :-1] = sky_radiance(diffuse[part], beam[part], sun, day_angle[part], patches)
+    radiance[:, -1] = ground_reflectance / np.pi * global_horizontal
+    return SolarYear(path, beam.astype(np.float32), radiance)

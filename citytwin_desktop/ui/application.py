@@ -1,0 +1,71 @@
+"""Start of the window: application, event loop, error catcher."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from citytwin_desktop.ui.bug_report import BugReport, ExceptionCatcher
+from citytwin_desktop.ui.main_window import MainWindow
+from citytwin_desktop.ui.recents import WindowSettings
+from citytwin_desktop.ui.theme import window_font
+
+
+def run(project: Path | None = None) -> int:
+    """Show the window, on a project when one is given, until it is closed.
+
+    Parameters
+    ----------
+    project : Path, optional
+        A project or a city file.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    import qasync
+
+    application = make_application()
+    loop = qasync.QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    window, catcher = make_window()
+    catcher.install()
+    window.show()
+    if project is not None:
+        loop.call_soon(window.open_path, project)
+    application.aboutToQuit.connect(loop.stop)
+    with loop:
+        loop.run_forever()
+    return 0
+
+
+def make_application() -> QApplication:
+    """The application with its names, its style and the OpenGL format that VTK needs."""
+    existing = QApplication.instance()
+    if existing is None:
+        # VTK draws with the 3.2 core profile; this must stand before the first window.
+        surface = QSurfaceFormat()
+        surface.setRenderableType(QSurfaceFormat.RenderableType.OpenGL)
+        surface.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
+        surface.setVersion(3, 2)
+        QSurfaceFormat.setDefaultFormat(surface)
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+        existing = QApplication(sys.argv[:1])
+    existing.setApplicationName("CityTwin Desktop")
+    existing.setOrganizationName("CityTwin")
+    existing.setStyle("Fusion")
+    existing.setFont(window_font(existing.font()))
+    return existing
+
+
+def make_window(settings: WindowSettings | None = None) -> tuple[MainWindow, ExceptionCatcher]:
+    """The window and the catcher that shows errors in it; the catcher is not installed yet."""
+    window = MainWindow(settings)
+    catcher = ExceptionCatcher(window)
+    catcher.known.connect(window.say)
+    catcher.bug.connect(lambda report: BugReport(window, report).open())
+    return window, catcher

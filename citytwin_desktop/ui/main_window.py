@@ -1,0 +1,323 @@
+"""The window: frame, toolbar, menus, pages. What its actions do is in `WindowCommands`."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from citytwin_desktop.ui.actions import MENUS, TOOLBAR, ActionSet
+from citytwin_desktop.ui.icons import icon, style_pictures
+from citytwin_desktop.ui.recents import WindowSettings
+from citytwin_desktop.ui.session import Session
+from citytwin_desktop.ui.start_page import StartPage
+from citytwin_desktop.ui.status_line import StatusLine
+from citytwin_desktop.ui.style import style_sheet
+from citytwin_desktop.ui.theme import ICON_SIZE, THEMES, Theme, qt_palette
+from citytwin_desktop.ui.toast import Toast
+from citytwin_desktop.ui.variables import VARIABLES
+from citytwin_desktop.ui.window_commands import WindowCommands
+
+CITY_SUFFIXES = (".json", ".jsonl")
+PROJECT_SUFFIX = ".gpkg"
+
+
+class MainWindow(WindowCommands, QMainWindow):
+    """One window with one project.
+
+    Parameters
+    ----------
+    settings : WindowSettings, optional
+        Where sizes, theme and recent projects are kept.
+    """
+
+    def __init__(self, settings: WindowSettings | None = None) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.settings = settings or WindowSettings()
+        self.theme: Theme = THEMES[str(self.settings.value("theme", "dark"))]
+        self.session = Session(self)
+        self.workspace: Any = None
+        self.links: Any = None
+        self.setAcceptDrops(True)
+        self.setMinimumSize(1024, 640)
+        self.resize(1440, 900)
+        self.pages = QStackedWidget()
+        self.start = StartPage(self.settings)
+        self.pages.addWidget(self.start)
+        self.setCentralWidget(self.pages)
+        self.actions_ = ActionSet(self)
+        self._build_menus()
+        self._build_toolbar()
+        self.status = StatusLine(self.session)
+        self.setStatusBar(self.status)
+        self.toast = Toast(self)
+        self._connect()
+        self.set_theme(self.theme.name)
+        self._show_page()
+
+    def set_theme(self, name: str) -> None:
+        """Dress the whole application in a theme."""
+        self.theme = THEMES[name]
+        self.settings.remember("theme", name)
+        application = QApplication.instance()
+        application.setPalette(qt_palette(self.theme))
+        application.setStyleSheet(style_sheet(self.theme, *style_pictures(self.theme)))
+        self.actions_.set_theme(self.theme)
+        self.start.set_theme(self.theme)
+        self.run_button.setIcon(icon("play", self.theme, self.theme.on_accent))
+        self.search_icon.setIcon(icon("magnify", self.theme, self.theme.muted))
+        if self.workspace is not None:
+            self.workspace.set_theme(self.theme)
+        self.refresh()
+
+    def ensure_workspace(self) -> Any:
+        """Make the working page when it is first needed: VTK takes seconds to import."""
+        if self.workspace is None:
+            from citytwin_desktop.ui.workspace import Workspace
+            from citytwin_desktop.ui.workspace_links import WorkspaceLinks
+
+            self.workspace = Workspace(self.session, self.theme)
+            self.links = WorkspaceLinks(self.session, self.workspace)
+            self.pages.addWidget(self.workspace)
+            self.workspace.inspector.enrich_wanted.connect(self.ask_enrich)
+            self.workspace.scenarios.add_wanted.connect(self.ask_scenario)
+            self.workspace.problems.counted.connect(self._count_problems)
+            self.workspace.panel_changed.connect(lambda name, shown: self.actions_[f"window.{name}"].setChecked(shown))
+            self.workspace.view.menu_wanted.connect(self._context_menu)
+            self._restore_sizes()
+            if self.session.document is not None:
+                # The signal that opened it came before the page was there to hear it.
+                self.links.load()
+        return self.workspace
+
+    def refresh(self) -> None:
+        """Enable actions and show counts, as the document now is."""
+        document = self.session.document
+        self.actions_.enable(self._conditions())
+        undo = document.undo_title if document is not None else None
+        redo = document.redo_title if document is not None else None
+        self.actions_["edit.undo"].setText(self.tr("Undo {}").format(undo.lower() if undo else "").strip())
+        self.actions_["edit.redo"].setText(self.tr("Redo {}").format(redo.lower() if redo else "").strip())
+        self._refresh_runs()
+        self._refresh_lists()
+        self.status.refresh()
+        name = document.path.name.removesuffix(".citytwin.gpkg") + " – " if document is not None else ""
+        self.setWindowTitle(f"{name}CityTwin Desktop")
+
+    def say(self, sentence: str) -> None:
+        """Show what went wrong, in one sentence."""
+        self.toast.say(sentence)
+
+    def closeEvent(self, event: Any) -> None:
+        """Remember sizes, close the document and VTK's window."""
+        self._remember()
+        self.session.detach()
+        if self.workspace is not None:
+            self.settings.remember("columns", self.workspace.columns.saveState())
+            self.workspace.view.close()
+        self.settings.remember("geometry", self.saveGeometry())
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: Any) -> None:
+        """Keep the toast in its place."""
+        super().resizeEvent(event)
+        if self.toast.isVisible():
+            self.toast.place()
+
+    def dragEnterEvent(self, event: Any) -> None:
+        """Take files of the kinds that can be opened."""
+        if self._droppable(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: Any) -> None:
+        """Open what was dropped."""
+        for path in self._droppable(event)[:1]:
+            self.open_path(path)
+
+    def _droppable(self, event: Any) -> list[Path]:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        return [path for path in paths if path.suffix.lower() in (*CITY_SUFFIXES, PROJECT_SUFFIX, ".epw")]
+
+    def _conditions(self) -> frozenset[str]:
+        document, found = self.session.document, set()
+        if self.session.running:
+            found.add("running")
+        if document is None:
+            return frozenset(found)
+        found.add("document")
+        facts = {
+            "buildings": len(document.city.buildings) > 0,
+            "selection": bool(document.selection),
+            "undo": document.undo_title is not None and not document.read_only,
+            "redo": document.redo_title is not None and not document.read_only,
+            "stale": any(self.stale.values()),
+            "writable": not document.read_only,
+        }
+        return frozenset(found | {name for name, true in facts.items() if true})
+
+    @property
+    def stale(self) -> dict[str, int]:
+        """Stale buildings by engine, as last counted."""
+        return getattr(self, "_stale", {})
+
+    def _refresh_runs(self) -> None:
+        document = self.session.document
+        self.run_button.setEnabled(document is not None and not document.read_only)
+        total = max(self.stale.values(), default=0)
+        self.stale_pill.setEnabled(total > 0)
+        self.stale_pill.setVisible(document is not None)
+        self.stale_pill.setText(self.tr("● {} stale").format(total) if total else self.tr("Nothing stale"))
+        for engine in ("solar", "energyplus"):
+            missing = document.missing_for(engine, document.active_scenario) if document is not None else None
+            action = self.actions_[f"run.{engine}"]
+            if missing:
+                action.setEnabled(False)
+            action.setToolTip(missing or "")
+            action.setText(action.text().split("  –  ")[0] + (f"  –  {missing}" if missing else ""))
+
+    def _refresh_lists(self) -> None:
+        document = self.session.document
+        for box in (self.variable_box, self.scenario_box):
+            box.setEnabled(document is not None)
+        self.variable_box.setCurrentIndex(max(self.variable_box.findData(self.session.variable), 0))
+        self.scenario_box.clear()
+        if document is None:
+            return
+        for scenario in document.scenarios:
+            self.scenario_box.addItem(scenario.name, scenario.id)
+        self.scenario_box.setCurrentIndex(self.scenario_box.findData(document.active_scenario))
+
+    def _build_menus(self) -> None:
+        menus = {name: self.menuBar().addMenu(self.tr(name)) for name in MENUS}
+        for identifier, spec in self.actions_.specs.items():
+            if spec.group_before:
+                menus[spec.menu].addSeparator()
+            menus[spec.menu].addAction(self.actions_[identifier])
+        menus["Run"].setToolTipsVisible(True)
+        self.run_menu = menus["Run"]
+        self.corner = corner = QWidget()  # Qt does not keep it alive
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 1, 8, 1)
+        self.search = QLineEdit(objectName="search", placeholderText=self.tr("Find building  (Ctrl+F)"))
+        self.search.setAccessibleName(self.tr("Find building"))
+        self.search.setFixedWidth(220)
+        self.search.setClearButtonEnabled(True)
+        self.search_icon = self.search.addAction(icon("magnify", self.theme), QLineEdit.ActionPosition.LeadingPosition)
+        row.addWidget(self.search)
+        self.menuBar().setCornerWidget(corner)
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar(self.tr("Main"), movable=False, iconSize=QSize(ICON_SIZE, ICON_SIZE))
+        bar.setObjectName("toolbar")
+        for identifier in TOOLBAR:
+            if identifier:
+                bar.addAction(self.actions_[identifier])
+            else:
+                bar.addSeparator()
+        self.variable_box = self._box("variable", self.tr("Painted variable"), 168)
+        self.variable_box.addItem(self.tr("Neutral model"), "")
+        for variable in VARIABLES.values():
+            self.variable_box.addItem(self.tr(variable.title), variable.name)
+        self.scenario_box = self._box("scenario", self.tr("Scenario"), 148)
+        for box in (self.variable_box, self.scenario_box):
+            bar.addWidget(box)
+            bar.addWidget(_space(4))
+        stretch = QWidget()
+        stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(stretch)
+        self.stale_pill = QToolButton(toolTip=self.tr("Re-run stale results (F7)"))
+        self.stale_pill.setObjectName("stalePill")
+        self.stale_pill_action = bar.addWidget(self.stale_pill)
+        self.run_button = QToolButton(text=self.tr("Run"), popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.run_button.setObjectName("runButton")
+        self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.run_button.setMenu(self.run_menu)
+        bar.addWidget(self.run_button)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(bar)
+
+    def _box(self, name: str, title: str, width: int) -> QComboBox:
+        box = QComboBox(objectName=name, accessibleName=title, toolTip=title)
+        box.setFixedWidth(width)
+        return box
+
+    def _connect(self) -> None:
+        session = self.session
+        session.problem.connect(self.say)
+        session.notice.connect(lambda text: self.toast.say(text, "done"))
+        session.opened.connect(self._document_opened)
+        session.closed.connect(self._show_page)
+        session.event.connect(self._document_event)
+        session.view_changed.connect(self._refresh_lists)
+        session.run_finished.connect(self._run_finished)
+        session.runs_changed.connect(lambda: self.actions_["run.cancel"].setEnabled(bool(session.running)))
+        self.variable_box.activated.connect(lambda _: self.colour_by(self.variable_box.currentData()))
+        self.scenario_box.activated.connect(lambda _: session.set_scenario(self.scenario_box.currentData()))
+        self.stale_pill.clicked.connect(self.run_stale)
+        self.search.returnPressed.connect(self._find)
+        self.start.open_city.connect(self.ask_open_city)
+        self.start.open_project.connect(self.ask_open_project)
+        self.start.demo.connect(self.open_demo)
+        self.start.recent.connect(self.open_path)
+
+    def _document_opened(self) -> None:
+        self._show_page()
+        self._count_stale()
+        self._complete_search()
+        self._tick_steps()
+        self.refresh()
+
+    def _complete_search(self) -> None:
+        buildings = self.session.document.city.buildings
+        names = [str(name) for name in buildings.ids] + [str(name) for name in buildings.column("name") if name]
+        completer = QCompleter(names, self.search)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.activated.connect(self._find)
+        self.search.setCompleter(completer)
+
+    def _show_page(self) -> None:
+        opened = self.session.document is not None
+        if not opened:
+            self.start.refresh()
+        self.pages.setCurrentWidget(self.ensure_workspace() if opened else self.start)
+        self.findChild(QToolBar, "toolbar").setVisible(opened)
+        self.search.setVisible(opened)
+        self.refresh()
+
+    def _count_problems(self, count: int) -> None:
+        text = self.tr("Problems") + (f" ({count})" if count else "")
+        self.workspace.left.setTabText(2, text)
+
+    def _context_menu(self, position: Any) -> None:
+        menu = QMenu(self)
+        for identifier in ("view.selection", "view.isolate", "view.hide", "view.show_all", "scenario.assign", "edit.copy_id"):
+            menu.addAction(self.actions_[identifier])
+        menu.popup(position.toPoint())
+
+    def _restore_sizes(self) -> None:
+        state = self.settings.value("columns")
+        if state is not None:
+            self.workspace.columns.restoreState(state)
+
+
+def _space(width: int) -> QWidget:
+    gap = QWidget()
+    gap.setFixedWidth(width)
+    return gap
+
+

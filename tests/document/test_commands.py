@@ -1,0 +1,241 @@
+"""Commands: undo gives back the same bytes, for every command in the registry and any sequence of them."""
+
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from citytwin_desktop.catalog.measures import packages
+from citytwin_desktop.city.buildings import COLUMNS
+from citytwin_desktop.city.content_hash import content_key
+from citytwin_desktop.city.district import District
+from citytwin_desktop.document.commands.command import build_command, registry
+from citytwin_desktop.document.commands.editing import EDITABLE_COLUMNS
+from citytwin_desktop.document.document import Document, create_document, open_document
+from citytwin_desktop.errors import KnownError
+from tests.conftest import CityFile, box_city
+
+
+def fingerprint(district: District) -> str:
+    """Hash of every byte that an edit could change."""
+    city = district.city
+    parts: list[Any] = [city.epsg, list(city.origin), dict(city.metadata), district.weather_hash]
+    for name, definition in COLUMNS.items():
+        column = city.buildings.columns[name]
+        parts.append(column if definition.kind == "number" else column.tolist())
+    polygons = city.surfaces.polygons
+    parts += [polygons.vertices, polygons.ring_start, polygons.polygon_start, city.surfaces.kind]
+    parts += [city.surfaces.building, city.surfaces.source_id.tolist()]
+    parts += [
+        content_key(layer.name, layer.kind.value, layer.polygons.vertices) for layer in city.context
+    ]
+    parts += [dataclasses.asdict(scenario) for scenario in district.scenarios.values()]
+    return content_key(*parts)
+
+
+def on_disk(document: Document) -> str:
+    """Fingerprint of what the file holds."""
+    beside = open_document(document.path, read_only=True)
+    try:
+        return fingerprint(beside.project.district)
+    finally:
+        beside.close()
+
+
+@pytest.fixture
+def document(tmp_path: Path, city_file: CityFile) -> Any:
+    made = create_document(tmp_path / "p.citytwin.gpkg")
+    made.execute("import_city", sources=[str(city_file(count=4))])
+    made.execute("enrich", archetype_set="NL", assume_function="residential", assume_year=1960)
+    made.execute("add_scenario", name="Deep")
+    made.execute("assign_package", scenario_id="deep", building_ids=["B0", "B1"], package_id="deep")
+    yield made
+    made.close()
+
+
+IDS = ["B0", "B1", "B2", "B3"]
+FEW = st.lists(st.sampled_from(IDS), min_size=1, max_size=4, unique=True)
+
+
+@st.composite
+def cell_edit(draw: st.DrawFn) -> dict[str, Any]:
+    column = draw(st.sampled_from(EDITABLE_COLUMNS))
+    definition = COLUMNS[column]
+    texts = {"function": ["office", "retail"], "archetype_id": ["GB-office-1919-1944", "NL-retail-2015-today"], "name": ["a", "ü"]}
+    values = st.floats(definition.low, definition.high) if definition.kind == "number" else st.sampled_from(texts[column])
+    return {"building_ids": draw(FEW), "column": column, "value": draw(st.none() | values)}
+
+
+def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict[str, Any]]]:
+    """Parameters of every command; a command without an entry here fails the test below."""
+    other = context / "other.city.json"
+    renamed = box_city(count=2)
+    renamed["CityObjects"] = {f"X{name}": item for name, item in renamed["CityObjects"].items()}
+    renamed["CityObjects"]["road"] = {
+        "type": "Road",
+        "geometry": [{"type": "MultiSurface", "lod": "2", "boundaries": [[[0, 1, 2]]]}],
+    }
+    other.write_text(json.dumps(renamed), encoding="utf-8")
+    package = st.sampled_from([*packages(), None])
+    return {
+        "edit_buildings": cell_edit(),
+        "remove_buildings": st.fixed_dictionaries({"building_ids": FEW}),
+        "assign_package": st.fixed_dictionaries(
+            {"scenario_id": st.sampled_from(["baseline", "deep"]), "building_ids": FEW, "package_id": package}
+        ),
+        "add_scenario": st.fixed_dictionaries(
+            {"name": st.sampled_from(["A", "Zeta", "Ä/b"]), "parent_id": st.sampled_from(["baseline", "deep"])}
+        ),
+        "rename_scenario": st.fixed_dictionaries({"scenario_id": st.just("deep"), "name": st.sampled_from(["N", "Ö"])}),
+        "remove_scenario": st.fixed_dictionaries({"scenario_id": st.just("deep")}),
+        "set_weather": st.fixed_dictionaries({"path": st.just(str(weather))}),
+        "import_city": st.fixed_dictionaries({"sources": st.just([str(other)])}),
+        "enrich": st.fixed_dictionaries(
+            {
+                "archetype_set": st.sampled_from(["GB", "NL"]),
+                "assume_function": st.sampled_from([None, "office"]),
+                "assume_year": st.sampled_from([None, 1900.0, 2020.0]),
+            }
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(registry()))
+def test_do_undo_redo_is_exact(name: str, document: Document, tmp_path: Path, weather_file: Path) -> None:
+    strategies = parameters(tmp_path, weather_file)
+    assert name in strategies, "a new command needs parameters here"
+
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(strategies[name])
+    def check(values: dict[str, Any]) -> None:
+        before = fingerprint(document.project.district)
+        document.execute(name, **values)
+        after = fingerprint(document.project.district)
+        assert on_disk(document) == after
+        document.undo()
+        assert fingerprint(document.project.district) == before
+        assert on_disk(document) == before
+        document.redo()
+        assert fingerprint(document.project.district) == after
+        assert on_disk(document) == after
+        document.undo()
+
+    check()
+
+
+def test_a_long_history_unwinds_and_rewinds_across_a_restart(document: Document) -> None:
+    states = [fingerprint(document.project.district)]
+    for number, name in enumerate(IDS * 3):
+        document.execute("edit_buildings", building_ids=[name], column="storeys", value=1 + number)
+        states.append(fingerprint(document.project.district))
+    document.execute("remove_buildings", building_ids=["B1"])
+    document.undo()
+    path = document.path
+    document.close()
+    again = open_document(path)
+    for state in reversed(states[:-1]):
+        again.undo()
+        assert fingerprint(again.project.district) == state
+    for state in states[1:]:
+        again.redo()
+        assert fingerprint(again.project.district) == state
+    assert again.redo_title == "Remove 1 building"
+    again.close()
+    document.project = open_document(path).project
+
+
+def test_a_new_command_ends_redo(document: Document) -> None:
+    document.undo()
+    assert document.redo_title is not None
+    document.execute("edit_buildings", building_ids=["B0"], column="name", value="x")
+    assert document.redo_title is None
+    assert document.redo() is None
+
+
+def test_a_failed_command_changes_nothing(document: Document) -> None:
+    before, entries = fingerprint(document.project.district), len(document.history())
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("edit_buildings", {"building_ids": ["B0", "nobody"], "column": "storeys", "value": 3}),
+        ("edit_buildings", {"building_ids": ["B0"], "column": "storeys", "value": 0}),
+        ("edit_buildings", {"building_ids": ["B0"], "column": "wall_u_value_w_m2k", "value": "thick"}),
+        ("edit_buildings", {"building_ids": ["B0"], "column": "height_m", "value": 3}),
+        ("edit_buildings", {"building_ids": [], "column": "storeys", "value": 3}),
+        ("assign_package", {"scenario_id": "none", "building_ids": ["B0"], "package_id": "deep"}),
+        ("assign_package", {"scenario_id": "deep", "building_ids": ["B0"], "package_id": "magic"}),
+        ("remove_scenario", {"scenario_id": "baseline"}),
+        ("add_scenario", {"name": "Deep"}),
+        ("set_weather", {"path": "nowhere.epw"}),
+        ("import_city", {"sources": ["nowhere.city.json"]}),
+        ("enrich", {"archetype_set": "ZZ"}),
+        ("enrich", {"archetype_set": "NL", "assume_year": 99999}),
+        ("enrich", {"archetype_set": "NL", "assume_function": "castle"}),
+        ("fly", {}),
+        ("edit_buildings", {"building_ids": ["B0"]}),
+        ("edit_buildings", {"building_ids": ["B0"], "column": "storeys", "height": 3}),
+    ]
+    for name, values in wrong:
+        with pytest.raises(KnownError, match=r": .+\.$"):
+            document.execute(name, **values)
+    assert fingerprint(document.project.district) == before
+    assert len(document.history()) == entries
+
+
+def test_texts_of_a_command_line_become_values() -> None:
+    command: Any = build_command("edit_buildings", {"building_ids": "B0,B1", "column": "storeys", "value": "3"})
+    assert (command.building_ids, command.value) == (("B0", "B1"), 3.0)
+    cleared: Any = build_command("edit_buildings", {"building_ids": "B0", "column": "storeys", "value": ""})
+    assert cleared.value is None
+
+
+def test_an_edited_year_changes_the_archetype_and_its_origin(document: Document) -> None:
+    document.execute("edit_buildings", building_ids=["B0"], column="year_built", value=2018)
+    building = document.city.building("B0")
+    assert building.archetype_id == "NL-residential-2015-today"
+    assert building.year_built_origin == "edited"
+    document.execute("enrich", archetype_set="NL", assume_function="office", assume_year=1900)
+    assert document.city.building("B0").year_built == 2018
+    assert document.city.building("B1").archetype_id == "NL-office-before-1964"
+
+
+def test_assumptions_are_listed(document: Document) -> None:
+    document.execute("enrich", archetype_set="GB", assume_function="residential")
+    report = document.last_report
+    assert report["counts"] == {"function_assumed": 4, "year_built_missing": 4, "storeys_missing": 4}
+    assert report["archetypes_assigned"] == 0
+    assert np.isnan(document.city.buildings.columns["year_built"]).all()
+
+
+def test_listeners_hear_once_and_cannot_edit(document: Document) -> None:
+    heard: list[Any] = []
+    document.events.changed.connect(heard.append)
+    document.execute("edit_buildings", building_ids=["B0"], column="storeys", value=3)
+    assert [type(event).__name__ for event in heard] == ["BuildingsChanged", "HistoryChanged"]
+    assert heard[0].ids == ("B0",)
+    document.events.changed.disconnect(heard.append)
+
+    def meddle(_event: Any) -> None:
+        document.execute("edit_buildings", building_ids=["B0"], column="storeys", value=4)
+
+    document.events.changed.connect(meddle)
+    with pytest.raises(Exception, match="listener tried to change"):
+        document.execute("edit_buildings", building_ids=["B0"], column="storeys", value=5)
+    document.events.changed.disconnect(meddle)
+
+
+def test_removed_buildings_leave_the_selection(document: Document) -> None:
+    document.select(["B0", "B1"])
+    document.execute("remove_buildings", building_ids=["B0"])
+    assert document.selection == ("B1",)
+
+
+def test_importing_twice_is_refused(document: Document, city_file: Callable[..., Path]) -> None:
+    with pytest.raises(KnownError, match="already has a building “B0”"):
+        document.execute("import_city", sources=[str(city_file(count=4))])
+    with pytest.raises(KnownError, match="EPSG:25832 and the project in EPSG:28992"):
+        document.execute("import_city", sources=[str(city_file(count=1))], crs="EPSG:25832")

@@ -1,0 +1,190 @@
+"""Runs, freshness and reading of results, with both real engines on four boxes."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+
+from citytwin_desktop.document.document import Document, create_document, open_document
+from citytwin_desktop.document.result_tables import result_table
+from citytwin_desktop.errors import KnownError
+from tests.conftest import CityFile
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of four boxes with results of both engines for two and four of them."""
+    import json
+
+    from citytwin_desktop.sim.energyplus.shipped_weather import chicago_weather_path
+    from tests.conftest import box_city
+
+    folder = tmp_path_factory.mktemp("results")
+    source = folder / "boxes.city.json"
+    source.write_text(json.dumps(box_city(count=4)), encoding="utf-8")
+    document = create_document(folder / "p.citytwin.gpkg")
+    document.execute("import_city", sources=[str(source)])
+    document.execute("set_weather", path=str(chicago_weather_path()))
+    document.execute("enrich", archetype_set="GB", assume_function="residential", assume_year=1960)
+    document.start_run("solar").wait()
+    run = document.start_run("energyplus", building_ids=["B0", "B1"])
+    run.wait()
+    assert (run.done, run.failed) == (2, {})
+    document.close()
+    return document.path
+
+
+@pytest.fixture
+def document(finished: Path, tmp_path: Path) -> Any:
+    import shutil
+
+    copy = tmp_path / "p.citytwin.gpkg"
+    shutil.copy(finished, copy)
+    opened = open_document(copy)
+    yield opened
+    opened.close()
+
+
+def test_fresh_results_are_not_run_again(document: Document) -> None:
+    run = document.start_run("energyplus", building_ids=["B0", "B1"])
+    run.wait()
+    assert (run.total, run.skipped_fresh) == (0, 2)
+    solar = document.start_run("solar")
+    solar.wait()
+    assert solar.skipped_fresh == 4
+
+
+def test_an_edit_makes_its_own_result_stale_and_undo_makes_it_fresh_again(document: Document) -> None:
+    document.execute("edit_buildings", building_ids=["B0"], column="wall_u_value_w_m2k", value=0.2)
+    status = document.status("energyplus")
+    assert (status.fresh, status.stale, status.missing) == ({"B1"}, {"B0"}, {"B2", "B3"})
+    result = document.building_result("heating_demand", "B0")
+    assert result is not None
+    assert not result.fresh
+    assert document.status("solar").stale == frozenset()
+    document.undo()
+    assert document.status("energyplus").fresh == {"B0", "B1"}
+    result = document.building_result("heating_demand", "B0")
+    assert result is not None
+    assert result.fresh
+
+
+def test_better_walls_need_less_heat(document: Document) -> None:
+    before = document.building_result("heating_demand", "B0")
+    document.execute("edit_buildings", building_ids=["B0"], column="wall_u_value_w_m2k", value=0.2)
+    document.start_run("energyplus", building_ids=["B0"]).wait()
+    after = document.building_result("heating_demand", "B0")
+    assert before is not None
+    assert after is not None
+    assert after.fresh
+    assert after.annual_kwh < 0.75 * before.annual_kwh
+
+
+def test_a_neighbour_that_goes_makes_results_stale(document: Document) -> None:
+    document.execute("remove_buildings", building_ids=["B3"])
+    assert document.status("energyplus").stale == {"B0", "B1"}
+    status = document.status("solar")
+    assert (status.fresh, status.stale) == (frozenset(), {"B0", "B1", "B2"})
+    values = document.surface_values("solar_irradiation")
+    assert values.stale.any()
+    assert np.isfinite(values.values[values.stale]).all()
+
+
+def test_another_place_makes_everything_stale(document: Document, shared_data: Path) -> None:
+    document.execute("set_weather", path=str(next((shared_data / "epw").glob("GBR*"))))
+    assert document.status("energyplus").stale == {"B0", "B1"}
+    assert document.status("solar").stale == {"B0", "B1", "B2", "B3"}
+
+
+def test_solar_values_are_plausible_and_add_up(document: Document) -> None:
+    year = document.surface_values("solar_irradiation").values
+    months = sum(document.surface_values("solar_irradiation", month=month).values for month in range(12))
+    np.testing.assert_allclose(year, months, rtol=1e-5)
+    kind = document.city.surfaces.kind
+    weather = document.weather
+    assert weather is not None
+    roofs = year[kind == 1]
+    assert roofs == pytest.approx(weather.global_horizontal_wh_m2.sum() / 1000.0, rel=0.02)
+    noon, night = (document.surface_values("solar_irradiance", hour=hour).values for hour in (4116, 4104))
+    assert np.nanmax(noon) > 500.0
+    assert np.nanmax(night) == 0.0
+
+
+def test_tables_agree_with_each_other(document: Document) -> None:
+    hours = result_table(document, "heating_demand", "baseline", "building", "hour")
+    months = result_table(document, "heating_demand", "baseline", "building", "month")
+    city = result_table(document, "heating_demand", "baseline", "city", "year")
+    assert [row.id for row in hours.rows] == ["B0", "B1"]
+    assert all(len(row.values) == 8760 for row in hours.rows)
+    for hour, month in zip(hours.rows, months.rows, strict=True):
+        assert hour.values.sum() == pytest.approx(month.values.sum())
+    assert city.rows[0].values[0] == pytest.approx(sum(row.values.sum() for row in hours.rows))
+    surfaces = result_table(document, "solar_irradiation", "baseline", "surface", "year")
+    assert len(surfaces.rows) == len(document.city.surfaces)
+
+
+def test_what_is_not_there_is_said(document: Document) -> None:
+    for words, arguments in {
+        "no variable": ("heat", "baseline", "building", "year"),
+        "no scenario": ("heating_demand", "x", "building", "year"),
+        "no grouping": ("heating_demand", "baseline", "street", "year"),
+        "no resolution": ("heating_demand", "baseline", "building", "day"),
+        "by building or city": ("heating_demand", "baseline", "surface", "year"),
+    }.items():
+        with pytest.raises(KnownError, match=words):
+            result_table(document, *arguments)
+
+
+def test_run_says_what_is_missing(tmp_path: Path, city_file: CityFile, weather_file: Path) -> None:
+    document = create_document(tmp_path / "q.citytwin.gpkg")
+    assert document.missing_for("solar") == "No buildings: import a city file"
+    document.execute("import_city", sources=[str(city_file())])
+    assert document.missing_for("solar") == "No weather file: choose one"
+    with pytest.raises(KnownError, match="No weather file"):
+        document.start_run("solar")
+    document.execute("set_weather", path=str(weather_file))
+    assert document.missing_for("solar") is None
+    assert document.missing_for("energyplus") == "No archetypes: run Enrich to assign them"
+    document.close()
+
+
+def energyplus_children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children(recursive=True) if "energyplus" in child.name()]
+
+
+def wait_for_child(run: Any) -> None:
+    deadline = time.monotonic() + 60.0
+    while not energyplus_children():
+        run.poll(0.05)
+        assert time.monotonic() < deadline
+
+
+def test_cancel_leaves_no_child_and_keeps_what_arrived(document: Document) -> None:
+    run = document.start_run("energyplus", building_ids=["B2", "B3"], workers=1)
+    wait_for_child(run)
+    began = time.monotonic()
+    run.cancel()
+    assert time.monotonic() - began < 2.0
+    assert run.cancelled
+    assert not psutil.Process().children(recursive=True) or not energyplus_children()
+    assert document.status("energyplus").fresh == {"B0", "B1"}
+
+
+def test_a_killed_worker_fails_its_own_building_only(document: Document) -> None:
+    run = document.start_run("energyplus", building_ids=["B2", "B3"], workers=1)
+    wait_for_child(run)
+    worker = energyplus_children()[0].parent()
+    assert worker is not None
+    os.kill(worker.pid, signal.SIGKILL)
+    run.wait()
+    assert run.done == 2
+    assert len(run.failed) <= 1
+    for sentence in run.failed.values():
+        assert sentence.endswith(".")
+    status = document.status("energyplus")
+    assert len(status.fresh) + len(status.failed) == 4
