@@ -78,7 +78,7 @@ class Appearance:
 
 def mixed(colours: ColourArray, other: tuple[int, int, int], share: float) -> ColourArray:
     """(n, 3) uint8: colours with a share of another laid over them."""
-    return (colours * (1.0 - share) + np.array(other) * share).round().astype(np.uint8)
+    return np.asarray((colours * (1.0 - share) + np.array(other) * share).round(), np.uint8)
 
 
 def desaturated(colours: ColourArray, saturation: float) -> ColourArray:

@@ -57,7 +57,7 @@ class OrbitCamera:
     @property
     def eye(self) -> FloatArray:
         """(3,) float64 [m]: position of the eye."""
-        return np.asarray(self.focus) + self.axes[2] * self.distance_m
+        return np.asarray(np.asarray(self.focus) + self.axes[2] * self.distance_m)
 
     def orbited(self, azimuth_deg: float, elevation_deg: float) -> "OrbitCamera":
         """Turned about the turning point."""
@@ -104,7 +104,7 @@ class OrbitCamera:
         right, up, back = self.axes
         eye = middle + right * centre_x + up * centre_y + back * max(back_x, back_y, 20.0)
         # The turning point is where the line of sight meets the middle height of the points.
-        drop = (eye - middle) @ back if self.elevation_deg < 10.0 else (eye[2] - middle[2]) / back[2]  # noqa: PLR2004
+        drop = (eye - middle) @ back if self.elevation_deg < 10.0 else (eye[2] - middle[2]) / back[2]
         return replace(self.focused(eye - back * drop), distance_m=float(drop))
 
     def metres_per_pixel(self, height_px: int) -> float:
@@ -154,7 +154,7 @@ class OrbitCamera:
         """The reverse of `to_dict`; anything unknown or missing falls back to the default."""
         known = {name: float(stored[name]) for name in asdict(cls()) if name != "focus" and name in stored}
         focus = np.asarray(stored.get("focus", (0.0, 0.0, 0.0)), float)
-        return cls(**known).focused(focus)
+        return replace(cls(), **known).focused(focus)  # type: ignore[arg-type]
 
 
 def _fit(offsets: FloatArray, towards: FloatArray, half_width: float) -> tuple[float, float]:

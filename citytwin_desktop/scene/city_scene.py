@@ -12,17 +12,19 @@ from citytwin_desktop.scene.appearance import OPAQUE, Appearance
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.scene.lighting import Lighting
-from citytwin_desktop.scene.mesh_actors import TileActors, as_cells, as_points, line_actor, set_line_bias
+from citytwin_desktop.scene.mesh_actors import EDGE_LIFT, TileActors, line_actor, set_depth_bias
 from citytwin_desktop.scene.palette import PALETTES
 from citytwin_desktop.scene.picking import Pick, Picker
 from citytwin_desktop.scene.surroundings import (
     CONTEXT_ORDER,
     context_actor,
+    context_lift,
     ground_height_m,
     ground_shadow_actor,
     sky_actor,
 )
 from citytwin_desktop.scene.tiles import build_tiles
+from citytwin_desktop.scene.vtk_arrays import as_cells, as_points
 
 REFERENCE_HEIGHT_PX = 800
 Rows = Sequence[int] | NDArray[np.int64]
@@ -53,13 +55,13 @@ class CityScene:
         self.renderer.AddObserver("EndEvent", self._count_frame)
         self.context_hidden: set[str] = set()
         self._tiles: list[TileActors] = []
-        self._drawn = False
-        self.set_city(CityModel())
-        self._drawn = True
+        self.city = CityModel()
+        self.appearance = Appearance(self.city, self.palette)
+        self._rebuild()
 
     def set_city(self, city: CityModel) -> None:
         """Show a city. When only its columns changed, the meshes stay as they are."""
-        if self._drawn and city.surfaces is self.city.surfaces and city.context is self.city.context:
+        if city.surfaces is self.city.surfaces and city.context is self.city.context:
             self.city = self.appearance.city = city
             return
         self.city = city
@@ -138,9 +140,9 @@ class CityScene:
         if pick is not None:
             return pick.point
         origin, direction = self.camera.ray(x_px, y_px, width_px, height_px)
-        if direction[2] > -0.02:  # noqa: PLR2004 - so flat a ray meets the ground kilometres away
+        if direction[2] > -0.02:
             return None
-        return origin + direction * ((ground_height_m(self.city) - origin[2]) / direction[2])
+        return np.asarray(origin + direction * ((ground_height_m(self.city) - origin[2]) / direction[2]))
 
     def set_camera(self, camera: OrbitCamera) -> None:
         """Look from elsewhere."""
@@ -148,9 +150,8 @@ class CityScene:
         camera.apply(self.renderer.GetActiveCamera())
         self.renderer.ResetCameraClippingRange()
         near, far = self.renderer.GetActiveCamera().GetClippingRange()
-        lines = [tile.edge for tile in self._tiles] + [self._hover_lines[0], self._selection_lines[0]]
-        for actor in lines:
-            set_line_bias(actor, near, far)
+        for actor, lift in self._lifted:
+            set_depth_bias(actor, near, far, lift)
         # Seen from far, whole blocks would turn black under their own edges.
         strength = float(np.clip(0.3 / camera.metres_per_pixel(REFERENCE_HEIGHT_PX), 0.3, 1.0))
         for tile in self._tiles:
@@ -202,6 +203,11 @@ class CityScene:
         self._selection_lines = line_actor(self.palette.selection, 2.0)
         layers = sorted(self.city.context, key=lambda layer: CONTEXT_ORDER.index(layer.kind))
         self._context = [(layer.name, context_actor(layer, self.palette)) for layer in layers]
+        lines = [*(tile.edge for tile in self._tiles), self._hover_lines[0], self._selection_lines[0]]
+        self._lifted = [(actor, EDGE_LIFT) for actor in lines]
+        self._lifted += [
+            (actor, context_lift(layer.kind)) for layer, (_, actor) in zip(layers, self._context, strict=True)
+        ]
         if len(self.city.surfaces):
             self.renderer.AddActor(ground_shadow_actor(self.city, self.palette))
         actors = [actor for tile in self._tiles for actor in tile.actors]
@@ -246,4 +252,6 @@ class CityScene:
 def box_corners(low: FloatArray, high: FloatArray) -> FloatArray:
     """(8 n, 3) float64 [m]: corners of n boxes."""
     ends = np.stack([low, high])
-    return np.concatenate([np.column_stack([ends[x, :, 0], ends[y, :, 1], ends[z, :, 2]]) for x, y, z in np.ndindex(2, 2, 2)])
+    return np.concatenate(
+        [np.column_stack([ends[x, :, 0], ends[y, :, 1], ends[z, :, 2]]) for x, y, z in np.ndindex(2, 2, 2)]
+    )

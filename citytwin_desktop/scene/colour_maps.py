@@ -77,13 +77,13 @@ class ColourScale:
         finite = values[np.isfinite(values)]
         if not len(finite):
             return cls(map_name, 0.0, 1.0, classes)
-        low, high = (float(x) for x in np.percentile(finite, [0.5, 99.5] if len(finite) > 200 else [0, 100]))  # noqa: PLR2004
+        low, high = (float(x) for x in np.percentile(finite, [0.5, 99.5] if len(finite) > 200 else [0, 100]))
         if map_name == DIVERGING_MAP:
             high = max(abs(low), abs(high))
             low = -high
         elif 0.0 < low < 0.25 * high:
             low = 0.0
-        if high - low < 1e-9:  # noqa: PLR2004
+        if high - low < 1e-9:
             high = low + max(abs(low), 1.0)
         return cls(map_name, low, high, classes)
 
@@ -93,9 +93,9 @@ class ColourScale:
         if not self.classes:
             return table
         step = np.minimum(np.arange(256) * self.classes // 256, self.classes - 1)
-        return table[np.round(step / max(self.classes - 1, 1) * 255).astype(int)]
+        return np.asarray(table[np.round(step / max(self.classes - 1, 1) * 255).astype(int)])
 
     def colours(self, values: NDArray[np.floating]) -> ColourArray:
         """(n, 3) uint8: colour of each value; undefined where the value is nan."""
         share = (np.nan_to_num(values, nan=self.low) - self.low) / (self.high - self.low)
-        return self.table()[np.clip(share * 256, 0, 255).astype(np.uint8)]
+        return np.asarray(self.table()[np.clip(share * 256, 0, 255).astype(np.uint8)])

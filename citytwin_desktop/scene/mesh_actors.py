@@ -3,15 +3,13 @@
 from typing import Any
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
-from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
-from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
-from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.scene.appearance import GHOST, HIDDEN
 from citytwin_desktop.scene.palette import ColourArray, ScenePalette
 from citytwin_desktop.scene.tiles import TileMesh
+from citytwin_desktop.scene.vtk_arrays import as_cells, as_points, as_vtk, cell_colours, colour_view
 
 EDGE_OPACITY = 0.35
 AMBIENT_MODEL, AMBIENT_DATA = 0.45, 0.72
@@ -24,12 +22,11 @@ _SOLID = """//VTK::Color::Impl
     {{ ambientColor = ambientIntensity * vec3({0}); diffuseColor = diffuseIntensity * vec3({0}); }}
   opacity = 1.0;
 """
-# Lines lie on the faces that they bound. Scaling them towards the eye by a small share keeps them from
-# flickering without lifting far lines by metres, as an offset in depth units would.
-_EDGE_VERTEX = """//VTK::PositionVC::Impl
-  gl_Position.z -= edgeBias;
+_BIASED_VERTEX = """//VTK::PositionVC::Impl
+  gl_Position.z -= depthBias;
 """
 EDGE_LIFT = 4e-4
+"""Share of their distance by which lines are drawn closer than the faces that they bound."""
 _GHOST = """//VTK::Color::Impl
   if (opacity > 0.5 || opacity < 0.02) discard;
 """
@@ -48,10 +45,10 @@ class TileActors:
         self.mesh = mesh
         points = as_points(mesh.points)
         self.surface_data = _poly_data(points, as_cells(mesh.triangles), "polys")
-        self.surface_data.GetPointData().SetNormals(numpy_to_vtk(mesh.normals, deep=True))
+        self.surface_data.GetPointData().SetNormals(as_vtk(mesh.normals))
         self.edge_data = _poly_data(points, as_cells(mesh.edges), "lines")
-        self._surface_rgba = _colour_array(self.surface_data, len(mesh.triangles))
-        self._edge_rgba = _colour_array(self.edge_data, len(mesh.edges))
+        self._surface_rgba = cell_colours(self.surface_data, len(mesh.triangles))
+        self._edge_rgba = cell_colours(self.edge_data, len(mesh.edges))
         self.surface = _actor(self.surface_data)
         self.surface.ForceOpaqueOn()
         amber = ", ".join(f"{channel / 255:.4f}" for channel in palette.stale)
@@ -65,7 +62,7 @@ class TileActors:
         self.edge.GetProperty().SetLineWidth(1.0)
         self._edge_colours = (palette.edge, palette.data_edge)
         self._data_edges: bool | None = None
-        lift_lines(self.edge)
+        add_depth_bias(self.edge)
 
     @property
     def actors(self) -> tuple[Any, ...]:
@@ -81,11 +78,11 @@ class TileActors:
         data_colours : bool
             Lit only a little, so that the legend can be read off the surface.
         """
-        _view(self._surface_rgba)[:] = rgba[self.mesh.triangle_surface]
+        colour_view(self._surface_rgba)[:] = rgba[self.mesh.triangle_surface]
         self._surface_rgba.Modified()
         if data_colours != self._data_edges:
             self._data_edges = data_colours
-            _view(self._edge_rgba)[:, :3] = self._edge_colours[data_colours]
+            colour_view(self._edge_rgba)[:, :3] = self._edge_colours[data_colours]
             self._edge_rgba.Modified()
         ambient = AMBIENT_DATA if data_colours else AMBIENT_MODEL
         for actor in (self.surface, self.ghost):
@@ -104,22 +101,26 @@ class TileActors:
         opacity = np.full(len(codes), round(EDGE_OPACITY * 255), np.uint8)
         opacity[codes == GHOST] = 14
         opacity[codes == HIDDEN] = 0
-        view = _view(self._edge_rgba)
+        view = colour_view(self._edge_rgba)
         view[:, 3] = opacity
         self._edge_rgba.Modified()
         self.ghost.SetVisibility(bool((building_codes == GHOST).any()))
 
 
-def lift_lines(actor: Any) -> None:
-    """Make lines win against the faces that they lie on; `set_line_bias` must follow each camera."""
-    actor.GetShaderProperty().AddVertexShaderReplacement("//VTK::PositionVC::Impl", True, _EDGE_VERTEX, False)
-    set_line_bias(actor, 1.0, 1000.0)
+def add_depth_bias(actor: Any) -> None:
+    """Let an actor win or lose against faces in its own plane; `set_depth_bias` must follow each camera.
+
+    VTK's own offset for coincident topology is one switch for all mappers and lifts far lines by metres.
+    """
+    actor.GetMapper().SetResolveCoincidentTopologyToOff()
+    actor.GetShaderProperty().AddVertexShaderReplacement("//VTK::PositionVC::Impl", True, _BIASED_VERTEX, False)
+    set_depth_bias(actor, 1.0, 1000.0, 0.0)
 
 
-def set_line_bias(actor: Any, near_m: float, far_m: float) -> None:
-    """Lift lines by a constant share of their distance, given the camera's clipping range."""
-    bias = 2.0 * near_m * far_m / (far_m - near_m) * EDGE_LIFT
-    actor.GetShaderProperty().GetVertexCustomUniforms().SetUniformf("edgeBias", bias)
+def set_depth_bias(actor: Any, near_m: float, far_m: float, share: float) -> None:
+    """Bring an actor closer by a share of its distance (farther when negative), given the clipping range."""
+    bias = 2.0 * near_m * far_m / (far_m - near_m) * share
+    actor.GetShaderProperty().GetVertexCustomUniforms().SetUniformf("depthBias", bias)
 
 
 def line_actor(colour: tuple[int, int, int], width: float) -> tuple[Any, Any]:
@@ -129,27 +130,8 @@ def line_actor(colour: tuple[int, int, int], width: float) -> tuple[Any, Any]:
     actor.GetProperty().SetLighting(False)
     actor.GetProperty().SetColor(*(channel / 255 for channel in colour))
     actor.GetProperty().SetLineWidth(width)
-    lift_lines(actor)
+    add_depth_bias(actor)
     return actor, data
-
-
-def as_points(points: Any) -> Any:
-    """VTK points from (n, 3) floats, copied."""
-    result = vtkPoints()
-    result.SetData(numpy_to_vtk(np.ascontiguousarray(points, np.float32), deep=True))
-    return result
-
-
-def as_cells(cells: IntArray) -> Any:
-    """VTK cells, all of one size, from (n, size) point numbers."""
-    result = vtkCellArray()
-    count, size = cells.shape
-    offsets = np.arange(0, count * size + 1, size, dtype=np.int64)
-    result.SetData(
-        numpy_to_vtkIdTypeArray(offsets, deep=True),
-        numpy_to_vtkIdTypeArray(np.ascontiguousarray(cells.ravel(), np.int64), deep=True),
-    )
-    return result
 
 
 def _poly_data(points: Any, cells: Any, kind: str) -> Any:
@@ -162,25 +144,9 @@ def _poly_data(points: Any, cells: Any, kind: str) -> Any:
     return data
 
 
-def _colour_array(data: Any, count: int) -> Any:
-    array = vtkUnsignedCharArray()
-    array.SetNumberOfComponents(4)
-    array.SetNumberOfTuples(count)
-    array.Fill(255)
-    data.GetCellData().SetScalars(array)
-    return array
-
-
-def _view(array: Any) -> ColourArray:
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-
-    return np.asarray(vtk_to_numpy(array))
-
-
 def _actor(data: Any) -> Any:
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(data)
-    mapper.SetResolveCoincidentTopologyToOff()
     actor = vtkActor()
     actor.SetMapper(mapper)
     return actor

@@ -67,7 +67,7 @@ class Picker:
 
     def _tiles_near(self, origin: FloatArray, direction: FloatArray) -> IntArray:
         """Tiles whose box the ray crosses, by the slab test."""
-        safe = np.where(np.abs(direction) < 1e-12, 1e-12, direction)  # noqa: PLR2004
+        safe = np.where(np.abs(direction) < 1e-12, 1e-12, direction)
         near, far = (self._low - origin) / safe, (self._high - origin) / safe
         enter, leave = np.minimum(near, far).max(axis=1), np.maximum(near, far).min(axis=1)
         return np.flatnonzero((leave >= enter) & (leave > 0.0))

@@ -74,7 +74,7 @@ def render_png(
     KnownError
         When the size is impossible or the file cannot be written.
     """
-    if not all(16 <= side <= LARGEST_SIDE_PX for side in size):  # noqa: PLR2004
+    if not all(16 <= side <= LARGEST_SIDE_PX for side in size):
         msg = f"A picture of {size[0]}×{size[1]} pixels cannot be drawn: choose sides between 16 and {LARGEST_SIDE_PX}."
         raise KnownError(msg)
     scale = None if values is None else ColourScale.fitted(values.values, map_name)
@@ -146,6 +146,6 @@ def _draw_legend(picture: Image.Image, scale: ColourScale, title: str, values: P
 
 def _font(size_px: int) -> ImageFont.FreeTypeFont:
     """DejaVu Sans as Matplotlib ships it: the same on every machine, with superscripts and thin spaces."""
-    import matplotlib
+    import matplotlib as mpl
 
-    return ImageFont.truetype(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", size_px)
+    return ImageFont.truetype(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", size_px)

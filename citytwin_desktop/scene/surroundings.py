@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkSkybox, vtkTexture
 
@@ -12,8 +11,9 @@ from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.city.triangulation import triangulate
-from citytwin_desktop.scene.mesh_actors import as_cells, as_points
+from citytwin_desktop.scene.mesh_actors import add_depth_bias
 from citytwin_desktop.scene.palette import ColourArray, ScenePalette
+from citytwin_desktop.scene.vtk_arrays import as_cells, as_points, as_vtk
 
 SHADOW_PIXELS = 1024
 SHADOW_STRENGTH = 0.5
@@ -62,17 +62,19 @@ def context_actor(layer: ContextLayer, palette: ScenePalette) -> Any:
     data.SetPolys(as_cells(triangles.indices))
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(data)
-    mapper.SetResolveCoincidentTopologyToPolygonOffset()
-    # Flat layers share a plane: later ones in the order lie over earlier ones.
-    push = 2.0 * (len(CONTEXT_ORDER) - CONTEXT_ORDER.index(layer.kind))
-    mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(push, push)
     actor = vtkActor()
     actor.SetMapper(mapper)
+    add_depth_bias(actor)
     actor.GetProperty().SetColor(*(channel / 255 for channel in palette.context[layer.kind]))
     solid = layer.kind in (ContextKind.TREE, ContextKind.TERRAIN)
     actor.GetProperty().SetAmbient(0.6 if solid else 1.0)
     actor.GetProperty().SetDiffuse(0.4 if solid else 0.0)
     return actor
+
+
+def context_lift(kind: ContextKind) -> float:
+    """Depth bias of a context layer: flat layers share a plane, later ones in the order lie over earlier ones."""
+    return -1e-4 * (len(CONTEXT_ORDER) - CONTEXT_ORDER.index(kind))
 
 
 def plan_bounds(city: CityModel) -> tuple[FloatArray, FloatArray]:
@@ -90,7 +92,7 @@ def _footprints(city: CityModel) -> list[FloatArray]:
     # A city without ground surfaces still casts: its roofs stand in for the footprints.
     chosen = ground if len(ground) else np.flatnonzero(city.surfaces.kind == SurfaceKind.ROOF)
     rings = (polygons.rings(int(number)) for number in chosen)
-    return [outlines[0] for outlines in rings if outlines and len(outlines[0]) > 2]  # noqa: PLR2004
+    return [outlines[0] for outlines in rings if outlines and len(outlines[0]) > 2]
 
 
 def sky_colours(height: FloatArray, palette: ScenePalette) -> ColourArray:
@@ -100,7 +102,8 @@ def sky_colours(height: FloatArray, palette: ScenePalette) -> ColourArray:
     above = horizon + (top - horizon) * np.clip(height, 0, 1) ** 0.55
     # The ground keeps its colour until close to the horizon, where it dissolves into haze.
     haze = np.exp(-np.clip(-height, 0, 1) / 0.10)
-    return np.where(height >= 0, above, ground + (horizon - ground) * haze).round().astype(np.uint8)
+    mixed = np.where(height >= 0, above, ground + (horizon - ground) * haze)
+    return np.asarray(mixed.round(), np.uint8)
 
 
 def _cube_texture(palette: ScenePalette, size: int = 512) -> Any:
@@ -121,7 +124,7 @@ def _image(pixels: ColourArray) -> Any:
     height, width, channels = pixels.shape
     image = vtkImageData()
     image.SetDimensions(width, height, 1)
-    scalars = numpy_to_vtk(np.ascontiguousarray(pixels.reshape(-1, channels)), deep=True)
+    scalars = as_vtk(pixels.reshape(-1, channels))
     image.GetPointData().SetScalars(scalars)
     return image
 
@@ -141,7 +144,7 @@ def _textured_quad(low: FloatArray, high: FloatArray, height_m: float, rgba: Col
     data.SetPoints(as_points(np.column_stack([corners, np.full(4, height_m)])))
     data.SetPolys(as_cells(np.array([[0, 1, 2, 3]])))
     coordinates = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-    data.GetPointData().SetTCoords(numpy_to_vtk(coordinates, deep=True))
+    data.GetPointData().SetTCoords(as_vtk(coordinates))
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(data)
     actor = vtkActor()

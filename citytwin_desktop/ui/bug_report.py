@@ -7,7 +7,16 @@ import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 import citytwin_desktop
 from citytwin_desktop.errors import KnownError
@@ -63,7 +72,12 @@ class BugReport(QDialog):
         self.setObjectName("bugReport")
         self.setWindowTitle(self.tr("Something went wrong inside CityTwin"))
         self.resize(720, 420)
-        intro = QLabel(self.tr("This is our mistake. Every edit made before it is saved. The report below says what happened; it holds no building data."), wordWrap=True)
+        intro = QLabel(
+            self.tr(
+                "This is our mistake. Every edit made before it is saved. The report below says what happened; it holds no building data."
+            ),
+            wordWrap=True,
+        )
         self.text = QPlainTextEdit(report, readOnly=True)
         copy, close = QPushButton(self.tr("Copy report")), QPushButton(self.tr("Close"), default=True)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(report))

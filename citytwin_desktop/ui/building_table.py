@@ -3,14 +3,32 @@
 import math
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelection, QItemSelectionModel, QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QVBoxLayout, QWidget
 
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.session import Session
 
-SHOWN = ("id", "name", "function", "year_built", "storeys", "archetype_id", "wall_u_value_w_m2k", "roof_u_value_w_m2k", "window_u_value_w_m2k", "window_share")
+SHOWN = (
+    "id",
+    "name",
+    "function",
+    "year_built",
+    "storeys",
+    "archetype_id",
+    "wall_u_value_w_m2k",
+    "roof_u_value_w_m2k",
+    "window_u_value_w_m2k",
+    "window_share",
+)
 
 
 class BuildingModel(QAbstractTableModel):
@@ -80,7 +98,9 @@ class BuildingTable(QWidget):
         self.sorted = QSortFilterProxyModel()
         self.sorted.setSourceModel(self.model)
         self.sorted.setSortRole(Qt.ItemDataRole.UserRole)
-        self.view = QTableView(objectName="buildingTable", alternatingRowColors=True, showGrid=False, sortingEnabled=True)
+        self.view = QTableView(
+            objectName="buildingTable", alternatingRowColors=True, showGrid=False, sortingEnabled=True
+        )
         self.view.setAccessibleName(self.tr("Buildings"))
         self.view.setModel(self.sorted)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

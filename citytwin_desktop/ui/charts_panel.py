@@ -46,7 +46,9 @@ class ChartsPanel(QWidget):
         if whole:
             ids = [str(name) for name in document.city.buildings.ids[document.city.rows_with_geometry]]
         found = selection_series(document, ids)
-        self.heading.setText(self.tr("Whole city") if whole else self.tr("{} selected").format(number_text(len(ids), 9)))
+        self.heading.setText(
+            self.tr("Whole city") if whole else self.tr("{} selected").format(number_text(len(ids), 9))
+        )
         with_results = found[0].buildings if found else 0
         text = self.tr("{} of {} buildings have results").format(number_text(with_results, 9), number_text(len(ids), 9))
         self.note.setText(text if found else self.tr("Monthly demand appears here once EnergyPlus has run."))

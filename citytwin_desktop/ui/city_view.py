@@ -194,7 +194,7 @@ class CityView(QtInteractor):
     def enterEvent(self, event: Any) -> None:
         """Nothing to do; VTK's own pointer handling is off."""
 
-    def leaveEvent(self, event: Any) -> None:
+    def leaveEvent(self, _event: Any) -> None:
         """The pointer is gone: no building is under it."""
         self._set_hovered(-1)
 

@@ -3,13 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
-
 from pyproj import CRS
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from citytwin_desktop.ui.start_page import primary_button
-
 
 COUNTRIES = {"GB": "United Kingdom", "NL": "Netherlands"}
 
@@ -98,11 +109,18 @@ class ImportDialog(FormDialog):
 
     def __init__(self, parent: QWidget, sources: list[str], project: Path | None) -> None:
         names = ", ".join(Path(source).name for source in sources)
-        intro = "Buildings, their surfaces and every attribute are read into the project; the file itself is not changed."
+        intro = (
+            "Buildings, their surfaces and every attribute are read into the project; the file itself is not changed."
+        )
         super().__init__(parent, f"Import {names}", intro, "Import")
         self.setObjectName("importDialog")
         self.sources = sources
-        self.project = FileField("importProject", "CityTwin project (*.citytwin.gpkg)", str(project or free_project_path(sources[0])), save=True)
+        self.project = FileField(
+            "importProject",
+            "CityTwin project (*.citytwin.gpkg)",
+            str(project or free_project_path(sources[0])),
+            save=True,
+        )
         self.project.setEnabled(project is None)
         self.crs = QLineEdit(objectName="importCrs", placeholderText="from the file")
         self.lod = QComboBox(objectName="importLod")
@@ -132,7 +150,9 @@ class ImportDialog(FormDialog):
 class EnrichDialog(FormDialog):
     """Archetype set and what to assume where function or year are missing."""
 
-    def __init__(self, parent: QWidget, sets: tuple[str, ...], functions: dict[str, str], lacking: tuple[int, int], country: str) -> None:
+    def __init__(
+        self, parent: QWidget, sets: tuple[str, ...], functions: dict[str, str], lacking: tuple[int, int], country: str
+    ) -> None:
         intro = "Each building gets the archetype of its function and year built."
         if any(lacking):
             intro += (
@@ -157,7 +177,9 @@ class EnrichDialog(FormDialog):
 class RunDialog(FormDialog):
     """Which buildings an engine runs on, and on how many cores."""
 
-    def __init__(self, parent: QWidget, engine: str, title: str, scenario: str, counts: dict[str, int], cores: int) -> None:
+    def __init__(
+        self, parent: QWidget, engine: str, title: str, scenario: str, counts: dict[str, int], cores: int
+    ) -> None:
         intro = f"Scenario “{scenario}”. Results that are still fresh are kept and not run again."
         super().__init__(parent, f"Run {title}", intro, "Run")
         self.setObjectName("runDialog")

@@ -17,10 +17,29 @@ from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import Theme
 
 IDENTITY = (("id", False), ("name", True), ("parent_id", False), ("lod", False))
-MEASURED = (("height", "Height", "m"), ("volume", "Volume", "m³"), ("ground", "Ground area", "m²"), ("wall", "Wall area", "m²"), ("roof", "Roof area", "m²"))
-ENVELOPE = ("wall_u_value_w_m2k", "roof_u_value_w_m2k", "floor_u_value_w_m2k", "window_u_value_w_m2k", "window_g_value", "window_share", "infiltration_ach")
+MEASURED = (
+    ("height", "Height", "m"),
+    ("volume", "Volume", "m³"),
+    ("ground", "Ground area", "m²"),
+    ("wall", "Wall area", "m²"),
+    ("roof", "Roof area", "m²"),
+)
+ENVELOPE = (
+    "wall_u_value_w_m2k",
+    "roof_u_value_w_m2k",
+    "floor_u_value_w_m2k",
+    "window_u_value_w_m2k",
+    "window_g_value",
+    "window_share",
+    "infiltration_ach",
+)
 USE = ("year_built", "storeys", "heating_setpoint_c", "cooling_setpoint_c")
-SYSTEMS = (("heating_system", "Heating system", ""), ("heating_carrier", "Carrier", ""), ("heating_efficiency", "Heating efficiency", ""), ("cooling_efficiency", "Cooling efficiency", ""))
+SYSTEMS = (
+    ("heating_system", "Heating system", ""),
+    ("heating_carrier", "Carrier", ""),
+    ("heating_efficiency", "Heating efficiency", ""),
+    ("cooling_efficiency", "Cooling efficiency", ""),
+)
 PARTIAL = "Partly assigned"
 
 
@@ -46,11 +65,16 @@ class Inspector(QWidget):
         self.heading.setObjectName("heading")
         self.heading.setWordWrap(True)
         self.heading.setContentsMargins(12, 10, 12, 10)
-        self.empty = QLabel(self.tr("Click a building to see its envelope, use and results here. Ctrl-click adds more."))
+        self.empty = QLabel(
+            self.tr("Click a building to see its envelope, use and results here. Ctrl-click adds more.")
+        )
         self.empty.setObjectName("muted")
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(12, 0, 12, 12)
-        self.sections = {name: Section(name, name != "History") for name in ("Identity", "Envelope", "Use", "Systems", "Retrofit", "Results", "History")}
+        self.sections = {
+            name: Section(name, name != "History")
+            for name in ("Identity", "Envelope", "Use", "Systems", "Retrofit", "Results", "History")
+        }
         self._fill_sections()
         content = QWidget()
         column = QVBoxLayout(content)
@@ -152,7 +176,9 @@ class Inspector(QWidget):
             f"<td align='right'><small>{entry.at[5:16].replace('T', ' ')}</small></td></tr>"
             for entry in entries
         ]
-        self.history.setText(f"<table width='100%'>{''.join(lines)}</table>" if lines else self.tr("Edits will be listed here."))
+        self.history.setText(
+            f"<table width='100%'>{''.join(lines)}</table>" if lines else self.tr("Edits will be listed here.")
+        )
 
     def _fill_sections(self) -> None:
         for name, editable in IDENTITY:

@@ -305,7 +305,14 @@ class MainWindow(WindowCommands, QMainWindow):
 
     def _context_menu(self, position: Any) -> None:
         menu = QMenu(self)
-        for identifier in ("view.selection", "view.isolate", "view.hide", "view.show_all", "scenario.assign", "edit.copy_id"):
+        for identifier in (
+            "view.selection",
+            "view.isolate",
+            "view.hide",
+            "view.show_all",
+            "scenario.assign",
+            "edit.copy_id",
+        ):
             menu.addAction(self.actions_[identifier])
         menu.popup(position.toPoint())
 
@@ -319,5 +326,3 @@ def _space(width: int) -> QWidget:
     gap = QWidget()
     gap.setFixedWidth(width)
     return gap
-
-

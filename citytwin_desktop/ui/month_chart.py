@@ -62,7 +62,7 @@ class MonthChart(QWidget):
         self.setAccessibleName(", ".join(item.title for item in series))
         self.update()
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, _event: object) -> None:
         """Draw axis, grid, bars and key."""
         if self.theme is None or not self.series:
             return
@@ -70,7 +70,9 @@ class MonthChart(QWidget):
         painter.setFont(window_font(self.font(), SMALL_FONT_PX))
         top = max(float(item.monthly_kwh.max()) for item in self.series) or 1.0
         divisor, unit = energy_unit([top])
-        area = QRectF(44, 24 if self._with_key else 8, self.width() - 52, self.height() - (44 if self._with_key else 28))
+        area = QRectF(
+            44, 24 if self._with_key else 8, self.width() - 52, self.height() - (44 if self._with_key else 28)
+        )
         for share in (0.0, 0.5, 1.0):
             y = area.bottom() - share * area.height()
             painter.setPen(QColor(self.theme.line))
@@ -108,7 +110,9 @@ class MonthChart(QWidget):
     def _paint_key(self, painter: QPainter, area: QRectF) -> None:
         x = area.left()
         for item in self.series:
-            painter.fillRect(QRectF(x, 8, 9, 9), QColor(SERIES_COLOURS[self.theme.name].get(item.variable, self.theme.muted)))
+            painter.fillRect(
+                QRectF(x, 8, 9, 9), QColor(SERIES_COLOURS[self.theme.name].get(item.variable, self.theme.muted))
+            )
             text = item.title + (" (stale)" if item.stale else "")
             painter.setPen(QColor(self.theme.stale if item.stale else self.theme.text))
             painter.drawText(QRectF(x + 14, 4, 220, 16), Qt.AlignmentFlag.AlignVCenter, text)

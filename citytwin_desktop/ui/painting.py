@@ -9,7 +9,20 @@ from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.variables import VARIABLES
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class Painter:

@@ -28,7 +28,9 @@ class ProblemsPanel(QWidget):
         self.session = session
         self.theme: Theme = DARK
         self.list = QListWidget(objectName="problemList", accessibleName=self.tr("Problems"), wordWrap=True)
-        self.empty = QLabel(self.tr("Failed runs and doubtful buildings are listed here. Nothing to report."), wordWrap=True)
+        self.empty = QLabel(
+            self.tr("Failed runs and doubtful buildings are listed here. Nothing to report."), wordWrap=True
+        )
         self.empty.setObjectName("muted")
         self.empty.setContentsMargins(4, 4, 4, 4)
         layout = QVBoxLayout(self)

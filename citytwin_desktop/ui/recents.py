@@ -62,16 +62,17 @@ class WindowSettings:
         for entry in self.store.value("recents", []) or []:
             path, opened_at, buildings, stale = str(entry).rsplit("|", 3)
             if Path(path).is_file():
-                found.append(RecentProject(Path(path), opened_at, int(buildings), int(stale), self._picture(Path(path))))
+                found.append(
+                    RecentProject(Path(path), opened_at, int(buildings), int(stale), self._picture(Path(path)))
+                )
         return found
 
     def add_recent(self, path: Path, buildings: int, stale: int, view: QImage | None = None) -> None:
         """Put a project first, with a picture of its view."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         entries = [f"{path}|{now}|{buildings}|{stale}"]
-        for recent in self.recents():
-            if recent.path != path:
-                entries.append(f"{recent.path}|{recent.opened_at}|{recent.buildings}|{recent.stale}")
+        others = [recent for recent in self.recents() if recent.path != path]
+        entries += [f"{item.path}|{item.opened_at}|{item.buildings}|{item.stale}" for item in others]
         self.store.setValue("recents", entries[:LIMIT])
         if view is not None and not view.isNull():
             self._picture(path).parent.mkdir(parents=True, exist_ok=True)

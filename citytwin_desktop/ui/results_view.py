@@ -12,7 +12,11 @@ from citytwin_desktop.ui.numbers import energy_unit
 from citytwin_desktop.ui.section import ValueGrid
 from citytwin_desktop.ui.theme import Theme
 
-BUILDING_VARIABLES = (("heating_demand", "Heating demand"), ("cooling_demand", "Cooling demand"), ("electricity_use", "Electricity use"))
+BUILDING_VARIABLES = (
+    ("heating_demand", "Heating demand"),
+    ("cooling_demand", "Cooling demand"),
+    ("electricity_use", "Electricity use"),
+)
 SELECTION_LIMIT = 2000
 
 
@@ -74,6 +78,8 @@ def selection_series(document: Any, ids: list[str]) -> list[Series]:
             monthly = sum(np.bincount(months, result.values, minlength=12) for result in results)
             stale = not all(result.fresh for result in results)
             last = results[0]
-            explanation = f"{last.engine} {last.version}, {last.at[:16].replace('T', ' ')}: sum of {len(results)} building(s)"
+            explanation = (
+                f"{last.engine} {last.version}, {last.at[:16].replace('T', ' ')}: sum of {len(results)} building(s)"
+            )
             found.append(Series(variable, title, np.asarray(monthly), stale, len(results), explanation))
     return found

@@ -34,7 +34,7 @@ class ScaleBar(QWidget):
         self.camera, self.view_height = camera, view_height
         self.update()
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, _event: object) -> None:
         """Draw the bar, its length and the arrow."""
         if self.theme is None:
             return
@@ -49,9 +49,14 @@ class ScaleBar(QWidget):
         pixels, right, base = length / scale, WIDTH - 44.0, HEIGHT - 10.0
         painter.setPen(QPen(QColor(self.theme.text), 1.5))
         painter.drawPolyline(
-            [QPointF(right - pixels, base - 5), QPointF(right - pixels, base), QPointF(right, base), QPointF(right, base - 5)]
+            [
+                QPointF(right - pixels, base - 5),
+                QPointF(right - pixels, base),
+                QPointF(right, base),
+                QPointF(right, base - 5),
+            ]
         )
-        text = f"{length / 1000:g}\u2009km" if length >= 1000 else f"{length:g}\u2009m"  # noqa: PLR2004
+        text = f"{length / 1000:g}\u2009km" if length >= 1000 else f"{length:g}\u2009m"
         painter.drawText(QRectF(right - 120, base - 22, 120, 16), Qt.AlignmentFlag.AlignRight, text)
         self._paint_arrow(painter, QPointF(WIDTH - 22.0, HEIGHT / 2.0))
         painter.end()

@@ -45,7 +45,7 @@ class ScenariosPanel(QWidget):
         document = self.session.document
         if document is None:
             return
-        self.list.blockSignals(True)  # noqa: FBT003
+        self.list.blockSignals(True)
         self.list.clear()
         for scenario in document.scenarios:
             item = QListWidgetItem(scenario.name)
@@ -55,7 +55,7 @@ class ScenariosPanel(QWidget):
             self.list.addItem(item)
             if scenario.id == document.active_scenario:
                 self.list.setCurrentItem(item)
-        self.list.blockSignals(False)  # noqa: FBT003
+        self.list.blockSignals(False)
         self._summarise()
 
     def _summarise(self) -> None:
@@ -67,7 +67,11 @@ class ScenariosPanel(QWidget):
         names = {package.id: package.name for package in document.packages()}
         lines = [self.tr("{} on {} buildings").format(names.get(key, key), count) for key, count in counts.items()]
         first = scenario.id == document.scenarios[0].id
-        hint = self.tr("The city as it is.") if first else self.tr("Select buildings and assign a package in the inspector.")
+        hint = (
+            self.tr("The city as it is.")
+            if first
+            else self.tr("Select buildings and assign a package in the inspector.")
+        )
         self.summary.setText("\n".join(lines) or hint)
         self.remove.setEnabled(not first and not document.read_only)
         self.add.setEnabled(not document.read_only)

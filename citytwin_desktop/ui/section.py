@@ -1,7 +1,17 @@
 """Folding sections and the rows in them."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import Theme
@@ -163,9 +173,11 @@ class ChoiceRow(QWidget):
         layout.addWidget(self.mark)
         self.box.activated.connect(lambda _: self.chosen.emit(self.column, self.box.currentData() or ""))
 
-    def show_choice(self, choices: dict[str, str], current: str | None, mixed: str = "", kind: str = "", sentence: str = "") -> None:
+    def show_choice(
+        self, choices: dict[str, str], current: str | None, mixed: str = "", kind: str = "", sentence: str = ""
+    ) -> None:
         """Show the choices; ``current`` is `None` for a mixed selection, told by ``mixed``."""
-        self.box.blockSignals(True)  # noqa: FBT003
+        self.box.blockSignals(True)
         self.box.clear()
         for key, text in choices.items():
             self.box.addItem(text, key)
@@ -175,7 +187,7 @@ class ChoiceRow(QWidget):
             place = self.box.count() - 1
         self.box.setCurrentIndex(place)
         self.box.setPlaceholderText(mixed)
-        self.box.blockSignals(False)  # noqa: FBT003
+        self.box.blockSignals(False)
         self.box.setToolTip(sentence)
         self.mark.setText(MARKS.get(kind, ""))
         self.mark.setToolTip(sentence)

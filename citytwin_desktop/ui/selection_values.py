@@ -60,7 +60,11 @@ class SelectionValues:
         if not self.specs:
             return Shown("–", "", "Assign archetypes first" if self.ids else "")
         values = [getattr(spec, name) for spec in self.specs]
-        text = range_text(values) if isinstance(values[0], int | float) else mixed_text([str(value).replace("_", " ") for value in values])
+        text = (
+            range_text(values)
+            if isinstance(values[0], int | float)
+            else mixed_text([str(value).replace("_", " ") for value in values])
+        )
         sentences = {spec.origins.get(name, "") for spec in self.specs}
         sentence = sentences.pop() if len(sentences) == 1 else f"{len(sentences)} origins"
         return Shown(text, origin_kind(sentence), sentence)

@@ -46,7 +46,9 @@ class StartPage(QWidget):
         self.settings = settings
         self.title = QLabel("CityTwin Desktop")
         self.title.setObjectName("title")
-        subtitle = QLabel(self.tr("Energy and sun of every building, from a city file to a defended number. Works offline."))
+        subtitle = QLabel(
+            self.tr("Energy and sun of every building, from a city file to a defended number. Works offline.")
+        )
         subtitle.setObjectName("muted")
         self.openers = {name: self._opener(name, text, note) for name, _, text, note in OPENERS}
         for name, signal in zip(self.openers, (self.open_city, self.open_project, self.demo), strict=True):
@@ -89,7 +91,12 @@ class StartPage(QWidget):
         for project in recents:
             self.recent_column.addWidget(self._recent(project))
         if not recents:
-            hint = QLabel(self.tr("Projects you open will be listed here with a picture of their last view. You can also drop a city file on this window."), wordWrap=True)
+            hint = QLabel(
+                self.tr(
+                    "Projects you open will be listed here with a picture of their last view. You can also drop a city file on this window."
+                ),
+                wordWrap=True,
+            )
             hint.setObjectName("muted")
             self.recent_column.addWidget(hint)
         for key, _ in STEPS:
@@ -141,7 +148,9 @@ class StartPage(QWidget):
     def _recent(self, project: RecentProject) -> QToolButton:
         size = project.path.stat().st_size / 1e6
         stale = self.tr(" · {} stale").format(project.stale) if project.stale else ""
-        details = self.tr("{} buildings · {}\u2009MB · {}").format(number_text(project.buildings, 9), number_text(size), project.opened_at[:10])
+        details = self.tr("{} buildings · {}\u2009MB · {}").format(
+            number_text(project.buildings, 9), number_text(size), project.opened_at[:10]
+        )
         button = QToolButton(text=f"{project.path.name.removesuffix('.citytwin.gpkg')}\n{details}{stale}")
         button.setObjectName("recentProject")
         button.setToolTip(str(project.path))

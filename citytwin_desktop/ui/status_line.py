@@ -60,10 +60,10 @@ class StatusLine(QStatusBar):
     def _remaining(self, run: Any) -> str:
         started = self._started.setdefault(id(run), time.monotonic())
         elapsed = time.monotonic() - started
-        if run.fraction < 0.02 or elapsed < 3.0:  # noqa: PLR2004
+        if run.fraction < 0.02 or elapsed < 3.0:
             return ""
         left = elapsed * (1.0 - run.fraction) / run.fraction
-        return f" · {left / 60:.0f} min" if left > 90 else f" · {left:.0f} s"  # noqa: PLR2004
+        return f" · {left / 60:.0f} min" if left > 90 else f" · {left:.0f} s"
 
     def _cancel(self) -> None:
         for run in self.session.running:

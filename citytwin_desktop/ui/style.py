@@ -45,8 +45,10 @@ QPushButton:disabled { color: $disabled; }
 QPushButton:default, QPushButton#primary { background: $accent; border-color: $accent; color: $on_accent;
     font-weight: 600; }
 QPushButton:default:hover, QPushButton#primary:hover { border-color: $text; }
-QPushButton:default:disabled, QPushButton#primary:disabled { background: $raised; border-color: $line; color: $disabled; }
-QPushButton#link { border: none; background: transparent; color: $accent; padding: 0; min-height: 18px; text-align: left; }
+QPushButton:default:disabled, QPushButton#primary:disabled { background: $raised; border-color: $line;
+    color: $disabled; }
+QPushButton#link { border: none; background: transparent; color: $accent; padding: 0; min-height: 18px;
+    text-align: left; }
 QPushButton#link:hover { text-decoration: underline; }
 QPushButton#link:focus { text-decoration: underline; }
 
@@ -76,7 +78,8 @@ QTabBar::tab:focus { color: $accent; }
 QFrame#panel, QWidget#panel { background: $panel; }
 QFrame#card { background: $panel; border: 1px solid $line; border-radius: ${corner}px; }
 QFrame#overlay { background: $panel; border: 1px solid $line; border-radius: ${corner}px; }
-QFrame#toast { background: $raised; border: 1px solid $line; border-left: 3px solid $failed; border-radius: ${corner}px; }
+QFrame#toast { background: $raised; border: 1px solid $line; border-left: 3px solid $failed;
+    border-radius: ${corner}px; }
 QFrame#toast[kind="done"] { border-left-color: $done; }
 QFrame#rule { background: $line; max-height: 1px; min-height: 1px; border: none; }
 QSplitter { background: $window; }
@@ -117,7 +120,8 @@ QTableCornerButton::section { background: $panel; border: none; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator, QTreeView::indicator { width: 14px; height: 14px; border: 1px solid $muted;
     border-radius: 3px; background: $panel; }
-QCheckBox::indicator:checked, QTreeView::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QCheckBox::indicator:checked, QTreeView::indicator:checked { background: $accent; border-color: $accent;
+    image: url("$check"); }
 QCheckBox::indicator:focus { border-color: $accent; }
 
 QProgressBar { border: none; border-radius: 2px; background: $line; max-height: 4px; min-height: 4px; }
@@ -134,7 +138,8 @@ QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; }
 QScrollBar::handle:hover { background: $disabled; }
 QScrollBar::handle:vertical { min-height: 24px; }
 QScrollBar::handle:horizontal { min-width: 24px; }
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; height: 0; width: 0; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
+    background: none; height: 0; width: 0; }
 """)
 
 

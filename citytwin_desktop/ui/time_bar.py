@@ -48,7 +48,7 @@ class YearRuler(QWidget):
         day = int((x - 8.0) / max(self.width() - 16.0, 1.0) * 365)
         return max(0, min(day, 364)) * 24 + self.hour % 24
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, _event: object) -> None:
         """Draw month marks, the line and the handle."""
         if self.theme is None:
             return

@@ -32,7 +32,9 @@ class Toast(QFrame):
         self.action.clicked.connect(self._act)
         self.hide()
 
-    def say(self, sentence: str, kind: str = "failed", action: str = "", run: Callable[[], object] | None = None) -> None:
+    def say(
+        self, sentence: str, kind: str = "failed", action: str = "", run: Callable[[], object] | None = None
+    ) -> None:
         """Show a sentence; ``kind`` is ``failed`` or ``done``."""
         self.setProperty("kind", kind)
         self.style().polish(self)

@@ -50,13 +50,13 @@ class ViewCube(QWidget):
         result = []
         for name, (normal, corners, _) in _FACES.items():
             facing = float(np.asarray(normal) @ axes[2])
-            if facing > 0.02:  # noqa: PLR2004
+            if facing > 0.02:
                 points = np.asarray(corners) @ axes[:2].T * SIZE * 0.27
                 outline = QPolygonF([QPointF(SIZE / 2 + x, SIZE / 2 - y) for x, y in points])
                 result.append((name, outline, QPointF(*(np.array([1, -1]) * points.mean(axis=0) + SIZE / 2)), facing))
         return result
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, _event: object) -> None:
         """Draw the faces that look at the eye."""
         if self.theme is None:
             return
@@ -67,9 +67,11 @@ class ViewCube(QWidget):
             painter.setPen(QPen(QColor(self.theme.disabled), 1))
             painter.setBrush(QColor(self.theme.accent if name == self._hovered else self.theme.raised))
             painter.drawPolygon(outline)
-            if facing > 0.3:  # noqa: PLR2004
+            if facing > 0.3:
                 painter.setPen(QColor(self.theme.on_accent if name == self._hovered else self.theme.text))
-                painter.drawText(QRectF(middle.x() - 20, middle.y() - 10, 40, 20), Qt.AlignmentFlag.AlignCenter, _FACES[name][2])
+                painter.drawText(
+                    QRectF(middle.x() - 20, middle.y() - 10, 40, 20), Qt.AlignmentFlag.AlignCenter, _FACES[name][2]
+                )
         painter.end()
 
     def mouseMoveEvent(self, event: object) -> None:
@@ -77,7 +79,7 @@ class ViewCube(QWidget):
         self._hovered = self._face_at(event.position())
         self.update()
 
-    def leaveEvent(self, event: object) -> None:
+    def leaveEvent(self, _event: object) -> None:
         """Light up nothing."""
         self._hovered = ""
         self.update()
@@ -89,5 +91,7 @@ class ViewCube(QWidget):
             self.view_chosen.emit(name)
 
     def _face_at(self, position: QPointF) -> str:
-        inside = (name for name, outline, *_ in self.faces() if outline.containsPoint(position, Qt.FillRule.OddEvenFill))
+        inside = (
+            name for name, outline, *_ in self.faces() if outline.containsPoint(position, Qt.FillRule.OddEvenFill)
+        )
         return next(inside, "")

@@ -293,7 +293,11 @@ class WindowCommands:
             self.say(f"{missing}.")
             return
         status = document.status(engine, document.active_scenario)
-        counts = {"all": len(document.city.rows_with_geometry), "selected": len(document.selection), "stale": len(status.stale)}
+        counts = {
+            "all": len(document.city.rows_with_geometry),
+            "selected": len(document.selection),
+            "stale": len(status.stale),
+        }
         scenario = next(item.name for item in document.scenarios if item.id == document.active_scenario)
         dialog = RunDialog(self, engine, ENGINES[engine], scenario, counts, os.cpu_count() or 1)
         dialog.submitted.connect(lambda: self._submit_run(dialog))
@@ -333,7 +337,11 @@ class WindowCommands:
 
     def _submit_import(self, dialog: ImportDialog) -> None:
         sentence = self.import_city(
-            dialog.sources, Path(dialog.project.text), dialog.crs_text(), dialog.lod.currentData() or None, dialog.weather.text
+            dialog.sources,
+            Path(dialog.project.text),
+            dialog.crs_text(),
+            dialog.lod.currentData() or None,
+            dialog.weather.text,
         )
         if sentence:
             dialog.refuse(sentence)
@@ -419,7 +427,12 @@ class WindowCommands:
             self.toast.say(text, action=self.tr("Show"), run=lambda: self.workspace.left.setCurrentIndex(2))
         elif run.done:
             engine = getattr(run, "engine", "")
-            self.toast.say(self.tr("{} finished").format(run.title), "done", self.tr("Show result"), lambda: self._show_result(engine))
+            self.toast.say(
+                self.tr("{} finished").format(run.title),
+                "done",
+                self.tr("Show result"),
+                lambda: self._show_result(engine),
+            )
 
     def _show_result(self, engine: str) -> None:
         self.colour_by(next((item.name for item in VARIABLES.values() if item.engine == engine), ""))
@@ -461,5 +474,3 @@ class _Busy:
 
 def _buildings(count: int) -> str:
     return f"{number_text(count, 9)} building{'' if count == 1 else 's'}"
-
-

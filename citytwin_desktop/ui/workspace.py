@@ -1,7 +1,16 @@
 """The working page: layers, 3D view with its overlays, inspector, time bar and bottom panels."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from citytwin_desktop.ui.building_table import BuildingTable
 from citytwin_desktop.ui.charts_panel import ChartsPanel
@@ -40,7 +49,11 @@ class Workspace(QWidget):
         self.view = CityView(self, theme.name)
         self.legend, self.cube, self.scale_bar = Legend(self.view), ViewCube(self.view), ScaleBar(self.view)
         self.painter = Painter(session, self.view.scene, self.legend)
-        self.layers, self.scenarios, self.problems = LayersPanel(session), ScenariosPanel(session), ProblemsPanel(session)
+        self.layers, self.scenarios, self.problems = (
+            LayersPanel(session),
+            ScenariosPanel(session),
+            ProblemsPanel(session),
+        )
         self.inspector, self.time_bar = Inspector(session), TimeBar()
         self.charts, self.table, self.jobs = ChartsPanel(session), BuildingTable(session), JobsPanel(session)
         self.left = QTabWidget(objectName="leftPanel", documentMode=True)

@@ -21,7 +21,9 @@ def box(x: float, y: float, height: float) -> list[tuple[SurfaceKind, np.ndarray
     corner = lambda i, j, k: [(low, high)[i][0], (low, high)[j][1], (low, high)[k][2]]  # noqa: E731
     sides = [((0, 0), (1, 0)), ((1, 0), (1, 1)), ((1, 1), (0, 1)), ((0, 1), (0, 0))]
     faces = [(SurfaceKind.GROUND, np.array([corner(0, 0, 0), corner(0, 1, 0), corner(1, 1, 0), corner(1, 0, 0)]))]
-    faces += [(SurfaceKind.WALL, np.array([corner(*a, 0), corner(*b, 0), corner(*b, 1), corner(*a, 1)])) for a, b in sides]
+    faces += [
+        (SurfaceKind.WALL, np.array([corner(*a, 0), corner(*b, 0), corner(*b, 1), corner(*a, 1)])) for a, b in sides
+    ]
     return [*faces, (SurfaceKind.ROOF, np.array([corner(0, 0, 1), corner(1, 0, 1), corner(1, 1, 1), corner(0, 1, 1)]))]
 
 

@@ -47,7 +47,12 @@ def test_ray_and_picture_agree(scene: CityScene) -> None:
     before = picture(scene)
     scene.select([4])
     changed = (np.abs(picture(scene) - before).sum(axis=2) > 60)[::2, ::2]
-    hit = np.array([[getattr(scene.pick(x, y, *SIZE), "building", -1) == 4 for x in range(0, SIZE[0], 2)] for y in range(0, SIZE[1], 2)])
+    hit = np.array(
+        [
+            [getattr(scene.pick(x, y, *SIZE), "building", -1) == 4 for x in range(0, SIZE[0], 2)]
+            for y in range(0, SIZE[1], 2)
+        ]
+    )
     assert hit.sum() > 50
     # Edges of the selection are drawn a pixel or so beyond the faces.
     assert (changed & hit).sum() / hit.sum() > 0.97

@@ -5,7 +5,15 @@ from citytwin_desktop.scene.numbers import number_text
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (0.3456, "0.346"), (12.0, "12"), (1234.0, "1\u2009230"), (-5.678, "\u22125.68"), (999.6, "1\u2009000"), (float("nan"), "–")],
+    [
+        (0.0, "0"),
+        (0.3456, "0.346"),
+        (12.0, "12"),
+        (1234.0, "1\u2009230"),
+        (-5.678, "\u22125.68"),
+        (999.6, "1\u2009000"),
+        (float("nan"), "–"),
+    ],
 )
 def test_three_significant_digits(value: float, text: str) -> None:
     assert number_text(value) == text

@@ -70,25 +70,33 @@ def read_series(folder: Path) -> dict[str, Series]:
     path = folder / SERIES_FILE
     if not path.is_file():
         raise KnownError("EnergyPlus wrote no results file: look at its messages, and at the space left on the disk.")
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
-        with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as connection:
-            found = {name: _meter(connection, meter) for name, meter in METERS.items()}
+        return _meters(connection)
     except sqlite3.Error as error:
         raise KnownError(f"The results file of EnergyPlus cannot be read ({error}): run the building again.") from error
     finally:
-        if "connection" in locals():
-            connection.close()
-    return found
+        connection.close()
 
 
-def _meter(connection: sqlite3.Connection, meter: str) -> Series:
+def _meters(connection: sqlite3.Connection) -> dict[str, Series]:
+    dictionary = dict(
+        connection.execute(
+            "SELECT Name, ReportDataDictionaryIndex FROM ReportDataDictionary"
+            " WHERE IsMeter = 1 AND ReportingFrequency = 'Hourly'"
+        ).fetchall()
+    )
     rows = connection.execute(
-        "SELECT data.Value FROM ReportData AS data"
-        " JOIN ReportDataDictionary AS dictionary USING (ReportDataDictionaryIndex)"
-        " WHERE dictionary.Name = ? AND dictionary.IsMeter = 1 AND dictionary.ReportingFrequency = 'Hourly'"
-        " ORDER BY data.TimeIndex",
-        (meter,),
+        "SELECT ReportDataDictionaryIndex, Value FROM ReportData ORDER BY TimeIndex, ReportDataIndex"
     ).fetchall()
-    if len(rows) != HOURS:
-        raise KnownError(f"EnergyPlus gave {len(rows)} hours of {meter} instead of {HOURS:,}: check the weather file.")
-    return (np.array(rows, np.float64)[:, 0] * _KWH_PER_J).astype(np.float32)
+    table = np.array(rows, np.float64).reshape(-1, 2)
+    return {name: _series(table, dictionary.get(meter), meter) for name, meter in METERS.items()}
+
+
+def _series(table: NDArray[np.float64], index: int | None, meter: str) -> Series:
+    values = table[table[:, 0] == index, 1] if index is not None else table[:0, 1]
+    if len(values) != HOURS:
+        raise KnownError(
+            f"EnergyPlus gave {len(values)} hours of {meter} instead of {HOURS:,}: check the weather file."
+        )
+    return (values * _KWH_PER_J).astype(np.float32)

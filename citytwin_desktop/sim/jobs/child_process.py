@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -77,6 +78,17 @@ def run_child(
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> int | None:
+    """Exit code, None when the program still runs after a while."""
+    if sys.platform == "linux" and process.poll() is None:
+        # `Popen.wait` with a limit looks hundreds of times a second; the kernel can tell us instead.
+        handle = os.pidfd_open(process.pid)
+        try:
+            poller = select.poll()
+            poller.register(handle, select.POLLIN)
+            poller.poll(1000.0 * _POLL_S)
+        finally:
+            os.close(handle)
+        return process.poll()
     try:
         return process.wait(_POLL_S)
     except subprocess.TimeoutExpired:

@@ -19,7 +19,7 @@ from citytwin_desktop.sim.jobs.engines import engine_path
 from citytwin_desktop.sim.jobs.job import Job, JobCancelled, JobDone, JobEvent, JobFailed, JobProgress, JobStarted
 from citytwin_desktop.sim.jobs.worker import Report, Task, run_task
 
-_TICK_S = 0.05
+_TICK_S = 0.1
 _COOPERATION_S = 0.6
 _TERMINATION_S = 0.8
 _ATTEMPTS = 3

@@ -1,0 +1,52 @@
+"""Between NumPy and VTK: points, cells, arrays."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
+from vtkmodules.vtkCommonDataModel import vtkCellArray
+
+from citytwin_desktop.city.polygons import IntArray
+from citytwin_desktop.scene.palette import ColourArray
+
+
+def as_vtk(array: NDArray[Any]) -> Any:
+    """VTK's copy of an array of one or two dimensions."""
+    return numpy_to_vtk(np.ascontiguousarray(array), deep=True)  # type: ignore[no-untyped-call]
+
+
+def as_points(points: NDArray[Any]) -> Any:
+    """VTK points from (n, 3) numbers, copied as float32."""
+    result = vtkPoints()
+    result.SetData(as_vtk(points.astype(np.float32)))
+    return result
+
+
+def as_cells(cells: IntArray) -> Any:
+    """VTK cells, all of one size, from (n, size) point numbers."""
+    result = vtkCellArray()
+    count, size = cells.shape
+    offsets = np.arange(0, count * size + 1, size, dtype=np.int64)
+    members = np.ascontiguousarray(cells.ravel(), np.int64)
+    result.SetData(
+        numpy_to_vtkIdTypeArray(offsets, deep=True),  # type: ignore[no-untyped-call]
+        numpy_to_vtkIdTypeArray(members, deep=True),  # type: ignore[no-untyped-call]
+    )
+    return result
+
+
+def cell_colours(data: Any, count: int) -> Any:
+    """Give poly data an array of ``count`` white RGBA cell colours and return it."""
+    array = vtkUnsignedCharArray()
+    array.SetNumberOfComponents(4)
+    array.SetNumberOfTuples(count)
+    array.Fill(255)
+    data.GetCellData().SetScalars(array)
+    return array
+
+
+def colour_view(array: Any) -> ColourArray:
+    """(n, 4) uint8: the memory of a colour array, to write into."""
+    return np.asarray(vtk_to_numpy(array))  # type: ignore[no-untyped-call]
