@@ -38,7 +38,9 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
-def box_object(x: float, y: float, width: float, depth: float, height: float, first: int) -> tuple[list[Any], dict[str, Any]]:
+def box_object(
+    x: float, y: float, width: float, depth: float, height: float, first: int
+) -> tuple[list[Any], dict[str, Any]]:
     """Vertices and a CityJSON solid of an upright box with outward faces."""
     corners = [(x, y), (x + width, y), (x + width, y + depth), (x, y + depth)]
     vertices = [[*corner, z] for z in (0.0, height) for corner in corners]
@@ -51,7 +53,9 @@ def box_object(x: float, y: float, width: float, depth: float, height: float, fi
     return vertices, {"type": "Solid", "lod": "2", "boundaries": [boundaries], "semantics": semantics}
 
 
-def box_city(count: int = 4, attributes: dict[str, Any] | None = None, crs: str | None = "EPSG/0/28992") -> dict[str, Any]:
+def box_city(
+    count: int = 4, attributes: dict[str, Any] | None = None, crs: str | None = "EPSG/0/28992"
+) -> dict[str, Any]:
     """A CityJSON document with a row of boxes of 10 × 8 × 6 m, 20 m apart."""
     objects, vertices = {}, []
     for number in range(count):

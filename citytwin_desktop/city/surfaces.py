@@ -77,4 +77,5 @@ class Surfaces:
     def building_area_m2(self, kind: SurfaceKind, building_count: int) -> FloatArray:
         """(building_count,) float64 [m2]: area of one kind by building row."""
         mask = self.kind == kind
-        return np.bincount(self.building[mask], self.polygons.areas_m2[mask], minlength=building_count)
+        totals = np.bincount(self.building[mask], self.polygons.areas_m2[mask], minlength=building_count)
+        return totals.astype(np.float64)

@@ -15,7 +15,9 @@ _ORPHANS = {
     "assignments of a scenario that is not there": (
         "SELECT count(*) FROM ct_assignment WHERE scenario_id NOT IN (SELECT id FROM ct_scenario)"
     ),
-    "series of a result that is not there": "SELECT count(*) FROM ct_series WHERE key NOT IN (SELECT key FROM ct_result)",
+    "series of a result that is not there": (
+        "SELECT count(*) FROM ct_series WHERE key NOT IN (SELECT key FROM ct_result)"
+    ),
     "parts of a building that is not there": (
         "SELECT count(*) FROM buildings WHERE parent_id IS NOT NULL AND parent_id NOT IN (SELECT id FROM buildings)"
     ),

@@ -48,6 +48,8 @@ class CurrentKeys:
     energy_settings: EnergySettings = field(default_factory=EnergySettings)
     solar_settings: SolarSettings = field(default_factory=SolarSettings)
     _shapes: keys.ShapeKeys | None = None
+    _energy: dict[str, dict[str, str]] = field(default_factory=dict)
+    _energy_of: tuple[District, Weather, EnergySettings] | None = None
 
     def shapes(self, district: District) -> keys.ShapeKeys:
         """Hashes of the district's geometry."""
@@ -57,11 +59,20 @@ class CurrentKeys:
 
     def energy(self, district: District, weather: Weather | None, scenario_id: str) -> dict[str, str]:
         """Key of every row with geometry; empty where an input is missing."""
+        if weather is None:
+            return {str(district.city.buildings.ids[row]): "" for row in district.city.rows_with_geometry}
+        # Districts are never changed in place, so keys hold as long as the same one is asked about.
+        asked = (district, weather, self.energy_settings)
+        if self._energy_of is None or any(a is not b for a, b in zip(self._energy_of, asked, strict=True)):
+            self._energy, self._energy_of = {}, asked
+        if scenario_id not in self._energy:
+            self._energy[scenario_id] = self._energy_keys(district, weather, scenario_id)
+        return self._energy[scenario_id]
+
+    def _energy_keys(self, district: District, weather: Weather, scenario_id: str) -> dict[str, str]:
         columns = district.city.buildings.columns
         rows = district.city.rows_with_geometry
         ids = [str(columns["id"][row]) for row in rows]
-        if weather is None:
-            return dict.fromkeys(ids, "")
         shapes = self.shapes(district).surrounded(self.energy_settings.shading_radius_m)
         scenario = district.scenario(scenario_id)
         found = {}

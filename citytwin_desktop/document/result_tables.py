@@ -93,7 +93,8 @@ def result_table(document: Document, name: str, scenario_id: str, by: str, resol
     make = _solar_rows if chosen.engine == "solar" else _energy_rows
     rows = tuple(make(document, chosen, scenario.id, by, resolution))
     if not rows:
-        msg = f"There are no results of {name} in scenario “{scenario.name}”: run simulate --engine {chosen.engine} first."
+        where = f"of {name} in scenario “{scenario.name}”"
+        msg = f"There are no results {where}: run simulate --engine {chosen.engine} first."
         raise KnownError(msg)
     unit = chosen.unit.replace("²", "2")
     return ResultTable(name, unit, scenario.id, by, resolution, rows)
@@ -123,7 +124,7 @@ def _energy_by(values: Floats, resolution: str) -> Floats:
     if resolution == "hour":
         return values
     if resolution == "month":
-        return np.bincount(month_of_hour(), values, minlength=12)
+        return np.bincount(month_of_hour(), values, minlength=12).astype(np.float64)
     return np.array([values.sum()])
 
 
@@ -169,11 +170,11 @@ class _Solar:
             scale = 1.0 if per_hour else 1e-3
             return np.stack([self._gather("solar_irradiance", hour=hour) * scale for hour in range(_HOURS)], axis=1)
         months = np.stack([self._gather("solar_irradiation", month=month) for month in range(12)], axis=1)
-        hours = np.bincount(month_of_hour(), minlength=12)
+        hours = np.bincount(month_of_hour(), minlength=12).astype(np.float64)
         if resolution == "month":
-            return months * 1000.0 / hours if per_hour else months
+            return np.asarray(months * 1000.0 / hours if per_hour else months)
         year = months.sum(axis=1, keepdims=True)
-        return year * 1000.0 / _HOURS if per_hour else year
+        return np.asarray(year * 1000.0 / _HOURS if per_hour else year)
 
     def _gather(self, name: str, hour: int | None = None, month: int | None = None) -> Floats:
         values = self._document.surface_values(name, self._scenario, hour, month).values.astype(np.float64)
@@ -181,4 +182,4 @@ class _Solar:
         group, area = self._group[known], self._area[known]
         total = np.bincount(group, values[known] * area, minlength=self._count)
         weight = np.bincount(group, area, minlength=self._count)
-        return np.divide(total, weight, out=np.full(self._count, np.nan), where=weight > 0)
+        return np.asarray(np.divide(total, weight, out=np.full(self._count, np.nan), where=weight > 0))

@@ -22,6 +22,7 @@ def read_city_file(
         When the format is none we read, or the file is not usable.
     """
     if not path.name.lower().endswith(CITY_FILE_ENDINGS):
-        msg = f"“{path.name}” is of no format that can be read: choose a file that ends in {', '.join(CITY_FILE_ENDINGS)}."
+        endings = ", ".join(CITY_FILE_ENDINGS)
+        msg = f"“{path.name}” is of no format that can be read: choose a file that ends in {endings}."
         raise KnownError(msg)
     return read_cityjson(read_bytes(path), path.name, crs=crs, lod=lod, bbox=bbox)

@@ -118,10 +118,8 @@ def _column(table: list[list[str]], name: str, place: int, title: str, low: floa
     bad = ~((values >= low) & (values <= high))
     if bad.any():
         hour = int(np.flatnonzero(bad)[0])
-        msg = (
-            f"“{name}” lacks a usable {title} in {int(bad.sum())} hours (first: hour {hour + 1}, value {values[hour]:g}): "
-            "fill the gaps or choose another file."
-        )
+        first = f"first: hour {hour + 1}, value {values[hour]:g}"
+        msg = f"“{name}” lacks a usable {title} in {int(bad.sum())} hours ({first}): fill the gaps or take another."
         raise KnownError(msg)
     return values
 

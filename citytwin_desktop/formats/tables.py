@@ -92,11 +92,11 @@ def _xlsx(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
 def _parquet(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     if importlib.util.find_spec("pyarrow") is None:
         raise KnownError("Parquet needs the package pyarrow: install the extra “parquet”, or use csv or xlsx.")
-    import pyarrow
-    import pyarrow.parquet
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     columns = list(zip(*rows, strict=True)) or [()] * len(header)
-    table = pyarrow.table({name: list(column) for name, column in zip(header, columns, strict=True)})
-    sink = pyarrow.BufferOutputStream()
-    pyarrow.parquet.write_table(table, sink)
+    table = pa.table({name: list(column) for name, column in zip(header, columns, strict=True)})
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
     return bytes(sink.getvalue())

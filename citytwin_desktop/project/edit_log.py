@@ -63,7 +63,7 @@ def append(
         known = connection.execute(select(schema.payloads.c.hash).where(schema.payloads.c.hash == key)).first()
         if known is None:
             connection.execute(schema.payloads.insert(), {"hash": key, "data": data})
-    values = {
+    values: dict[str, Any] = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "who": _user(),
         "app_version": __version__,
@@ -78,14 +78,16 @@ def append(
         # A new command ends what could be redone; those entries stay in the history as undone for good.
         taken_back = schema.edit_log.c.undone == _UNDONE
         connection.execute(update(schema.edit_log).where(taken_back).values(undone=_ENDED))
-    key = connection.execute(schema.edit_log.insert(), values).inserted_primary_key
-    seq = int(key[0]) if key else 0
+    inserted = connection.execute(schema.edit_log.insert(), values).inserted_primary_key
+    seq = int(inserted[0]) if inserted else 0
     return HistoryEntry(seq, values["at"], values["who"], command, title, False, undoes, arguments)
 
 
 def set_undone(connection: Connection, seq: int, *, undone: bool) -> None:
     """Mark an entry as taken back or brought back."""
-    connection.execute(update(schema.edit_log).where(schema.edit_log.c.seq == seq).values(undone=_UNDONE if undone else _STANDS))
+    connection.execute(
+        update(schema.edit_log).where(schema.edit_log.c.seq == seq).values(undone=_UNDONE if undone else _STANDS)
+    )
 
 
 def entries(connection: Connection) -> tuple[HistoryEntry, ...]:

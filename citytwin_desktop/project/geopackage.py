@@ -1,6 +1,7 @@
 """What makes the file a valid GeoPackage 1.4 (OGC 12-128r19): its tables, geometry blobs and extents."""
 
 import struct
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import shapely
@@ -49,7 +50,8 @@ def create_tables(connection: Connection) -> None:
 def _register_layer(connection: Connection) -> None:
     connection.execute(
         text(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('buildings', 'features', 'buildings', -1)"
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) "
+            "VALUES ('buildings', 'features', 'buildings', -1)"
         )
     )
     connection.execute(text("INSERT INTO gpkg_geometry_columns VALUES ('buildings', 'geom', 'MULTIPOLYGON', -1, 0, 0)"))
@@ -73,7 +75,7 @@ def set_reference_system(connection: Connection, epsg: int) -> None:
 def update_extent(connection: Connection, city: CityModel) -> None:
     """Write the box of all buildings, which must follow every edit of geometry."""
     vertices = city.surfaces.polygons.vertices
-    box: list[float | None] = [None] * 4
+    box: Sequence[float | None] = [None] * 4
     if len(vertices):
         low, high = vertices.min(axis=0), vertices.max(axis=0)
         box = [float(low[k] + city.origin[k]) for k in (0, 1)] + [float(high[k] + city.origin[k]) for k in (0, 1)]
@@ -81,7 +83,8 @@ def update_extent(connection: Connection, city: CityModel) -> None:
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
     connection.execute(
         text(
-            "UPDATE gpkg_contents SET min_x=:a, min_y=:b, max_x=:c, max_y=:d, last_change=:now WHERE table_name='buildings'"
+            "UPDATE gpkg_contents SET min_x=:a, min_y=:b, max_x=:c, max_y=:d, last_change=:now "
+            "WHERE table_name='buildings'"
         ),
         {**values, "now": now},
     )

@@ -73,7 +73,8 @@ def _check_length(path: Path, start: bytes) -> None:
     size = 65536 if page == 1 else page
     pages = int.from_bytes(start[28:32], "big")
     if not _has_journal(path) and path.stat().st_size < pages * size:
-        msg = f"“{path.name}” is cut short ({path.stat().st_size} of {pages * size} bytes): copy it again or restore a backup."
+        length = f"{path.stat().st_size} of {pages * size} bytes"
+        msg = f"“{path.name}” is cut short ({length}): copy it again or restore a backup."
         raise KnownError(msg)
 
 

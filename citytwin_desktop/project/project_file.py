@@ -96,24 +96,28 @@ class ProjectFile:
     @classmethod
     def _open_writable(cls, path: Path) -> ProjectFile:
         # Loaded before anything is written, so that a file with a damaged part stays as it is.
-        project = cls(path, engine_for(path, "rw"), read_only=False)._loaded()  # noqa: SLF001 - its own class
-        pragma(project._engine, "journal_mode=WAL")
+        engine = engine_for(path, "rw")
+        project = cls(path, engine, read_only=False)
+        project.load()
+        pragma(engine, "journal_mode=WAL")
         return project
 
     @classmethod
     def _open_read_only(cls, path: Path) -> ProjectFile:
         # Without a journal beside it nobody writes, and an immutable file opens on any medium.
         quiet = not any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
-        return cls(path, engine_for(path, "immutable" if quiet else "ro"), read_only=True)._loaded()  # noqa: SLF001 - its own class
+        project = cls(path, engine_for(path, "immutable" if quiet else "ro"), read_only=True)
+        project.load()
+        return project
 
-    def _loaded(self) -> ProjectFile:
+    def load(self) -> None:
+        """Read the district from the file; closes the connection when that fails."""
         try:
             with self.reading() as connection:
                 self.district = read_district(connection)
         except BaseException:
             self._engine.dispose()
             raise
-        return self
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -84,4 +84,4 @@ def mixed(colours: ColourArray, other: tuple[int, int, int], share: float) -> Co
 def desaturated(colours: ColourArray, saturation: float) -> ColourArray:
     """(n, 3) uint8: colours pulled towards their own grey (luma of ITU-R BT.709)."""
     grey = (colours @ np.array([0.2126, 0.7152, 0.0722]))[:, None]
-    return (grey + (colours - grey) * saturation).round().astype(np.uint8)
+    return np.asarray((grey + (colours - grey) * saturation).round(), np.uint8)

@@ -74,7 +74,8 @@ class BugReport(QDialog):
         self.resize(720, 420)
         intro = QLabel(
             self.tr(
-                "This is our mistake. Every edit made before it is saved. The report below says what happened; it holds no building data."
+                "This is our mistake. Every edit made before it is saved. "
+                "The report below says what happened; it holds no building data."
             ),
             wordWrap=True,
         )

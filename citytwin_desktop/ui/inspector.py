@@ -1,5 +1,6 @@
 """The inspector: everything about the selected buildings, editable where it may be."""
 
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -171,11 +172,7 @@ class Inspector(QWidget):
 
     def _show_history(self, document: Any) -> None:
         entries = list(document.history())[-40:][::-1]
-        lines = [
-            f"<tr><td style='padding:2px 8px 2px 0'>{'<s>' if entry.undone else ''}{entry.title}{'</s>' if entry.undone else ''}</td>"
-            f"<td align='right'><small>{entry.at[5:16].replace('T', ' ')}</small></td></tr>"
-            for entry in entries
-        ]
+        lines = [_history_row(entry) for entry in entries]
         self.history.setText(
             f"<table width='100%'>{''.join(lines)}</table>" if lines else self.tr("Edits will be listed here.")
         )
@@ -235,3 +232,9 @@ class Inspector(QWidget):
         else:
             self.session.execute("edit_buildings", building_ids=ids, column=column, value=key or None)
         self.refresh()
+
+
+def _history_row(entry: Any) -> str:
+    title = f"<s>{escape(entry.title)}</s>" if entry.undone else escape(entry.title)
+    moment = escape(entry.at[5:16].replace("T", " "))
+    return f"<tr><td style='padding:2px 8px 2px 0'>{title}</td><td align='right'><small>{moment}</small></td></tr>"

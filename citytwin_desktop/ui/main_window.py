@@ -1,4 +1,4 @@
-"""The window: frame, toolbar, menus, pages. What its actions do is in `WindowCommands`."""
+"""The window: frame, toolbar, menus, pages. What its actions do is in the command modules."""
 
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from citytwin_desktop.ui.actions import MENUS, TOOLBAR, ActionSet
+from citytwin_desktop.ui.file_commands import FileCommands
 from citytwin_desktop.ui.icons import icon, style_pictures
+from citytwin_desktop.ui.model_commands import ModelCommands
 from citytwin_desktop.ui.recents import WindowSettings
+from citytwin_desktop.ui.run_commands import RunCommands
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.start_page import StartPage
 from citytwin_desktop.ui.status_line import StatusLine
@@ -29,13 +32,13 @@ from citytwin_desktop.ui.style import style_sheet
 from citytwin_desktop.ui.theme import ICON_SIZE, THEMES, Theme, qt_palette
 from citytwin_desktop.ui.toast import Toast
 from citytwin_desktop.ui.variables import VARIABLES
-from citytwin_desktop.ui.window_commands import WindowCommands
+from citytwin_desktop.ui.view_commands import ViewCommands
 
 CITY_SUFFIXES = (".json", ".jsonl")
 PROJECT_SUFFIX = ".gpkg"
 
 
-class MainWindow(WindowCommands, QMainWindow):
+class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWindow):
     """One window with one project.
 
     Parameters

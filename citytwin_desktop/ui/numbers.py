@@ -36,3 +36,8 @@ def parse_number(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def counted(count: int) -> str:
+    """``1 building`` or ``12 buildings``."""
+    return f"{number_text(count, 9)} building{'' if count == 1 else 's'}"

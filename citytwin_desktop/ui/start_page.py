@@ -93,7 +93,8 @@ class StartPage(QWidget):
         if not recents:
             hint = QLabel(
                 self.tr(
-                    "Projects you open will be listed here with a picture of their last view. You can also drop a city file on this window."
+                    "Projects you open will be listed here with a picture of their last view. "
+                    "You can also drop a city file on this window."
                 ),
                 wordWrap=True,
             )

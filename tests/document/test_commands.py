@@ -32,9 +32,7 @@ def fingerprint(district: District) -> str:
     polygons = city.surfaces.polygons
     parts += [polygons.vertices, polygons.ring_start, polygons.polygon_start, city.surfaces.kind]
     parts += [city.surfaces.building, city.surfaces.source_id.tolist()]
-    parts += [
-        content_key(layer.name, layer.kind.value, layer.polygons.vertices) for layer in city.context
-    ]
+    parts += [content_key(layer.name, layer.kind.value, layer.polygons.vertices) for layer in city.context]
     parts += [dataclasses.asdict(scenario) for scenario in district.scenarios.values()]
     return content_key(*parts)
 
@@ -67,8 +65,14 @@ FEW = st.lists(st.sampled_from(IDS), min_size=1, max_size=4, unique=True)
 def cell_edit(draw: st.DrawFn) -> dict[str, Any]:
     column = draw(st.sampled_from(EDITABLE_COLUMNS))
     definition = COLUMNS[column]
-    texts = {"function": ["office", "retail"], "archetype_id": ["GB-office-1919-1944", "NL-retail-2015-today"], "name": ["a", "ü"]}
-    values = st.floats(definition.low, definition.high) if definition.kind == "number" else st.sampled_from(texts[column])
+    texts = {
+        "function": ["office", "retail"],
+        "archetype_id": ["GB-office-1919-1944", "NL-retail-2015-today"],
+        "name": ["a", "ü"],
+    }
+    values = (
+        st.floats(definition.low, definition.high) if definition.kind == "number" else st.sampled_from(texts[column])
+    )
     return {"building_ids": draw(FEW), "column": column, "value": draw(st.none() | values)}
 
 

@@ -32,7 +32,19 @@ def test_conditions(buildings: Buildings, expression: str, found: str) -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["", "year_built", "__import__('os')", "year_built < 'x'", "1 < year_built < 3", "a.b = 1", "f(1) = 1", "height", "(" * 300, "attributes = 1", "1; 2"],
+    [
+        "",
+        "year_built",
+        "__import__('os')",
+        "year_built < 'x'",
+        "1 < year_built < 3",
+        "a.b = 1",
+        "f(1) = 1",
+        "height",
+        "(" * 300,
+        "attributes = 1",
+        "1; 2",
+    ],
 )
 def test_what_is_no_condition_is_refused(buildings: Buildings, expression: str) -> None:
     with pytest.raises(KnownError):

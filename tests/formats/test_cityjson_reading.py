@@ -110,14 +110,18 @@ def test_a_stated_reference_system_wins_and_is_noted() -> None:
     assert [item.code for item in report.items] == ["crs_stated"]
 
 
-@pytest.mark.parametrize(("crs", "words"), [("EPSG:4326", "degrees"), ("EPSG:999999", "unknown"), ("EPSG:2263", "foot")])
+@pytest.mark.parametrize(
+    ("crs", "words"), [("EPSG:4326", "degrees"), ("EPSG:999999", "unknown"), ("EPSG:2263", "foot")]
+)
 def test_unusable_reference_systems_are_refused_by_name(crs: str, words: str) -> None:
     with pytest.raises(KnownError, match=words):
         read(box_city(crs=None), crs=crs)
 
 
 BREAKERS = {
-    "index without a vertex": lambda d: d["CityObjects"]["B0"]["geometry"][0]["boundaries"][0][0][0].__setitem__(0, 999),
+    "index without a vertex": lambda d: d["CityObjects"]["B0"]["geometry"][0]["boundaries"][0][0][0].__setitem__(
+        0, 999
+    ),
     "negative index": lambda d: d["CityObjects"]["B0"]["geometry"][0]["boundaries"][0][0][0].__setitem__(0, -1),
     "text for an index": lambda d: d["CityObjects"]["B0"]["geometry"][0]["boundaries"][0][0][0].__setitem__(0, "x"),
     "wrong nesting": lambda d: d["CityObjects"]["B0"]["geometry"][0].__setitem__("boundaries", [[1, 2, 3]]),

@@ -26,7 +26,10 @@ def test_chicago(weather_file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "mean_c", "global_kwh_m2"),
-    [("CAN_PQ_Montreal.Intl.AP.716270_CWEC.epw", 6.33, 1410), ("GBR_ENG_London.Wea.Ctr-St.James.Park.037700_TMYx.2007-2021.epw", 12.09, 1100)],
+    [
+        ("CAN_PQ_Montreal.Intl.AP.716270_CWEC.epw", 6.33, 1410),
+        ("GBR_ENG_London.Wea.Ctr-St.James.Park.037700_TMYx.2007-2021.epw", 12.09, 1100),
+    ],
 )
 def test_known_means(shared_data: Path, name: str, mean_c: float, global_kwh_m2: float) -> None:
     weather = read_epw((shared_data / "epw" / name).read_bytes(), name)
@@ -51,7 +54,9 @@ def test_hours_out_of_order_are_refused(lines: list[str]) -> None:
         read(lines)
 
 
-@pytest.mark.parametrize(("column", "value", "words"), [(6, "99.9", "dry-bulb"), (14, "9999", "direct normal"), (21, "x", "wind")])
+@pytest.mark.parametrize(
+    ("column", "value", "words"), [(6, "99.9", "dry-bulb"), (14, "9999", "direct normal"), (21, "x", "wind")]
+)
 def test_missing_values_are_refused_by_name(lines: list[str], column: int, value: str, words: str) -> None:
     cells = lines[20].split(",")
     cells[column] = value
@@ -60,7 +65,15 @@ def test_missing_values_are_refused_by_name(lines: list[str], column: int, value
         read(lines)
 
 
-@pytest.mark.parametrize("start", ["LOCATIONS,a", "LOCATION,a,b,c,d,e,north,west,0,0", "LOCATION,a,b,c,d,e,95,0,0,0", "LOCATION,a,b,c,d,e,42,-88,9,0"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "LOCATIONS,a",
+        "LOCATION,a,b,c,d,e,north,west,0,0",
+        "LOCATION,a,b,c,d,e,95,0,0,0",
+        "LOCATION,a,b,c,d,e,42,-88,9,0",
+    ],
+)
 def test_impossible_places_are_refused(lines: list[str], start: str) -> None:
     with pytest.raises(KnownError, match=r"test\.epw"):
         read([start, *lines[1:]])

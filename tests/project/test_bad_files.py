@@ -53,7 +53,10 @@ BAD = {
         "foreign trigger or view “evil”",
     ),
     "view": (lambda p: edit(p, "CREATE VIEW spy AS SELECT * FROM ct_meta"), "foreign trigger or view “spy”"),
-    "geometry": (lambda p: edit(p, "UPDATE ct_geometry SET data = zeroblob(40) WHERE fid = 3"), "geometry .* is damaged"),
+    "geometry": (
+        lambda p: edit(p, "UPDATE ct_geometry SET data = zeroblob(40) WHERE fid = 3"),
+        "geometry .* is damaged",
+    ),
 }
 
 

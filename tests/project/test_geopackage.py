@@ -46,7 +46,9 @@ def test_it_stays_valid_after_removal_and_undo(project: Path) -> None:
     document.execute("remove_buildings", building_ids=["B2"])
     document.close()
     validate(project)
-    assert pyogrio.read_info(project, layer="buildings")["total_bounds"] == pytest.approx((1000.0, 2000.0, 1030.0, 2008.0))
+    assert pyogrio.read_info(project, layer="buildings")["total_bounds"] == pytest.approx(
+        (1000.0, 2000.0, 1030.0, 2008.0)
+    )
     document = open_document(project)
     document.undo()
     document.undo()
@@ -60,7 +62,9 @@ def test_an_index_made_by_qgis_is_dropped_after_a_backup(project: Path) -> None:
     import sqlite3
 
     connection = sqlite3.connect(project)
-    connection.execute("CREATE TRIGGER rtree_buildings_geom_update1 AFTER UPDATE ON buildings BEGIN SELECT ST_IsEmpty(1); END")
+    connection.execute(
+        "CREATE TRIGGER rtree_buildings_geom_update1 AFTER UPDATE ON buildings BEGIN SELECT ST_IsEmpty(1); END"
+    )
     connection.commit()
     connection.close()
     document = open_document(project)

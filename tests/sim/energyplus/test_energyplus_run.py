@@ -50,7 +50,11 @@ def test_steady_heating_agrees_with_the_closed_form(tmp_path: Path) -> None:
     ISO 6946 assume that a wall sees warm walls; here all are outer ones, which costs up to 4 %.
     """
     whole_wall = PartyStretch(0, 0, 1, 0.0, 10.0, 0.0, 3.0)
-    cases = [(PASSIVE, ()), (PASSIVE, (whole_wall,)), (replace(PASSIVE, window_share=0.4, window_u_value_w_m2k=0.3), ())]
+    cases = [
+        (PASSIVE, ()),
+        (PASSIVE, (whole_wall,)),
+        (replace(PASSIVE, window_share=0.4, window_u_value_w_m2k=0.3), ()),
+    ]
     weather, power_w = steady_weather(), []
     for number, (given, party) in enumerate(cases, start=1):
         made = model(spec=given, party=party, ground_temperatures_c=(0.0,) * 12)

@@ -1,0 +1,145 @@
+"""What the actions of the window do: opening, importing, saving pictures, closing."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.dialogs import ImportDialog
+
+CITY_FILTER = "City files (*.json *.jsonl)"
+PROJECT_FILTER = "CityTwin projects (*.citytwin.gpkg *.gpkg)"
+
+
+class FileCommands:
+    """Methods that the table of actions names; mixed into the main window."""
+
+    def open_path(self, path: str | Path) -> None:
+        """Open a project, import a city file (after its dialog), or set a weather file, by the file's kind."""
+        path = Path(path)
+        if path.suffix.lower() == ".epw":
+            self.set_weather(path)
+        elif path.suffix.lower() == ".gpkg":
+            with self.busy():
+                self._remember()
+                self.session.open_path(path)
+        else:
+            self.show_import([str(path)])
+
+    def show_import(self, sources: list[str]) -> ImportDialog:
+        """Ask where a city file goes; the dialog does the rest."""
+        document = self.session.document
+        dialog = ImportDialog(self, sources, document.path if document is not None else None)
+        dialog.submitted.connect(lambda: self._submit_import(dialog))
+        dialog.open()
+        return dialog
+
+    def import_city(
+        self, sources: list[str], project: Path, crs: str | None = None, lod: str | None = None, weather: str = ""
+    ) -> str | None:
+        """Import city files into a new project, or into the open one when it is that.
+
+        Returns
+        -------
+        str or None
+            The sentence when it did not work; nothing is left half-done then.
+        """
+        from citytwin_desktop.document.document import create_document
+
+        current = self.session.document
+        document = current if current is not None and current.path == project else None
+        made = document is None
+        try:
+            with self.busy():
+                document = document or create_document(project)
+                document.execute("import_city", sources=sources, crs=crs, lod=lod)
+                if weather:
+                    document.execute("set_weather", path=weather)
+        except KnownError as error:
+            if made and document is not None:
+                document.close()
+                project.unlink(missing_ok=True)
+            return str(error)
+        if made:
+            self.session.attach(document)
+        return None
+
+    def ask_open_project(self) -> None:
+        """Choose a project file."""
+        path = QFileDialog.getOpenFileName(self, self.tr("Open project"), "", PROJECT_FILTER)[0]
+        if path:
+            self.open_path(path)
+
+    def ask_open_city(self) -> None:
+        """Choose city files."""
+        paths = QFileDialog.getOpenFileNames(self, self.tr("Open city file"), "", CITY_FILTER)[0]
+        if paths:
+            self.show_import(paths)
+
+    def open_demo(self) -> None:
+        """Open the demo district, made on first use."""
+        from citytwin_desktop.ui.demo import demo_project
+
+        with self.busy():
+            path = self.session.guarded(demo_project)
+        if path is not None:
+            self.open_path(path)
+
+    def ask_weather(self) -> None:
+        """Choose a weather file."""
+        path = QFileDialog.getOpenFileName(self, self.tr("Choose weather file"), "", "EnergyPlus weather (*.epw)")[0]
+        if path:
+            self.set_weather(Path(path))
+
+    def set_weather(self, path: Path) -> None:
+        """Use a weather file for the whole project."""
+        if self.session.document is None:
+            self.say(self.tr("Open a project first, then choose its weather file."))
+        else:
+            self.session.execute("set_weather", path=str(path))
+
+    def ask_picture(self) -> None:
+        """Save what the 3D view shows."""
+        path = QFileDialog.getSaveFileName(self, self.tr("Save picture"), "city.png", "PNG (*.png)")[0]
+        if path and not self.workspace.view.grab().save(path):
+            self.say(self.tr("The picture {} cannot be written: choose another place.").format(path))
+
+    def close_project(self) -> None:
+        """Close the project; back to the start page."""
+        self._remember()
+        self.session.detach()
+
+    def _submit_import(self, dialog: ImportDialog) -> None:
+        sentence = self.import_city(
+            dialog.sources,
+            Path(dialog.project.text),
+            dialog.crs_text(),
+            dialog.lod.currentData() or None,
+            dialog.weather.text,
+        )
+        if sentence:
+            dialog.refuse(sentence)
+        else:
+            dialog.accept()
+
+    def _remember(self) -> None:
+        document = self.session.document
+        if document is not None:
+            view = self.workspace.view.grabFramebuffer() if self.workspace.view.isVisible() else None
+            buildings = len(document.city.rows_with_geometry)
+            self.settings.add_recent(document.path, buildings, max(self.stale.values(), default=0), view)
+
+    def busy(self) -> Any:
+        """A context with the waiting cursor."""
+        return _Busy()
+
+
+class _Busy:
+    def __enter__(self) -> None:
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def __exit__(self, *_: object) -> None:
+        QApplication.restoreOverrideCursor()

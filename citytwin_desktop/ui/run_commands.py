@@ -1,0 +1,108 @@
+"""What the actions of the window do: runs of the engines, and what follows when they end."""
+
+import os
+from typing import Any
+
+from citytwin_desktop.document import events
+from citytwin_desktop.ui.dialogs import RunDialog
+from citytwin_desktop.ui.numbers import counted
+from citytwin_desktop.ui.variables import ENGINES, VARIABLES
+
+
+class RunCommands:
+    """Methods that the table of actions names; mixed into the main window."""
+
+    def run_engine(self, engine: str, building_ids: list[str] | None = None, workers: int | None = None) -> Any:
+        """Start an engine without asking."""
+        run = self.session.start_run(engine, building_ids, workers)
+        if run is not None:
+            self.workspace.show_panel("jobs")
+        return run
+
+    def ask_run(self, engine: str) -> None:
+        """Ask what an engine is to run on."""
+        document = self.session.document
+        missing = document.missing_for(engine, document.active_scenario)
+        if missing:
+            self.say(f"{missing}.")
+            return
+        status = document.status(engine, document.active_scenario)
+        counts = {
+            "all": len(document.city.rows_with_geometry),
+            "selected": len(document.selection),
+            "stale": len(status.stale),
+        }
+        scenario = next(item.name for item in document.scenarios if item.id == document.active_scenario)
+        dialog = RunDialog(self, engine, ENGINES[engine], scenario, counts, os.cpu_count() or 1)
+        dialog.submitted.connect(lambda: self._submit_run(dialog))
+        dialog.open()
+
+    def run_stale(self) -> None:
+        """Run each engine again on what is stale, and on nothing else."""
+        document = self.session.document
+        for engine in ENGINES:
+            stale = sorted(document.status(engine, document.active_scenario).stale)
+            if stale:
+                self.run_engine(engine, None if engine == "solar" else stale)
+
+    def cancel_run(self) -> None:
+        """Cancel everything that runs."""
+        for run in self.session.running:
+            run.cancel()
+        self.session.poll_runs()
+
+    def _submit_run(self, dialog: RunDialog) -> None:
+        document = self.session.document
+        stale = sorted(document.status(dialog.engine, document.active_scenario).stale)
+        ids = {"all": None, "selected": list(document.selection), "stale": stale}[dialog.which.currentData()]
+        dialog.accept()
+        self.run_engine(dialog.engine, ids, dialog.workers.value())
+
+    def _document_event(self, event: Any) -> None:
+        if isinstance(event, events.TimeChanged):
+            return
+        if isinstance(event, events.SelectionChanged):
+            self.actions_.enable(self._conditions())
+            self._refresh_runs()
+            return
+        if isinstance(event, events.CityChanged):
+            self._complete_search()
+        self._count_stale()
+        self._tick_steps()
+        self.refresh()
+
+    def _tick_steps(self) -> None:
+        document = self.session.document
+        rows = document.city.rows_with_geometry
+        facts = {
+            "opened": len(rows) > 0,
+            "weather": document.weather is not None,
+            "archetypes": bool(len(rows)) and all(document.city.buildings.column("archetype_id")[rows]),
+        }
+        for engine in ENGINES:
+            facts[engine] = bool(document.status(engine, document.active_scenario).fresh)
+        for step, done in facts.items():
+            if done:
+                self.settings.remember(f"steps/{step}", "done")
+
+    def _count_stale(self) -> None:
+        self._stale = self.session.stale_counts() if self.session.document is not None else {}
+
+    def _run_finished(self, run: Any) -> None:
+        self._count_stale()
+        self.refresh()
+        failed = len(run.failed)
+        if failed:
+            text = self.tr("{}: {} failed. The Problems list says why.").format(run.title, counted(failed))
+            self.toast.say(text, action=self.tr("Show"), run=lambda: self.workspace.left.setCurrentIndex(2))
+        elif run.done:
+            engine = getattr(run, "engine", "")
+            self.toast.say(
+                self.tr("{} finished").format(run.title),
+                "done",
+                self.tr("Show result"),
+                lambda: self._show_result(engine),
+            )
+
+    def _show_result(self, engine: str) -> None:
+        self.colour_by(next((item.name for item in VARIABLES.values() if item.engine == engine), ""))

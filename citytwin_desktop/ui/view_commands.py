@@ -1,0 +1,139 @@
+"""What the actions of the window do: the view, the selection, the panels and help."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from citytwin_desktop.ui.variables import ENGINES, VARIABLES
+
+
+class ViewCommands:
+    """Methods that the table of actions names; mixed into the main window."""
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def copy_identifiers(self) -> None:
+        """Copy the selected buildings' identifiers."""
+        QApplication.clipboard().setText("\n".join(self.session.document.selection))
+
+    def go_home(self) -> None:
+        """Show the whole city."""
+        self.workspace.view.go_home()
+
+    def look_from(self, name: str) -> None:
+        """Look from one of the standard directions."""
+        self.workspace.look_from(name)
+
+    def zoom_to_selection(self) -> None:
+        """Fly to the selected buildings."""
+        view = self.workspace.view
+        view.fly_to(view.scene.framed_camera(view.scene.camera, self._selected_rows(), view.aspect))
+
+    def isolate_selection(self) -> None:
+        """Show all but the selection faintly."""
+        self.workspace.view.scene.isolate(self._selected_rows())
+        self.workspace.view.render()
+
+    def hide_selection(self) -> None:
+        """Hide the selected buildings."""
+        self.workspace.view.scene.hide(self._selected_rows())
+        self.session.document.select([])
+        self.workspace.view.render()
+
+    def show_everything(self) -> None:
+        """Show what was hidden or faint."""
+        self.workspace.view.scene.show_all()
+        self.workspace.view.render()
+
+    def toggle_edges(self) -> None:
+        """Show or hide feature edges."""
+        self.workspace.layers.edges.toggle()
+
+    def toggle_theme(self) -> None:
+        """Light to dark or back."""
+        self.set_theme("light" if self.theme.name == "dark" else "dark")
+
+    def colour_by(self, variable: str) -> None:
+        """Paint a variable; an empty name paints the neutral model."""
+        if variable in VARIABLES:
+            self.session.map_name = VARIABLES[variable].map_name
+        self.session.set_variable(variable)
+
+    def set_hour(self, hour: int) -> None:
+        """Go to an hour of the year."""
+        self.links.choose_hour(hour)
+
+    def toggle_left(self) -> None:
+        """Show or hide the left panel."""
+        self.workspace.left.setVisible(not self.workspace.left.isVisible())
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector."""
+        self.workspace.inspector.setVisible(not self.workspace.inspector.isVisible())
+
+    def toggle_panel(self, name: str) -> None:
+        """Show or hide a panel at the bottom."""
+        self.workspace.toggle_panel(name)
+
+    def select_all(self) -> None:
+        """Select every building."""
+        city = self.session.document.city
+        self.session.document.select([str(name) for name in city.buildings.ids[city.rows_with_geometry]])
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self.session.document.select([])
+
+    def invert_selection(self) -> None:
+        """Select what is not selected."""
+        city, chosen = self.session.document.city, set(self.session.document.selection)
+        names = (str(name) for name in city.buildings.ids[city.rows_with_geometry])
+        self.session.document.select([name for name in names if name not in chosen])
+
+    def select_stale(self) -> None:
+        """Select buildings with stale results."""
+        document = self.session.document
+        stale = set()
+        for engine in ENGINES:
+            stale |= document.status(engine, document.active_scenario).stale
+        document.select(sorted(stale))
+
+    def _find(self) -> None:
+        text = self.search.text().strip().lower()
+        buildings = self.session.document.city.buildings if self.session.document is not None else None
+        if not text or buildings is None:
+            return
+        for column in ("id", "name"):
+            for row, value in enumerate(buildings.column(column)):
+                if text in str(value).lower():
+                    self.links.go_to(str(buildings.ids[row]))
+                    return
+        self.say(self.tr("No building has “{}” in its identifier or name: try a shorter text.").format(text))
+
+    def _selected_rows(self) -> list[int]:
+        document = self.session.document
+        return [document.city.buildings.row(name) for name in document.selection]
+
+    def show_keys(self) -> None:
+        """List every action with its keys."""
+        rows = [
+            f"<tr><td style='padding:2px 24px 2px 0'>{spec.text.rstrip('…')}</td><td><b>{spec.shortcut}</b></td></tr>"
+            for spec in self.actions_.specs.values()
+            if spec.shortcut
+        ]
+        self._message(self.tr("Keyboard shortcuts"), f"<table>{''.join(rows)}</table>")
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        text = self.tr("Energy and sun of every building. LGPL-3.0-or-later. Icons: Material Design Icons, Apache-2.0.")
+        self._message(self.tr("CityTwin Desktop"), text)
+
+    def _message(self, title: str, text: str) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(title)
+        box.setText(f"<b>{title}</b>")
+        box.setInformativeText(text)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
