@@ -4,7 +4,6 @@ import asyncio
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
@@ -53,7 +52,6 @@ def make_application() -> QApplication:
         surface.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
         surface.setVersion(3, 2)
         QSurfaceFormat.setDefaultFormat(surface)
-        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
         existing = QApplication(sys.argv[:1])
     existing.setApplicationName("CityTwin Desktop")
     existing.setOrganizationName("CityTwin")

@@ -107,7 +107,7 @@ def mansard(box: Box, eaves: float, top: float, along_x: bool = True) -> Body:
 
 
 def sawtooth(box: Box, eaves: float, top: float, teeth: int) -> Body:
-    """A shed whose roof rises to the south again and again, each time ending in an upright north light."""
+    """A shed whose roof rises along y again and again, each time ending in an upright north light."""
     width = box[3] - box[1]
     pitch = width / teeth
     profile = [(0.0, 0.0), (width, 0.0)]

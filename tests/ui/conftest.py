@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+
 @pytest.fixture(scope="session")
 def qapp() -> Any:
     """The application as the program makes it."""

@@ -6,7 +6,9 @@ from citytwin_desktop.ui.selection_values import mixed_text, origin_kind
 from citytwin_desktop.ui.variables import VARIABLES
 
 
-@pytest.mark.parametrize(("typed", "value"), [("0,35", 0.35), ("1\u2009230", 1230.0), (" -4 ", -4.0), ("\u22122", -2.0)])
+@pytest.mark.parametrize(
+    ("typed", "value"), [("0,35", 0.35), ("1\u2009230", 1230.0), (" -4 ", -4.0), ("\u22122", -2.0)]
+)
 def test_numbers_are_read_as_people_type_them(typed: str, value: float) -> None:
     assert parse_number(typed) == value
 

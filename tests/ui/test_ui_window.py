@@ -43,7 +43,9 @@ def dialog(window: Any) -> QDialog:
 
 def test_start_page_works_by_keyboard(window: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr("citytwin_desktop.ui.file_commands.QFileDialog.getOpenFileName", lambda *a: (asked.append(a), ""))
+    monkeypatch.setattr(
+        "citytwin_desktop.ui.file_commands.QFileDialog.getOpenFileName", lambda *a: (asked.append(a), "")
+    )
     button = window.findChild(QToolButton, "startOpenProject")
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Space)
@@ -87,7 +89,7 @@ def test_a_drag_orbits_and_selects_nothing(opened: Any, qtbot: Any) -> None:
     QTest.mouseRelease(view, LEFT, pos=middle + QPoint(60, 0))
     assert view.scene.camera.azimuth_deg == pytest.approx(azimuth + 60 * 0.3, abs=0.5)
     assert opened.session.document.selection == ()
-    QTest.keyClick(view, Qt.Key.Key_Home)
+    opened.actions_["view.home"].trigger()
     assert view.scene.camera.azimuth_deg == pytest.approx(225.0)
 
 
@@ -190,7 +192,9 @@ def test_theme_changes_at_once_and_is_remembered(opened: Any, qtbot: Any) -> Non
     assert pixels(opened)[5, 5].mean() > 150
 
 
-def test_dropped_city_file_asks_and_imports(window: Any, city_file: Callable[..., Path], tmp_path: Path, qtbot: Any) -> None:
+def test_dropped_city_file_asks_and_imports(
+    window: Any, city_file: Callable[..., Path], tmp_path: Path, qtbot: Any
+) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(city_file(crs=None)))])
     actions = Qt.DropAction.CopyAction
