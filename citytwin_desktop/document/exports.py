@@ -4,13 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.document.document import Document
+from citytwin_desktop.document.idf_files import export_idf
 from citytwin_desktop.document.values import ResultReader
 from citytwin_desktop.document.variables import VARIABLES
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.cityjson.writing import write_cityjson
 from citytwin_desktop.formats.tables import write_table
 
 _TABLES = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
@@ -35,7 +38,12 @@ def export_document(document: Document, out: Path, scenario_id: str) -> str:
         header, rows = building_table(document, scenario_id)
         write_table(out, header, rows, _TABLES[ending], dict)
         return f"{len(rows)} buildings written to “{out}”."
-    msg = f"“{out.name}” is of no format that is written: choose .gpkg, .csv, .xlsx or .parquet."
+    if out.name.lower().endswith(".city.json"):
+        write_table(out, (), (), "json", lambda: orjson.Fragment(write_cityjson(document.city)))
+        return f"{len(document.city.buildings)} buildings written to “{out}”."
+    if ending == ".idf":
+        return export_idf(document, out, scenario_id)
+    msg = f"“{out.name}” is of no format that is written: choose .gpkg, .city.json, .idf, .csv, .xlsx or .parquet."
     raise KnownError(msg)
 
 

@@ -1,9 +1,11 @@
 """Start of the window: application, event loop, error catcher."""
 
 import asyncio
+import importlib
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
@@ -11,6 +13,16 @@ from citytwin_desktop.ui.bug_report import BugReport, ExceptionCatcher
 from citytwin_desktop.ui.main_window import MainWindow
 from citytwin_desktop.ui.recents import WindowSettings
 from citytwin_desktop.ui.theme import window_font
+
+WARM_UP_DELAY_MS = 600
+HEAVY_MODULES = (
+    "scipy",
+    "matplotlib.pyplot",
+    "vtkmodules.all",
+    "pyvista",
+    "pyvistaqt",
+    "citytwin_desktop.document.document",
+)
 
 
 def run(project: Path | None = None) -> int:
@@ -36,10 +48,22 @@ def run(project: Path | None = None) -> int:
     window.show()
     if project is not None:
         loop.call_soon(window.open_path, project)
+    else:
+        QTimer.singleShot(WARM_UP_DELAY_MS, _warm_up)
     application.aboutToQuit.connect(loop.stop)
     with loop:
         loop.run_forever()
     return 0
+
+
+def _warm_up(place: int = 0) -> None:
+    """Import what takes seconds while the user reads the start page, piece by piece between events.
+
+    Not in a thread: two threads in the middle of one package see it half made.
+    """
+    if place < len(HEAVY_MODULES):
+        importlib.import_module(HEAVY_MODULES[place])
+        QTimer.singleShot(50, lambda: _warm_up(place + 1))
 
 
 def make_application() -> QApplication:

@@ -31,6 +31,9 @@ SHOWN = (
 )
 
 
+WIDTHS = (300, 150, 110, 90, 130, 220, 150, 150, 160)
+
+
 class BuildingModel(QAbstractTableModel):
     """Reads cells straight from the columns of the building table; rows that own surfaces only."""
 
@@ -109,6 +112,8 @@ class BuildingTable(QWidget):
         self.view.verticalHeader().setDefaultSectionSize(24)
         self.view.horizontalHeader().setStretchLastSection(True)
         self.view.horizontalHeader().setHighlightSections(False)
+        for section, width in enumerate(WIDTHS):
+            self.view.setColumnWidth(section, width)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
@@ -118,7 +123,6 @@ class BuildingTable(QWidget):
     def reload(self) -> None:
         """Another city."""
         self.model.reload()
-        self.view.resizeColumnsToContents()
 
     def refresh(self) -> None:
         """Values changed."""

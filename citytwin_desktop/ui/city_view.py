@@ -47,7 +47,7 @@ class CityView(QtInteractor):
         self._last = QPointF()
         self._dragging = False
         self._hovered = -1
-        self._at_home = False
+        self.at_home = False
         self._flight: tuple[OrbitCamera, OrbitCamera] | None = None
         self._clock = QElapsedTimer()
         self._flight_timer = QTimer(self, interval=15)
@@ -72,12 +72,12 @@ class CityView(QtInteractor):
     def look(self, camera: OrbitCamera) -> None:
         """Set the camera at once."""
         self._flight_timer.stop()
-        self._at_home = False
+        self.at_home = False
         self._set_camera(camera)
 
     def fly_to(self, camera: OrbitCamera) -> None:
         """Move the camera in 250 ms, or at once when motion is to be reduced."""
-        self._at_home = False
+        self.at_home = False
         if self.reduce_motion or not self.isVisible():
             self.look(camera)
             return
@@ -88,16 +88,16 @@ class CityView(QtInteractor):
     def go_home(self) -> None:
         """Fly to the whole city from the south-west."""
         self.fly_to(self.scene.home_camera(self.aspect))
-        self._at_home = True
+        self.at_home = True
 
     def look_home(self) -> None:
         """Show the whole city from the south-west at once."""
         self.look(self.scene.home_camera(self.aspect))
-        self._at_home = True
+        self.at_home = True
 
     def keep_home(self) -> None:
         """After a change of size: frame the city again, unless the camera was moved since."""
-        if self._at_home and not self._flight_timer.isActive():
+        if self.at_home and not self._flight_timer.isActive():
             self.look_home()
 
     def _fly_on(self) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -195,7 +194,9 @@ class RunDialog(FormDialog):
             self.which.setToolTip("Every surface shades the others: solar always runs on the whole city")
         elif counts.get("selected"):
             self.which.setCurrentIndex(self.which.findData("selected"))
-        self.workers = QSpinBox(objectName="runWorkers", minimum=1, maximum=max(cores, 1), value=max(cores, 1))
+        self.workers = QComboBox(objectName="runWorkers")
+        for number in range(cores, 0, -1):
+            self.workers.addItem(str(number), number)
         self.form.addRow("Buildings", self.which)
         self.form.addRow("Cores", self.workers)
         self.which.currentIndexChanged.connect(self._name_button)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import QEventLoop, QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from citytwin_desktop.errors import KnownError
@@ -79,13 +79,17 @@ class FileCommands:
             self.show_import(paths)
 
     def open_demo(self) -> None:
-        """Open the demo district, made on first use."""
-        from citytwin_desktop.ui.demo import demo_project
+        """Open the demo district, made on first use in the user's documents."""
+        from citytwin_desktop.document.demo_district import open_demo
 
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        folder = Path(QStandardPaths.writableLocation(place)) / "CityTwin demo"
         with self.busy():
-            path = self.session.guarded(demo_project)
-        if path is not None:
-            self.open_path(path)
+            self._remember()
+            self.session.detach()
+            document = self.session.guarded(open_demo, folder)
+            if document is not None:
+                self.session.attach(document)
 
     def ask_weather(self) -> None:
         """Choose a weather file."""
@@ -129,6 +133,7 @@ class FileCommands:
         if document is not None:
             view = self.workspace.view.grabFramebuffer() if self.workspace.view.isVisible() else None
             buildings = len(document.city.rows_with_geometry)
+            self.settings.keep_view(document.path, self.workspace.view_state() | self.session.view_state())
             self.settings.add_recent(document.path, buildings, max(self.stale.values(), default=0), view)
 
     def busy(self) -> Any:

@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from citytwin_desktop.catalog.functions import FUNCTIONS
 from citytwin_desktop.city.buildings import COLUMNS
@@ -64,14 +64,14 @@ class Inspector(QWidget):
         self.choices: dict[str, ChoiceRow] = {}
         self.heading = QLabel()
         self.heading.setObjectName("heading")
-        self.heading.setWordWrap(True)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.heading.setContentsMargins(12, 10, 12, 10)
         self.empty = QLabel(
             self.tr("Click a building to see its envelope, use and results here. Ctrl-click adds more.")
         )
         self.empty.setObjectName("muted")
         self.empty.setWordWrap(True)
-        self.empty.setContentsMargins(12, 0, 12, 12)
+        self.empty.setContentsMargins(12, 10, 12, 12)
         self.sections = {
             name: Section(name, name != "History")
             for name in ("Identity", "Envelope", "Use", "Systems", "Retrofit", "Results", "History")
@@ -91,6 +91,7 @@ class Inspector(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.heading)
+        layout.addWidget(QFrame(objectName="rule"))
         layout.addWidget(self.empty)
         layout.addWidget(self.scroll, 1)
         self.filler = QWidget()
@@ -111,11 +112,16 @@ class Inspector(QWidget):
         self.empty.setVisible(not chosen)
         self.scroll.setVisible(chosen)
         self.filler.setVisible(not chosen)
-        self.heading.setText(self._title(values) if chosen else self.tr("Nothing selected"))
+        self._show_title(self._title(values) if chosen else self.tr("Nothing selected"))
         if chosen:
             self._show(values)
         if document is not None:
             self._show_history(document)
+
+    def _show_title(self, text: str) -> None:
+        width = max(self.width(), self.minimumWidth()) - 28
+        self.heading.setText(self.heading.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width))
+        self.heading.setToolTip(text)
 
     def _title(self, values: SelectionValues) -> str:
         if len(values.ids) > 1:

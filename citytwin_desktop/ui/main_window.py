@@ -101,10 +101,10 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
             self.workspace.problems.counted.connect(self._count_problems)
             self.workspace.panel_changed.connect(lambda name, shown: self.actions_[f"window.{name}"].setChecked(shown))
             self.workspace.view.menu_wanted.connect(self._context_menu)
+            self.workspace.layers.edges_toggled.connect(self.actions_["view.edges"].setChecked)
+            for identifier in ("view.edges", "window.left", "window.inspector"):
+                self.actions_[identifier].setChecked(True)
             self._restore_sizes()
-            if self.session.document is not None:
-                # The signal that opened it came before the page was there to hear it.
-                self.links.load()
         return self.workspace
 
     def refresh(self) -> None:
@@ -279,10 +279,19 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
 
     def _document_opened(self) -> None:
         self._show_page()
+        self.links.load()
+        self._restore_view()
         self._count_stale()
         self._complete_search()
         self._tick_steps()
         self.refresh()
+
+    def _restore_view(self) -> None:
+        state = self.settings.view_of(self.session.document.path)
+        if state is None:
+            return
+        self.workspace.restore_view(state)
+        self.session.restore_view(state)
 
     def _complete_search(self) -> None:
         buildings = self.session.document.city.buildings

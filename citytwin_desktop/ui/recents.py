@@ -1,7 +1,9 @@
 """Settings of the window: recent projects, sizes, theme. Tests give another place."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +80,25 @@ class WindowSettings:
             self._picture(path).parent.mkdir(parents=True, exist_ok=True)
             _cropped(view).save(str(self._picture(path)))
 
-    def _picture(self, path: Path) -> Path:
-        from hashlib import blake2b
+    def keep_view(self, path: Path, state: dict[str, Any]) -> None:
+        """Remember how a project was looked at."""
+        self.store.setValue(f"views/{_key(path)}", json.dumps(state))
 
-        return self.folder / "pictures" / f"{blake2b(str(path).encode(), digest_size=8).hexdigest()}.png"
+    def view_of(self, path: Path) -> dict[str, Any] | None:
+        """How a project was last looked at; `None` when that is not known or not readable."""
+        try:
+            state = json.loads(str(self.store.value(f"views/{_key(path)}", "")))
+        except json.JSONDecodeError:
+            return None
+        return state if isinstance(state, dict) else None
+
+    def _picture(self, path: Path) -> Path:
+        return self.folder / "pictures" / f"{_key(path)}.png"
+
+
+def _key(path: Path) -> str:
+    """Short name for a project's path that any file system takes."""
+    return blake2b(str(path).encode(), digest_size=8).hexdigest()
 
 
 def _cropped(view: QImage) -> QImage:

@@ -56,7 +56,7 @@ class RunCommands:
         stale = sorted(document.status(dialog.engine, document.active_scenario).stale)
         ids = {"all": None, "selected": list(document.selection), "stale": stale}[dialog.which.currentData()]
         dialog.accept()
-        self.run_engine(dialog.engine, ids, dialog.workers.value())
+        self.run_engine(dialog.engine, ids, dialog.workers.currentData())
 
     def _document_event(self, event: Any) -> None:
         if isinstance(event, events.TimeChanged):

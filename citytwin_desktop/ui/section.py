@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from citytwin_desktop.ui.icons import icon
-from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.theme import CONTROL_HEIGHT, Theme
 
 MARKS = {"archetype": "a", "edited": "e", "package": "p", "assumed": "a", "estimate": "~", "derived": "d"}
 
@@ -36,7 +36,8 @@ class Section(QWidget):
         self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.heading.setIconSize(QSize(14, 14))
-        self.body = QWidget()
+        self.body = QWidget(objectName="sectionBody")
+        self.body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.rows = QVBoxLayout(self.body)
         self.rows.setContentsMargins(12, 0, 8, 8)
         self.rows.setSpacing(0)
@@ -98,6 +99,7 @@ class PropertyRow(QWidget):
         layout.addWidget(self.label)
         layout.addWidget(self.value, 1)
         layout.addWidget(self.mark)
+        self.setFixedHeight(CONTROL_HEIGHT)
         self.value.editingFinished.connect(self._commit)
 
     def show_value(self, text: str, kind: str = "", sentence: str = "") -> None:

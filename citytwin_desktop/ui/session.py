@@ -111,6 +111,21 @@ class Session(QObject):
         self.document.activate_scenario(scenario_id)
         self.view_changed.emit()
 
+    def view_state(self) -> dict[str, Any]:
+        """What is painted and when, for the next time this project is open."""
+        view = {"variable": self.variable, "period": self.period, "map": self.map_name, "classes": self.classes}
+        return view | {"scenario": self.document.active_scenario, "hour": self.document.hour}
+
+    def restore_view(self, state: dict[str, Any]) -> None:
+        """The reverse of `view_state`; what is no longer there is left out."""
+        self.variable = state["variable"] if state.get("variable") in VARIABLES else ""
+        self.period, self.map_name = state.get("period", self.period), state.get("map", self.map_name)
+        self.classes = int(state.get("classes", 0))
+        if any(scenario.id == state.get("scenario") for scenario in self.document.scenarios):
+            self.document.activate_scenario(state["scenario"])
+        self.document.set_hour(int(state.get("hour", self.document.hour)))
+        self.view_changed.emit()
+
     def values(self) -> Any:
         """What the surfaces are to be painted with now, or `None` for the neutral model."""
         variable = VARIABLES.get(self.variable)

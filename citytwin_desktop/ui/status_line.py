@@ -32,6 +32,7 @@ class StatusLine(QStatusBar):
         session.runs_changed.connect(self.follow_runs)
         self.follow_runs()
         self.setFixedHeight(28)
+        self.setContentsMargins(0, 0, 12, 0)
 
     def refresh(self) -> None:
         """Read the document again."""

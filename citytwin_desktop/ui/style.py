@@ -7,6 +7,7 @@ from citytwin_desktop.ui.theme import CONTROL_HEIGHT, CORNER, NORMAL_FONT_PX, SM
 _SHEET = Template("""
 * { font-size: ${normal}px; outline: none; }
 QMainWindow, QDialog, QWidget#startPage { background: $window; }
+QDialog { border: 1px solid $line; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
 
 QMenuBar { background: $panel; border-bottom: 1px solid $line; padding: 2px 4px; }
@@ -100,7 +101,8 @@ QLabel#mark[kind="edited"] { color: $accent; }
 QLabel#mark[kind="assumed"] { color: $stale; }
 
 QToolButton#section { text-align: left; font-weight: 600; border: none; border-radius: 0; padding: 6px 8px;
-    border-top: 1px solid $line; background: $panel; }
+    border-bottom: none; background: $panel; }
+QWidget#sectionBody { border-bottom: 1px solid $line; }
 QToolButton#section:hover { background: $hover; }
 QToolButton#section:focus { color: $accent; }
 

@@ -1,4 +1,4 @@
-"""Short messages over the window's lower edge."""
+"""Short messages below the toolbar."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 SHOWN_MS = 9000
+TOP = 92
 
 
 class Toast(QFrame):
@@ -48,13 +49,12 @@ class Toast(QFrame):
         self._timer.start()
 
     def place(self) -> None:
-        """Keep to the middle of the lower edge."""
+        """Keep to the middle below the toolbar, where no overlay of the view lies."""
         parent = self.parentWidget()
-        width = min(640, parent.width() - 48)
-        self.setFixedWidth(width)
-        self.text.setMinimumHeight(self.text.heightForWidth(width - 120))
-        self.adjustSize()
-        self.move((parent.width() - width) // 2, parent.height() - self.height() - 48)
+        width = min(560, parent.width() - 48)
+        reserved = 72 + (self.action.sizeHint().width() + 12 if self._run is not None else 0)
+        self.setFixedSize(width, max(44, self.text.heightForWidth(width - reserved) + 24))
+        self.move((parent.width() - width) // 2, TOP)
 
     def _act(self) -> None:
         self.hide()

@@ -1,5 +1,7 @@
 """The working page: layers, 3D view with its overlays, inspector, time bar and bottom panels."""
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -61,6 +63,7 @@ class Workspace(QWidget):
             self.left.addTab(widget, self.tr(title))
         self.left.setMinimumWidth(248)
         self.left.tabBar().setUsesScrollButtons(False)
+        self.left.tabBar().setDrawBase(False)
         self.inspector.setMinimumWidth(312)
         self.panels = QStackedWidget()
         self.panel_buttons: dict[str, QToolButton] = {}
@@ -82,6 +85,18 @@ class Workspace(QWidget):
             self.view.scene.set_theme(theme.name)
             self.painter.paint()
         self.view.render()
+
+    def view_state(self) -> dict[str, Any]:
+        """Camera and hidden things, for the next time this project is open."""
+        return {"scene": self.view.scene.view_state(), "at_home": self.view.at_home}
+
+    def restore_view(self, state: dict[str, Any]) -> None:
+        """The reverse of `view_state`."""
+        self.view.scene.restore_view(state.get("scene", {}))
+        if state.get("at_home", True):
+            self.view.look_home()
+        else:
+            self.view.look(self.view.scene.camera)
 
     def look_from(self, name: str) -> None:
         """Fly to one of the standard views, the whole city in sight."""

@@ -23,7 +23,6 @@ class WorkspaceLinks(QObject):
         # The picture first: panels read the selection when its frame is on the screen.
         self._selected = QTimer(self, singleShot=True, interval=10)
         self._selected.timeout.connect(self._show_selection_in_panels)
-        session.opened.connect(self.load)
         session.event.connect(self.follow)
         session.view_changed.connect(self._view_changed)
         view, parts = workspace.view, workspace

@@ -13,9 +13,10 @@ from random import Random
 from typing import Any
 
 import shapely
+from district_blocks import PlannedBuilding
 from district_bodies import Body, Point3
 from district_context import GREEN_LEVEL_M, POND_LEVEL_M, STREET_LEVEL_M, greens, pond, streets, tree, tree_places
-from district_plan import PlannedBuilding, planned_buildings
+from district_plan import planned_buildings
 
 SEED = 1871
 EPSG = 26916
@@ -56,7 +57,9 @@ def turned(body: Body, turn: tuple[float, float, float]) -> Body:
     """A body turned about its zero and moved."""
     x0, y0, angle = turn
     cos, sin = math.cos(angle), math.sin(angle)
-    return [[[(x0 + cos * x - sin * y, y0 + sin * x + cos * y, z) for x, y, z in ring] for ring in face] for face in body]
+    return [
+        [[(x0 + cos * x - sin * y, y0 + sin * x + cos * y, z) for x, y, z in ring] for ring in face] for face in body
+    ]
 
 
 def surface_type(face: list[list[Point3]]) -> int:
@@ -68,7 +71,7 @@ def surface_type(face: list[list[Point3]]) -> int:
         normal[1] += (z0 - z1) * (x0 + x1)
         normal[2] += (x0 - x1) * (y0 + y1)
     upward = normal[2] / math.hypot(*normal)
-    return 1 if upward > 0.1 else 0 if upward < -0.1 else 2  # noqa: PLR2004
+    return 1 if upward > 0.1 else 0 if upward < -0.1 else 2
 
 
 def solid(body: Body, vertices: Vertices) -> dict[str, Any]:

@@ -34,8 +34,7 @@ def at(ring: list[Point2], height: float) -> list[Point3]:
 def walls(ring: list[Point2], bottom: float, top: float) -> Body:
     """One wall over each edge of a ring, the body on the left of the edge."""
     return [
-        [[(*start, bottom), (*end, bottom), (*end, top), (*start, top)]]
-        for start, end in pairwise([*ring, ring[0]])
+        [[(*start, bottom), (*end, bottom), (*end, top), (*start, top)]] for start, end in pairwise([*ring, ring[0]])
     ]
 
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,13 @@ def qapp() -> Any:
     from citytwin_desktop.ui.application import make_application
 
     return make_application()
+
+
+@pytest.fixture
+def qtbot(qtbot: Any) -> Any:
+    """A patient robot: a loaded machine may take seconds for a frame."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=60_000)
+    return qtbot
 
 
 @pytest.fixture
@@ -39,8 +47,8 @@ def window(qapp: Any, qtbot: Any, tmp_path: Path) -> Iterator[Any]:
 
     result, _ = make_window(WindowSettings(tmp_path / "settings"))
     result.resize(1366, 768)
-    result.show()
-    qtbot.waitExposed(result)
+    with qtbot.waitExposed(result, timeout=60_000):
+        result.show()
     yield result
     result.close()
     result.deleteLater()

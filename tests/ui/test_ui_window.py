@@ -234,3 +234,70 @@ def test_errors_in_slots_are_shown_not_swallowed(opened: Any, qapp: Any) -> None
     report = dialog(opened)
     assert "impossible" in report.text.toPlainText()
     report.accept()
+
+
+def test_reopened_project_looks_as_it_did(opened: Any, project: Path) -> None:
+    view = opened.workspace.view
+    opened.session.document.set_hour(1234)
+    opened.colour_by("solar_irradiation")
+    view.look(view.scene.camera.orbited(33.0, 4.0))
+    opened.session.document.select(["B1"])
+    opened.actions_["view.hide"].trigger()
+    camera = view.scene.camera
+    opened.close_project()
+    opened.open_path(project)
+    assert opened.session.document.hour == 1234
+    assert opened.variable_box.currentData() == "solar_irradiation"
+    assert view.scene.camera == camera
+    assert view.scene.view_state()["hidden"] == ["B1"]
+
+
+def test_demo_opens_with_weather_and_archetypes(window: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = "citytwin_desktop.ui.file_commands.QStandardPaths.writableLocation"
+    monkeypatch.setattr(place, lambda _: str(tmp_path))
+    QTest.mouseClick(window.findChild(QToolButton, "startDemo"), LEFT)
+    document = window.session.document
+    assert document.path.parent == tmp_path / "CityTwin demo"
+    assert 80 <= len(document.city.rows_with_geometry) <= 150
+    assert window.actions_["run.energyplus"].isEnabled()
+
+
+def test_solar_runs_from_the_dialog_and_paints(opened: Any, weather_file: Path, qtbot: Any) -> None:
+    opened.open_path(weather_file)
+    opened.actions_["run.solar"].trigger()
+    form = dialog(opened)
+    assert form.ok.text() == "Run 4 buildings"
+    QTest.mouseClick(form.ok, LEFT)
+    run = opened.session.runs[-1]
+    assert opened.status.cancel.isVisible()
+    qtbot.waitUntil(lambda: run.finished)
+    assert run.failed == {}
+    neutral = pixels(opened)
+    opened.colour_by("solar_irradiation")
+    qtbot.waitUntil(opened.workspace.legend.isVisible)
+    legend, place = opened.workspace.legend, roof(opened, 0)
+    assert legend.unit.startswith("kWh/m²")
+    # A flat unshaded roof in Chicago sees its global horizontal irradiation, 1,300 to 1,600 kWh/m² in a year.
+    values = opened.session.values().values
+    roofs = opened.session.document.city.surfaces.kind == SurfaceKind.ROOF
+    assert 1200 < np.nanmean(values[roofs]) < 1700
+    assert legend.scale.high >= np.nanmax(values[roofs]) * 0.99
+    assert np.abs(pixels(opened)[place.y(), place.x()] - neutral[place.y(), place.x()]).sum() > 60
+    frames = opened.workspace.view.frames_drawn
+    opened.set_hour(4116)
+    assert opened.session.period == "day"
+    qtbot.waitUntil(lambda: opened.workspace.view.frames_drawn > frames)
+    assert legend.unit == "W/m²"
+    noon = pixels(opened)[place.y(), place.x()]
+    opened.set_hour(4116 + 12)
+    qtbot.wait(100)
+    assert pixels(opened)[place.y(), place.x()].sum() < noon.sum() - 100
+
+
+def test_cancel_stops_the_run(opened: Any, weather_file: Path, qtbot: Any) -> None:
+    opened.set_weather(weather_file)
+    run = opened.run_engine("solar")
+    QTest.mouseClick(opened.status.cancel, LEFT)
+    qtbot.waitUntil(lambda: run.finished)
+    qtbot.waitUntil(lambda: not opened.status.cancel.isVisible())
+    assert not opened.session.document.status("solar", "baseline").fresh
