@@ -29,16 +29,18 @@ def demo(
     from citytwin_desktop.document.demo_district import open_demo
 
     document = open_demo(folder)
-    picture = folder / "demo.png"
+    say(f"The demo district: {len(document.city.buildings)} buildings and parts, invented, in the climate of Chicago.")
+    picture, heating = folder / "demo.png", folder / "demo-heating.png"
     try:
         for engine in ("solar", "energyplus"):
             _run(document, engine, workers)
         draw(document, picture, "solar_irradiation", None, "baseline", None, "1600x1000")
-        draw(document, folder / "demo-heating.png", "heating_demand", None, "baseline", None, "1600x1000")
+        draw(document, heating, "heating_demand", None, "baseline", None, "1600x1000")
     finally:
         document.close()
     typer.echo(f"project  {document.path.resolve()}")
     typer.echo(f"picture  {picture.resolve()}")
+    typer.echo(f"heating  {heating.resolve()}")
     return 0 if headless else open_window(document.path)
 
 
@@ -46,6 +48,8 @@ def _run(document: "Document", engine: str, workers: int | None) -> None:
     from citytwin_desktop.errors import KnownError
 
     run = document.start_run(engine, workers=workers)
+    if engine == "energyplus" and run.total:
+        say(f"EnergyPlus simulates {run.total} buildings now: some minutes.")
     watch(run)
     for line in run.failed.values():
         say(line)

@@ -59,6 +59,12 @@ class CityView(QtInteractor):
         """Ask for one frame; any number of calls before the next paint draw once."""
         self.update()
 
+    def close(self) -> None:
+        """Stop what would still draw, then let go of VTK's window."""
+        self._flight_timer.stop()
+        self._settle_timer.stop()
+        super().close()
+
     @property
     def frames_drawn(self) -> int:
         """Frames that VTK has really drawn."""

@@ -61,24 +61,29 @@ class WindowSettings:
     def recents(self) -> list[RecentProject]:
         """Projects that are still there, the latest first."""
         found = []
-        for entry in self.store.value("recents", []) or []:
-            path, opened_at, buildings, stale = str(entry).rsplit("|", 3)
-            if Path(path).is_file():
-                found.append(
-                    RecentProject(Path(path), opened_at, int(buildings), int(stale), self._picture(Path(path)))
-                )
+        for entry in self._entries():
+            path = Path(str(entry.get("path", "")))
+            if path.is_file():
+                counts = (int(entry.get(name, 0)) for name in ("buildings", "stale"))
+                found.append(RecentProject(path, str(entry.get("opened_at", "")), *counts, self._picture(path)))
         return found
 
     def add_recent(self, path: Path, buildings: int, stale: int, view: QImage | None = None) -> None:
         """Put a project first, with a picture of its view."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        entries = [f"{path}|{now}|{buildings}|{stale}"]
-        others = [recent for recent in self.recents() if recent.path != path]
-        entries += [f"{item.path}|{item.opened_at}|{item.buildings}|{item.stale}" for item in others]
-        self.store.setValue("recents", entries[:LIMIT])
+        first = {"path": str(path), "opened_at": now, "buildings": buildings, "stale": stale}
+        others = [entry for entry in self._entries() if entry.get("path") != str(path)]
+        self.store.setValue("recents", json.dumps([first, *others][:LIMIT]))
         if view is not None and not view.isNull():
             self._picture(path).parent.mkdir(parents=True, exist_ok=True)
             _cropped(view).save(str(self._picture(path)))
+
+    def _entries(self) -> list[dict[str, Any]]:
+        try:
+            entries = json.loads(str(self.store.value("recents", "[]")))
+        except json.JSONDecodeError:
+            return []
+        return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
     def keep_view(self, path: Path, state: dict[str, Any]) -> None:
         """Remember how a project was looked at."""

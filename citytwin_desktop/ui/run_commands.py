@@ -96,7 +96,7 @@ class RunCommands:
             text = self.tr("{}: {} failed. The Problems list says why.").format(run.title, counted(failed))
             self.toast.say(text, action=self.tr("Show"), run=lambda: self.workspace.left.setCurrentIndex(2))
         elif run.done:
-            engine = getattr(run, "engine", "")
+            engine = run.to_json()["engine"]
             self.toast.say(
                 self.tr("{} finished").format(run.title),
                 "done",

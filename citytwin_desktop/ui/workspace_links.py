@@ -64,6 +64,7 @@ class WorkspaceLinks(QObject):
             parts.time_bar.set_hour(event.hour)
             self.set_sun()
             if self.session.variable and VARIABLES[self.session.variable].follows(self.session.period):
+                parts.view.moving()
                 self._repaint.start()
             else:
                 parts.view.render()

@@ -24,7 +24,7 @@ def boxes(folder: Path, city_file: CityFile, weather_file: Path | None, count: i
 def test_cityjson_out_and_in_again(tmp_path: Path, city_file: CityFile) -> None:
     out = tmp_path / "out.city.json"
     document = boxes(tmp_path, city_file, None, 3)
-    document.execute("edit_buildings", field="year_built", ids=["B1"], value=1999)
+    document.execute("edit_buildings", building_ids=("B1",), column="year_built", value=1999.0)
     message = export_document(document, out, "baseline")
     document.close()
     assert "3 buildings" in message
@@ -58,7 +58,7 @@ def test_several_input_files_make_a_folder(tmp_path: Path, city_file: CityFile, 
         export_document(document, tmp_path / "all.idf", "baseline")
         folder = tmp_path / "all"
         assert sorted(path.name for path in folder.iterdir()) == ["B0.idf", "B1.idf", "B2.idf", "weather.epw"]
-        assert "BuildingSurface:Detailed" in (folder / "B2.idf").read_text()
+        assert "BUILDINGSURFACE:DETAILED" in (folder / "B2.idf").read_text()
         assert (folder / "weather.epw").read_bytes() == weather_file.read_bytes()
         with pytest.raises(KnownError, match="there already"):
             export_document(document, tmp_path / "all.idf", "baseline")

@@ -273,7 +273,9 @@ def test_solar_runs_from_the_dialog_and_paints(opened: Any, weather_file: Path, 
     qtbot.waitUntil(lambda: run.finished)
     assert run.failed == {}
     neutral = pixels(opened)
-    opened.colour_by("solar_irradiation")
+    qtbot.waitUntil(lambda: opened.toast.action.text() == "Show result")
+    QTest.mouseClick(opened.toast.action, LEFT)
+    assert opened.session.variable == "solar_irradiation"
     qtbot.waitUntil(opened.workspace.legend.isVisible)
     legend, place = opened.workspace.legend, roof(opened, 0)
     assert legend.unit.startswith("kWh/m²")

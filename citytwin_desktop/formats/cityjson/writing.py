@@ -1,18 +1,18 @@
 """From a city to the bytes of a CityJSON 2.0 file (cityjson.org/specs/2.0.1)."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import orjson
 
-from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
+from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
 from citytwin_desktop.city.triangulation import triangulate
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.written_attributes import written_attributes
+from citytwin_desktop.formats.cityjson.written_geometry import Surface, is_closed, surface_geometry
 
 MILLIMETRE, FINE = 0.001, 0.00001
 """Steps of the stored coordinates [m]: whole millimetres where all are, hundredths of one otherwise."""
@@ -27,8 +27,6 @@ _CONTEXT_TYPES = {
 }
 _KEPT_METADATA = ("identifier", "pointOfContact", "referenceDate", "title")
 _UNKNOWN_LOD = "2"
-
-Surface = list[list[int]]
 
 
 def write_cityjson(city: CityModel) -> bytes:
@@ -112,7 +110,7 @@ def _building_objects(city: CityModel, boundaries: list[Surface]) -> dict[str, A
         if mine.stop > mine.start:
             solid = volumes[row] > 0.0 and is_closed(boundaries[mine])
             lod = columns["lod"][row] or _UNKNOWN_LOD
-            item["geometry"] = [_geometry(boundaries[mine], city.surfaces.kind[mine].tolist(), str(lod), solid)]
+            item["geometry"] = [surface_geometry(boundaries[mine], city.surfaces.kind[mine].tolist(), str(lod), solid)]
         objects[str(identifier)] = item
     for identifier, parent in zip(columns["id"], columns["parent_id"], strict=True):
         if parent:
@@ -128,37 +126,6 @@ def _signed_volumes_m3(city: CityModel) -> FloatArray:
     first = polygons.vertices[polygons.ring_start[polygons.polygon_start[:-1]]] - ((low + high) / 2.0)[owner]
     cones = np.einsum("ij,ij->i", first, polygons.area_vectors_m2) / 3.0
     return np.asarray(np.bincount(owner, cones, minlength=len(city.buildings)), np.float64)
-
-
-def is_closed(surfaces: list[Surface]) -> bool:
-    """Whether every edge is walked as often in one direction as in the other, as a solid's edges are."""
-    edges = [edge for surface in surfaces for ring in surface for edge in _edges(ring)]
-    forward = sorted(edge for edge in edges if edge[0] < edge[1])
-    return forward == sorted((end, start) for start, end in edges if start >= end)
-
-
-def _edges(ring: list[int]) -> Iterator[tuple[int, int]]:
-    return zip(ring, ring[1:] + ring[:1], strict=True)
-
-
-def _geometry(surfaces: list[Surface], kinds: list[int], lod: str, solid: bool) -> dict[str, Any]:
-    used = sorted(set(kinds))
-    values = [used.index(kind) for kind in kinds]
-    return {
-        "type": "Solid" if solid else "MultiSurface",
-        "lod": lod,
-        "boundaries": [surfaces] if solid else surfaces,
-        "semantics": {
-            "surfaces": [{"type": surface_type(SurfaceKind(kind))} for kind in used],
-            "values": [values] if solid else values,
-        },
-    }
-
-
-def surface_type(kind: SurfaceKind) -> str:
-    """CityJSON's name of a kind of surface."""
-    name = "".join(word.capitalize() for word in kind.label.split("_"))
-    return name if kind in (SurfaceKind.WINDOW, SurfaceKind.DOOR) else f"{name}Surface"
 
 
 def _context_objects(city: CityModel, boundaries: list[Surface], counts: list[int]) -> dict[str, Any]:
