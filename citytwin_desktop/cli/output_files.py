@@ -15,7 +15,7 @@ from citytwin_desktop.cli.simulate import Scenario
 @app.command()
 def export(
     project: Project,
-    out: Annotated[Path, typer.Argument(help="File to write: .gpkg (a copy), .csv, .xlsx or .parquet.")],
+    out: Annotated[Path, typer.Argument(help="File: .gpkg (a copy), .city.json, .idf, .csv, .xlsx or .parquet.")],
     scenario: Scenario = "baseline",
 ) -> None:
     """Write a project in another format."""

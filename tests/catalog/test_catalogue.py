@@ -1,5 +1,6 @@
 """The catalogue: every value has its source, agrees with it where the source is at hand, and resolves in order."""
 
+import itertools
 from pathlib import Path
 
 import openpyxl
@@ -28,7 +29,7 @@ def test_year_classes_cover_every_year_once(chosen: str) -> None:
     classes = sorted(year_classes(chosen))
     assert classes[0][0] == 0
     assert classes[-1][1] == 9999
-    assert all(first[1] + 1 == second[0] for first, second in zip(classes, classes[1:], strict=False))
+    assert all(first[1] + 1 == second[0] for first, second in itertools.pairwise(classes))
 
 
 @pytest.mark.parametrize("chosen", archetype_sets())

@@ -1,4 +1,4 @@
-"""The binding itself: PySide6 6.12.0 drops a reference to None in every void call on Python 3.11, and crashes in time."""
+"""The binding itself: PySide6 6.12.0 loses a reference to None in every void call on Python 3.11, and crashes."""
 
 import sys
 from typing import Any
