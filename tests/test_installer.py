@@ -257,10 +257,46 @@ def test_test_stops_at_the_first_failure(
     assert "FAILED at “mypy” (exit code 3)" in capfd.readouterr().err.splitlines()[-1]
 
 
-def test_closing_line_of_pytest_is_last(commands: Any, capfd: pytest.CaptureFixture[str]) -> None:
-    program = "import sys; print('=== 3 passed in 0.10s ==='); print('a library says goodbye'); sys.exit(5)"
+@pytest.mark.parametrize(
+    "line", ["=== 3 passed in 0.10s ===", "1 failed, 2 passed in 61.20s (0:01:01)", "no tests ran in 0.01s"]
+)
+@pytest.mark.parametrize("after", ["", "a library says goodbye in 3 languages"])
+def test_closing_line_of_pytest_is_last(
+    commands: Any, capfd: pytest.CaptureFixture[str], line: str, after: str
+) -> None:
+    program = f"import sys; print({line!r}); print({after!r}); sys.exit(5)"
     assert commands._run_keeping_last_line([sys.executable, "-c", program], {}) == 5
-    assert capfd.readouterr().out.splitlines()[-1] == "=== 3 passed in 0.10s ==="
+    printed = [printed for printed in capfd.readouterr().out.splitlines() if printed]
+    assert printed[-1] == line
+    assert printed.count(line) == (2 if after else 1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are not sent this way on Windows")
+def test_a_run_that_is_told_to_end_ends_its_tests_too() -> None:
+    program = (
+        f"import sys; sys.path[:0] = [{str(SCRIPT.parent)!r}, {str(ROOT)!r}]\n"
+        "from source_setup import commands\n"
+        "commands.signal.signal(commands.signal.SIGTERM, commands._stop)\n"
+        "commands._run_keeping_last_line([sys.executable, '-uc',"
+        " 'import os, time; print(os.getpid()); time.sleep(60)'], {})\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as run:
+        child = int(run.stdout.readline() if run.stdout else "")
+        run.terminate()
+        assert run.wait(20) == 143
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def _links(page: Path) -> list[str]:
+    found = re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+    return [link for link in found if "://" not in link]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/scripting.md"])
+def test_links_of_the_papers_lead_somewhere(name: str) -> None:
+    page = ROOT / name
+    assert not [link for link in _links(page) if not (page.parent / link).exists()]
 
 
 @pytest.mark.parametrize(

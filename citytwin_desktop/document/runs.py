@@ -91,6 +91,11 @@ class Run:
             self._finish("Everything is fresh: nothing to run.")
 
     @property
+    def engine(self) -> str:
+        """Name of the engine."""
+        return self._plan.engine
+
+    @property
     def fraction(self) -> float:
         """Share of the work that is done, 0-1."""
         if not self.total:

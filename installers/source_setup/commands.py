@@ -1,6 +1,7 @@
 """The commands of ``from_source.py``: setup, demo, test."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,8 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("lint-imports",),
 )
 """What comes before the tests; each stops the run when it fails."""
+
+_CLOSING_LINE = re.compile(r"\b\d+ (passed|failed|skipped|errors?|deselected)\b.* in [\d.:]+ ?s|no tests ran in ")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -128,12 +131,16 @@ def _run_keeping_last_line(command: Sequence[str], additions: Mapping[str, str])
         text=True,
         errors="replace",
     ) as process:
-        for line in process.stdout or ():
-            sys.stdout.write(line)
-            sys.stdout.flush()
-            last = line.strip() or last
-            if " in " in line and line.strip().startswith(("=", "\x1b")):
-                closing = last
+        try:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                last = line.strip() or last
+                if _CLOSING_LINE.search(line):
+                    closing = last
+        except SystemExit:
+            # Told to end; without this the “with” would wait for the last test.
+            pass
+            raise
     if closing and closing != last:
         print(closing, flush=True)
     return _exit_code(process.returncode)

@@ -64,7 +64,7 @@ def build(kind: str) -> None:
         run_quietly([uv, "pip", "install", "--python", python, *_CHECKOUT], settings)
     except KnownError as error:
         say(f"{error} Trying the same with pip, which takes some minutes.")
-        pip = [python, "-m", "pip", "install", "--quiet"]
+        pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
         for file in files:
             run_quietly([*pip, "--require-hashes", "--no-deps", "-r", file])
         run_quietly([*pip, "--no-index", *_CHECKOUT])
@@ -99,7 +99,14 @@ def _uv() -> Path:
     if _read_stamp(BOOTSTRAP) != _stamp(BOOTSTRAP, "bootstrap") or not uv.exists():
         _make(BOOTSTRAP)
         say("installing uv from requirements/bootstrap.lock")
-        pip = [program(BOOTSTRAP, "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip: list[str | Path] = [
+            program(BOOTSTRAP, "python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
         run_quietly([*pip, "--require-hashes", "-r", *_lock_files("bootstrap")])
         _write_stamp(BOOTSTRAP, "bootstrap")
     return uv

@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.catalog.functions import function_from_text
+from citytwin_desktop.city.kinds import Origin
 
 # Standard CityJSON names first, then those of 3DBAG (docs.3dbag.nl) and swissBUILDINGS3D / Zürich.
 _YEAR = ("yearOfConstruction", "oorspronkelijkbouwjaar", "oorspronkelijk_bouwjaar", "year_built", "GEBAEUDEBAUJAHR")
 _STOREYS = ("storeysAboveGround", "b3_bouwlagen", "storeys")
 _FUNCTION = ("function", "usage", "class", "gebruiksdoel")
+_NAMES = {"year_built": _YEAR, "storeys": _STOREYS, "function": _FUNCTION}
 _NAME = ("name", "Name", "gml_name")
 
 
@@ -37,6 +39,12 @@ def known_columns(attributes: Mapping[str, Any]) -> dict[str, Any]:
     if function := _function(attributes):
         columns["function"] = function
     return columns
+
+
+def stated_origin(attributes: Mapping[str, Any], column: str) -> str:
+    """Origin of a column that a file of ours notes beside its value, ``source`` for any other file."""
+    noted = next((attributes.get(f"{name}_origin") for name in _NAMES[column] if attributes.get(name) is not None), None)
+    return str(noted) if noted in (Origin.ASSUMED, Origin.DERIVED, Origin.EDITED) else Origin.SOURCE.value
 
 
 def _first(attributes: Mapping[str, Any], names: tuple[str, ...]) -> Any:

@@ -8,13 +8,13 @@ import numpy as np
 
 from citytwin_desktop.city.buildings import COLUMNS, Buildings
 from citytwin_desktop.city.coordinates import epsg_from_reference, projected_epsg
-from citytwin_desktop.city.kinds import ContextKind, Origin
+from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.orientation import kinds_by_slope
 from citytwin_desktop.city.polygons import FloatArray, Polygons
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.cityjson.attributes import known_columns
+from citytwin_desktop.formats.cityjson.attributes import known_columns, stated_origin
 from citytwin_desktop.formats.cityjson.boundaries import chosen_geometries, faces, lod_of
 from citytwin_desktop.formats.cityjson.structure import Package, Source, parse
 from citytwin_desktop.formats.report import ImportReport
@@ -143,7 +143,9 @@ def _read_building(
     parents = item.get("parents") or [""]
     known = known_columns(attributes or {})
     origins = {
-        f"{column}_origin": Origin.SOURCE.value for column in ("function", "year_built", "storeys") if column in known
+        f"{column}_origin": stated_origin(attributes or {}, column)
+        for column in ("function", "year_built", "storeys")
+        if column in known
     }
     row = {"id": identifier, "parent_id": str(parents[0]), "lod": levels[0] if levels else "", "attributes": attributes}
     draft.rows.append({**row, **known, **origins})

@@ -36,6 +36,9 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "storey_height_m": (1.5, 20.0),
 }
 
+_LOWEST_STOREY_M = 2.3
+"""Below this a storey is no room: the given number of storeys does not go with the shape."""
+
 
 @dataclass(frozen=True)
 class ThermalModels:
@@ -177,7 +180,7 @@ def _model(
         spec=spec,
         ground_temperatures_c=temperatures,
         ground_resistance_m2k_w=resistance,
-        notes=_notes(plan, note),
+        notes=_notes(plan, storeys, note),
     )
 
 
@@ -219,8 +222,11 @@ def _shading(quads: FloatArray, origin: tuple[float, float, float]) -> FloatArra
     return np.asarray(local[np.lexsort(local.reshape(len(local), 12).T)])
 
 
-def _notes(plan: Footprint, note: str) -> tuple[str, ...]:
+def _notes(plan: Footprint, storeys: int, note: str) -> tuple[str, ...]:
     notes = [note] if note else []
+    if plan.mean_height_m / storeys < _LOWEST_STOREY_M:
+        height = f"{plan.mean_height_m / storeys:.1f} m"
+        notes.append(f"Storeys are only {height} high on average: the floor area may be overstated; check their number.")
     if plan.plan_origin == "projected":
         notes.append("The building has no ground surface: its footprint is the projection of its roofs.")
     if plan.height_origin == "roof":
