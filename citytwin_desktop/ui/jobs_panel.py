@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -81,6 +81,11 @@ class JobsPanel(QWidget):
 
     def _list_runs(self) -> None:
         runs = self.session.runs
+        # Clearing tells of rows that are half gone; whoever touched them then would crash.
+        with QSignalBlocker(self.list):
+            self._match_rows(runs)
+
+    def _match_rows(self, runs: list[Any]) -> None:
         if self.list.count() > len(runs):
             self.list.clear()
         while self.list.count() < len(runs):

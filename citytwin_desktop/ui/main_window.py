@@ -262,6 +262,7 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         session = self.session
         session.problem.connect(self.say)
         session.notice.connect(lambda text: self.toast.say(text, "done"))
+        session.closed.connect(self.toast.hide)
         session.opened.connect(self._document_opened)
         session.closed.connect(self._show_page)
         session.event.connect(self._document_event)

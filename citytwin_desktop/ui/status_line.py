@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION
 from citytwin_desktop.ui.jobs_panel import run_text
 from citytwin_desktop.ui.session import Session
 
@@ -44,6 +45,7 @@ class StatusLine(QStatusBar):
         parts = [self.tr("{} buildings").format(buildings)]
         parts.append(f"EPSG:{document.city.epsg}" if document.city.epsg else self.tr("no CRS"))
         parts.append(document.weather.name if document.weather is not None else self.tr("no weather file"))
+        parts.append(f"EnergyPlus version {ENERGYPLUS_VERSION}")
         if document.read_only:
             parts.append(self.tr("read-only"))
         self.facts.setText("  ·  ".join(parts))

@@ -139,7 +139,7 @@ def _run_keeping_last_line(command: Sequence[str], additions: Mapping[str, str])
                     closing = last
         except SystemExit:
             # Told to end; without this the “with” would wait for the last test.
-            pass
+            process.terminate()
             raise
     if closing and closing != last:
         print(closing, flush=True)
