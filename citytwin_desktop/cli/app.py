@@ -16,7 +16,7 @@ DONE, KNOWN, USAGE, BUG = 0, 1, 2, 70
 
 app = typer.Typer(
     name="citytwin",
-    help="3D city models with EnergyPlus and solar simulation. Without a command: open the window.",
+    help="3D city models with building energy and solar simulation. Without a command: open the window.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -26,7 +26,7 @@ app = typer.Typer(
 
 @app.callback()
 def _options() -> None:
-    """3D city models with EnergyPlus and solar simulation; without a command: open the window."""
+    """3D city models with building energy and solar simulation; without a command: open the window."""
 
 
 @app.command()

@@ -12,6 +12,7 @@ from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.values import SurfaceValues
 from citytwin_desktop.document.variables import variable as look_up
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.preflight import missing_packages
 
 _SIZE = re.compile(r"(\d{2,5})[x×](\d{2,5})")
 _MOMENT = re.compile(r"(\d{2})-(\d{2})T(\d{2})(?::\d{2})?")
@@ -41,6 +42,9 @@ def draw(
     KnownError
         When there is nothing to draw or no result.
     """
+    if missing := missing_packages(window=False):
+        msg = f"System libraries are missing: install them with “sudo apt-get install {' '.join(missing)}”."
+        raise KnownError(msg)
     from citytwin_desktop.scene.render import render_png
 
     match = _SIZE.fullmatch(size)

@@ -110,7 +110,8 @@ class Document:
         preparation = build_command(command, parameters).prepare(self.project.district)
         if preparation.weather is not None:
             self.project.add_weather(preparation.weather)
-        entry = self.project.execute(command, preparation.title, parameters, preparation.changes)
+        logged = parameters if preparation.logged is None else dict(preparation.logged)
+        entry = self.project.execute(command, preparation.title, logged, preparation.changes)
         self.last_report = preparation.report
         self._after(preparation.changes)
         return entry

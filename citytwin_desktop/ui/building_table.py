@@ -31,7 +31,7 @@ SHOWN = (
 )
 
 
-WIDTHS = (300, 150, 110, 90, 130, 220, 150, 150, 160)
+WIDTHS = (280, 160, 110, 90, 150, 220, 150, 150, 160)
 
 
 class BuildingModel(QAbstractTableModel):

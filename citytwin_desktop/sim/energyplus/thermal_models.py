@@ -226,7 +226,9 @@ def _notes(plan: Footprint, storeys: int, note: str) -> tuple[str, ...]:
     notes = [note] if note else []
     if plan.mean_height_m / storeys < _LOWEST_STOREY_M:
         height = f"{plan.mean_height_m / storeys:.1f} m"
-        notes.append(f"Storeys are only {height} high on average: the floor area may be overstated; check their number.")
+        notes.append(
+            f"Storeys are only {height} high on average: the floor area may be overstated; check their number."
+        )
     if plan.plan_origin == "projected":
         notes.append("The building has no ground surface: its footprint is the projection of its roofs.")
     if plan.height_origin == "roof":
