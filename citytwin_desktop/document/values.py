@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.document.freshness import WHOLE_CITY
 from citytwin_desktop.document.variables import VARIABLES, Variable, variable
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 _SYNTHESES_KEPT = 2
+_MONTHS_KEPT = 200_000
+_HOURS = 8760
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +85,7 @@ class ResultReader:
         self._document = document
         self._synthesis = lru_cache(_SYNTHESES_KEPT)(self._load_synthesis)
         self._monthly = lru_cache(_SYNTHESES_KEPT)(self._load_monthly)
+        self._months = lru_cache(_MONTHS_KEPT)(self._load_months)
 
     def surface_values(
         self, name: str, scenario_id: str = BASELINE, hour: int | None = None, month: int | None = None
@@ -92,7 +96,7 @@ class ResultReader:
         ----------
         name : str
             ``solar_irradiation`` (year, or one month), ``solar_irradiance`` (one hour), or a variable of
-            buildings, given per floor area on all surfaces of each.
+            buildings (year, or one month), given per floor area on all surfaces of each.
         scenario_id : str
         hour : int, optional
             Hour of the year.
@@ -107,7 +111,7 @@ class ResultReader:
         chosen = variable(name)
         if chosen.engine == "solar":
             return self._solar(chosen, hour, month)
-        return self._per_floor_area(chosen, scenario_id)
+        return self._per_floor_area(chosen, scenario_id, month)
 
     def building_result(self, name: str, building_id: str, scenario_id: str = BASELINE) -> BuildingResult | None:
         """Hourly result of one building, None when there is none."""
@@ -134,8 +138,10 @@ class ResultReader:
             about,
         )
 
-    def building_summaries(self, name: str, scenario_id: str) -> dict[str, tuple[float, float, bool]]:
-        """Annual sum [kWh], floor area [m2] and freshness of every building that has a result."""
+    def building_summaries(
+        self, name: str, scenario_id: str, month: int | None = None
+    ) -> dict[str, tuple[float, float, bool]]:
+        """Sum of the year or of one month (0-11) [kWh], floor area [m2] and freshness of buildings with a result."""
         chosen, document = variable(name), self._document
         current = document.keys.energy(document.project.district, document.weather, scenario_id)
         with document.project.reading() as connection:
@@ -149,6 +155,8 @@ class ResultReader:
             shown = key if fresh else (last[identifier].key if identifier in last else "")
             if shown in stored:
                 total = sum(values.get(shown, np.nan) for values in sums)
+                if month is not None:
+                    total = float(self._months(shown, chosen)[month])
                 found[identifier] = (float(total), areas.get(shown, np.nan), fresh)
         return found
 
@@ -156,15 +164,24 @@ class ResultReader:
         """Whether any solar result, fresh or stale, can be shown."""
         return self._solar_keys()[0] != ""
 
-    def _per_floor_area(self, chosen: Variable, scenario_id: str) -> SurfaceValues:
+    def _load_months(self, key: str, chosen: Variable) -> NDArray[np.float64]:
+        """Sums of the twelve months [kWh] of one building's result."""
+        with self._document.project.reading() as connection:
+            values = _sum_series(connection, key, chosen)
+        hours = np.full(_HOURS, np.nan) if values is None else values.astype(np.float64)
+        return np.bincount(month_of_hour(), hours, minlength=12).astype(np.float64)
+
+    def _per_floor_area(self, chosen: Variable, scenario_id: str, month: int | None) -> SurfaceValues:
         city = self._document.city
         values, stale = np.full(len(city.buildings), np.nan, np.float32), np.zeros(len(city.buildings), bool)
-        for identifier, (total, area, fresh) in self.building_summaries(chosen.name, scenario_id).items():
+        for identifier, (total, area, fresh) in self.building_summaries(chosen.name, scenario_id, month).items():
             row = city.buildings.row(identifier)
             values[row] = total / area if area > 0 else np.nan
             stale[row] = not fresh
         owner = city.surfaces.building
-        return SurfaceValues(chosen.name, f"{chosen.unit}/m²a", values[owner], stale[owner])
+        return SurfaceValues(
+            chosen.name, f"{chosen.unit}/m²{'a' if month is None else ''}", values[owner], stale[owner]
+        )
 
     def _solar(self, chosen: Variable, hour: int | None, month: int | None) -> SurfaceValues:
         document, count = self._document, len(self._document.city.surfaces)

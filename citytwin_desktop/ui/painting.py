@@ -65,7 +65,10 @@ class Painter:
         session = self.session
         hourly = values.variable.endswith("irradiance")
         key = (values.variable, session.period, session.map_name, str(session.classes))
-        if self._kept is not None and self._kept[0] == key and session.period != "year":
+        if not VARIABLES[session.variable].follows(session.period):
+            # Nothing is dragged: the scale fits what is seen, also after an edit, a run or another scenario.
+            self._kept = None
+        elif self._kept is not None and self._kept[0] == key:
             return self._kept[1]
         scale = ColourScale.fitted(values.values, session.map_name, session.classes)
         if hourly:

@@ -75,6 +75,7 @@ class WorkspaceLinks(QObject):
             self.set_sun()
         else:
             parts.view.scene.set_city(document.city)
+        parts.painter.forget_scale()
         self._repaint.start()
         self._refresh.start()
 

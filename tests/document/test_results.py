@@ -188,3 +188,13 @@ def test_a_killed_worker_fails_its_own_building_only(document: Document) -> None
         assert sentence.endswith(".")
     status = document.status("energyplus")
     assert len(status.fresh) + len(status.failed) == 4
+
+
+def test_months_of_a_demand_are_painted_as_months(document: Document) -> None:
+    year = document.surface_values("heating_demand")
+    months = [document.surface_values("heating_demand", month=month) for month in range(12)]
+    assert (year.unit, months[0].unit) == ("kWh/m²a", "kWh/m²")
+    known = ~np.isnan(year.values)
+    assert known.any()
+    np.testing.assert_allclose(sum(month.values[known] for month in months), year.values[known], rtol=1e-4)
+    assert (months[0].values[known] > 5 * months[6].values[known]).all()

@@ -44,7 +44,8 @@ class ImportCity(Command):
             for change in step:
                 city = change.apply(District(city)).city
         names = ", ".join(Path(source).name for source in self.sources)
-        logged = {"sources": [Path(source).name for source in self.sources], "crs": self.crs, "lod": self.lod, "bbox": list(self.bbox)}
+        files = [Path(source).name for source in self.sources]
+        logged = {"sources": files, "crs": self.crs, "lod": self.lod, "bbox": list(self.bbox)}
         return Preparation(tuple(changes), f"Import {counted(report.kept)} from {names}", report=report, logged=logged)
 
 

@@ -36,7 +36,7 @@ def lod_of(geometry: Mapping[str, Any]) -> str:
 
 def is_surface_geometry(geometry: Any) -> bool:
     """Whether a geometry object has surfaces that can be read."""
-    return isinstance(geometry, dict) and geometry.get("type") in _LEVELS
+    return isinstance(geometry, dict) and isinstance(geometry.get("type"), str) and geometry["type"] in _LEVELS
 
 
 def chosen_geometries(geometries: Any, lod: str | None) -> list[Mapping[str, Any]]:
@@ -44,7 +44,7 @@ def chosen_geometries(geometries: Any, lod: str | None) -> list[Mapping[str, Any
 
     Where a level has a solid and a multi-surface of the same thing, only the solids count.
     """
-    usable = [item for item in geometries or [] if is_surface_geometry(item)]
+    usable = [item for item in geometries if is_surface_geometry(item)] if isinstance(geometries, list) else []
     levels = {lod_of(item) for item in usable}
     wanted = lod if lod is not None else max(levels, default="", key=_lod_order)
     at_level = [item for item in usable if lod_of(item) == wanted]
@@ -78,7 +78,7 @@ def faces(geometry: Mapping[str, Any], vertices: FloatArray, where: str) -> list
     try:
         surfaces, numbers = _flatten(geometry)
         types = [str(surface["type"]) for surface in (geometry.get("semantics") or {}).get("surfaces", [])]
-        named = [types[number] if number is not None else "" for number in numbers]
+        named = [_type_at(types, number) for number in numbers]
         return [
             ([_ring(ring, vertices) for ring in surface], _KINDS.get(kind))
             for surface, kind in zip(surfaces, named, strict=True)
@@ -101,6 +101,14 @@ def _flatten(geometry: Mapping[str, Any]) -> tuple[list[Any], list[int | None]]:
             ]
         surfaces = [surface for part in surfaces for surface in part]
     return list(surfaces), list(numbers) if numbers is not None else [None] * len(surfaces)
+
+
+def _type_at(types: list[str], number: Any) -> str:
+    if number is None:
+        return ""
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise IndexError
+    return types[number]
 
 
 def _ring(indices: Sequence[int], vertices: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.city.buildings import COLUMNS, Buildings
-from citytwin_desktop.city.coordinates import epsg_from_reference, projected_epsg
+from citytwin_desktop.city.coordinates import check_true_lengths, epsg_from_reference, projected_epsg
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.orientation import kinds_by_slope
@@ -16,6 +16,7 @@ from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.attributes import known_columns, stated_origin
 from citytwin_desktop.formats.cityjson.boundaries import chosen_geometries, faces, lod_of
+from citytwin_desktop.formats.cityjson.parentage import parent_named, tidy_parents
 from citytwin_desktop.formats.cityjson.structure import Package, Source, parse
 from citytwin_desktop.formats.report import ImportReport
 
@@ -31,6 +32,8 @@ _CONTEXT = {
     "TINRelief": ContextKind.TERRAIN,
 }
 _SMALLEST_AREA_M2 = 1e-6
+# Far beyond any building there is: what exceeds it has a stray vertex, which would spoil the whole scene.
+_WIDEST_M, _HIGHEST_M = 20_000.0, 2_000.0
 Box = tuple[float, float, float, float]
 
 
@@ -77,6 +80,7 @@ def read_cityjson(
     if not draft.rows:
         msg = f"“{name}” holds no building{' at this place or level of detail' if lod or bbox else ''}: check the file."
         raise KnownError(msg)
+    _drop_empty(draft, report)
     report.kept = len(draft.rows)
     return _city(draft, epsg, source, report), report
 
@@ -99,6 +103,9 @@ def _read_package(
 ) -> None:
     for identifier, item in package.objects.items():
         where = f"“{name}”, object “{identifier}”,"
+        if not identifier:
+            msg = f"“{name}” has an object with an empty identifier: give it one."
+            raise KnownError(msg)
         if not isinstance(item, dict):
             msg = f"{where} is not an object: get an undamaged copy of the file."
             raise KnownError(msg)
@@ -135,19 +142,19 @@ def _read_building(
     report: ImportReport,
 ) -> None:
     found = [] if _is_only_outline(item, lod) else _faces(item, package, where, lod, bbox)
+    _check_size(found, where)
     if not found and not item.get("children"):
         report.add(identifier, "no_geometry", "It has no usable geometry here at this level of detail.", "skipped")
         return
     attributes = item.get("attributes") if isinstance(item.get("attributes"), dict) else {}
     levels = [lod_of(geometry) for geometry in chosen_geometries(item.get("geometry"), lod)] if found else []
-    parents = item.get("parents") or [""]
     known = known_columns(attributes or {})
     origins = {
         f"{column}_origin": stated_origin(attributes or {}, column)
         for column in ("function", "year_built", "storeys")
         if column in known
     }
-    row = {"id": identifier, "parent_id": str(parents[0]), "lod": levels[0] if levels else "", "attributes": attributes}
+    row = {"id": identifier, "parent_id": parent_named(item), "lod": levels[0] if levels else "", "attributes": attributes}
     draft.rows.append({**row, **known, **origins})
     _add_surfaces(identifier, found, draft, report)
 
@@ -156,6 +163,26 @@ def _is_only_outline(item: Mapping[str, Any], lod: str | None) -> bool:
     """Whether a building with parts has nothing of its own but an outline (LoD 0), as in 3DBAG: the parts count."""
     chosen = chosen_geometries(item.get("geometry"), lod)
     return bool(item.get("children")) and lod is None and all(lod_of(geometry)[:1] == "0" for geometry in chosen)
+
+
+def _check_size(found: list[Any], where: str) -> None:
+    """Refuse an object that a stray vertex or a wrong transform has blown up."""
+    if not found:
+        return
+    corners = np.concatenate([ring for rings, _ in found for ring in rings])
+    width, depth, height = np.ptp(corners, axis=0) if len(corners) else (0.0, 0.0, 0.0)
+    if max(width, depth) > _WIDEST_M or height > _HIGHEST_M:
+        size = f"{max(width, depth) / 1000.0:.1f} km wide and {height / 1000.0:.1f} km high"
+        msg = f"{where} is {size}: repair its vertices or the transform of the file."
+        raise KnownError(msg)
+
+
+def _drop_empty(draft: _Draft, report: ImportReport) -> None:
+    """Take out buildings without surfaces whose parts were left out or are not there; put parents in order."""
+    kept = tidy_parents(draft.rows, set(draft.owner), report)
+    place = {row: new for new, row in enumerate(kept)}
+    draft.rows = [draft.rows[row] for row in kept]
+    draft.owner = [place[row] for row in draft.owner]
 
 
 def _add_surfaces(identifier: str, found: list[Any], draft: _Draft, report: ImportReport) -> None:
@@ -183,8 +210,9 @@ def _city(draft: _Draft, epsg: int, source: Source, report: ImportReport) -> Cit
         raise KnownError(msg)
     middle = (polygons.vertices.min(axis=0) + polygons.vertices.max(axis=0)) / 2.0
     origin = (float(np.floor(middle[0])), float(np.floor(middle[1])), 0.0)
+    check_true_lengths(epsg, origin[0], origin[1], source.name)
     shift = -np.array(origin)
-    buildings = _buildings(draft.rows, source, report)
+    buildings = _buildings(draft.rows, source)
     owner = np.array(draft.owner, np.int64)
     surfaces = Surfaces(polygons.moved(shift), np.array(draft.kind, np.uint8), owner, _surface_ids(owner, buildings))
     context = tuple(
@@ -201,17 +229,11 @@ def _city(draft: _Draft, epsg: int, source: Source, report: ImportReport) -> Cit
     return city
 
 
-def _buildings(rows: list[dict[str, Any]], source: Source, report: ImportReport) -> Buildings:
+def _buildings(rows: list[dict[str, Any]], source: Source) -> Buildings:
     identifiers = {row["id"] for row in rows}
     if len(identifiers) != len(rows):
         msg = f"“{source.name}” uses the same identifier for several buildings: give each its own."
         raise KnownError(msg)
-    for row in rows:
-        if row["parent_id"] and row["parent_id"] not in identifiers:
-            report.add(
-                row["id"], "parent_missing", f"Its parent “{row['parent_id']}” is not here: kept by itself.", "repaired"
-            )
-            row["parent_id"] = ""
     columns: dict[str, Any] = {}
     for name, definition in COLUMNS.items():
         blank: Any = np.nan if definition.kind == "number" else ""

@@ -64,8 +64,9 @@ def parse(data: bytes, name: str) -> Source:
     if version[:3] not in VERSIONS:
         msg = f"“{name}” is CityJSON version “{version or 'unknown'}”, which cannot be read: convert it to 2.0 first."
         raise KnownError(msg)
-    packages = [_package(header, header.get("transform"), name)]
-    packages += [_feature(feature, header.get("transform"), name) for feature in documents]
+    grid = _grid(header, version, name)
+    packages = [_package(header, grid, name)]
+    packages += [_feature(feature, grid, name) for feature in documents]
     metadata = header.get("metadata")
     return Source(name, version, metadata if isinstance(metadata, dict) else {}, tuple(packages))
 
@@ -87,31 +88,59 @@ def _documents(data: bytes, name: str) -> Iterator[Any]:
             raise KnownError(msg) from None
 
 
-def _feature(feature: Any, transform: Any, name: str) -> Package:
+@dataclass(frozen=True)
+class _Grid:
+    """How the numbers of vertices become coordinates; without a scale they are coordinates already."""
+
+    scale: FloatArray | None
+    translate: FloatArray | None
+    may_be_whole: bool
+
+
+def _grid(header: Mapping[str, Any], version: str, name: str) -> _Grid:
+    transform = header.get("transform")
+    if transform is None:
+        # From 1.1 on a transform is required; without it, whole numbers could mean anything from mm to m.
+        return _Grid(None, None, version.startswith("1.0"))
+    try:
+        scale, translate = (np.array(transform[key], np.float64) for key in ("scale", "translate"))
+        if scale.shape != (3,) or translate.shape != (3,) or not (scale > 0.0).all():
+            raise ValueError
+    except (TypeError, ValueError, KeyError, OverflowError):
+        msg = f"“{name}” has a transform that is not three positive scales and three numbers: get an undamaged copy of it."
+        raise KnownError(msg) from None
+    return _Grid(scale, translate, True)
+
+
+def _feature(feature: Any, grid: _Grid, name: str) -> Package:
     if not isinstance(feature, dict) or feature.get("type") != "CityJSONFeature":
         msg = f"“{name}” has a line that is no CityJSONFeature: get an undamaged copy of it."
         raise KnownError(msg)
-    return _package(feature, transform, name)
+    return _package(feature, grid, name)
 
 
-def _package(document: Mapping[str, Any], transform: Any, name: str) -> Package:
+def _package(document: Mapping[str, Any], grid: _Grid, name: str) -> Package:
     objects = document.get("CityObjects", {})
     if not isinstance(objects, dict):
         msg = f"“{name}” has no table of “CityObjects”: get an undamaged copy of it."
         raise KnownError(msg)
-    return Package(objects, _vertices(document.get("vertices", []), transform, name))
+    return Package(objects, _vertices(document.get("vertices", []), grid, name))
 
 
-def _vertices(rows: Any, transform: Any, name: str) -> FloatArray:
+def _vertices(rows: Any, grid: _Grid, name: str) -> FloatArray:
     try:
-        vertices = np.array(rows, np.float64).reshape(len(rows), 3) if rows else np.zeros((0, 3))
-        if transform is not None:
-            vertices = vertices * np.array(transform["scale"], np.float64) + np.array(
-                transform["translate"], np.float64
-            )
-    except (TypeError, ValueError, KeyError, OverflowError):
-        msg = f"“{name}” has vertices or a transform that are not numbers in threes: get an undamaged copy of it."
+        numbers = np.array(rows) if rows else np.zeros((0, 3))
+        if numbers.dtype.kind not in "iuf" or numbers.ndim != 2 or numbers.shape[1] != 3:
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        msg = f"“{name}” has vertices that are not numbers in threes: get an undamaged copy of it."
         raise KnownError(msg) from None
+    if len(numbers) and not grid.may_be_whole and numbers.dtype.kind != "f":
+        msg = f"“{name}” has whole numbers for vertices but no transform to make metres of them: get a complete copy."
+        raise KnownError(msg)
+    vertices: FloatArray = numbers.astype(np.float64)
+    if grid.scale is not None and grid.translate is not None:
+        vertices = vertices * grid.scale + grid.translate
     if not np.isfinite(vertices).all() or np.abs(vertices).max(initial=0.0) > _LARGEST_COORDINATE_M:
         msg = f"“{name}” has vertices outside any coordinate system (not finite or over 10⁹ m): repair the file."
         raise KnownError(msg)
