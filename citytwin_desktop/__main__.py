@@ -19,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     """
     from citytwin_desktop.cli import app as command_line
     from citytwin_desktop.cli.window import set_window_opener
+    from citytwin_desktop.preflight import calm_numeric_threads
+
+    calm_numeric_threads()
 
     given = sys.argv[1:] if arguments is None else arguments
     set_window_opener(_open_if_possible)

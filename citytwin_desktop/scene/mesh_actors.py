@@ -8,6 +8,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from citytwin_desktop.scene.appearance import GHOST, HIDDEN
 from citytwin_desktop.scene.palette import ColourArray, ScenePalette
+from citytwin_desktop.scene.surface_colours import READ_COLOUR, SurfaceColours
 from citytwin_desktop.scene.tiles import TileMesh
 from citytwin_desktop.scene.vtk_arrays import as_cells, as_points, as_vtk, cell_colours, colour_view
 
@@ -16,20 +17,21 @@ AMBIENT_MODEL, AMBIENT_DATA = 0.45, 0.72
 
 # Alpha is a code (see `appearance`): one opaque pass draws everything solid, discards what is hidden and
 # hatches what is stale along lines of the screen; a second actor draws the ghosts of an isolated view.
-_SOLID = """//VTK::Color::Impl
-  if (opacity < 0.5) discard;
+_SOLID = (
+    "//VTK::Color::Impl\n"
+    + READ_COLOUR.replace("{", "{{").replace("}", "}}")
+    + """  if (opacity < 0.5) discard;
   if (opacity < 0.9 && mod(gl_FragCoord.x + gl_FragCoord.y, 9.0) < 1.6)
     {{ ambientColor = ambientIntensity * vec3({0}); diffuseColor = diffuseIntensity * vec3({0}); }}
   opacity = 1.0;
 """
+)
 _BIASED_VERTEX = """//VTK::PositionVC::Impl
   gl_Position.z -= depthBias;
 """
 EDGE_LIFT = 4e-4
 """Share of their distance by which lines are drawn closer than the faces that they bound."""
-_GHOST = """//VTK::Color::Impl
-  if (opacity > 0.5 || opacity < 0.02) discard;
-"""
+_GHOST = "//VTK::Color::Impl\n" + READ_COLOUR + "  if (opacity > 0.5 || opacity < 0.02) discard;\n"
 
 
 class TileActors:
@@ -47,7 +49,8 @@ class TileActors:
         self.surface_data = _poly_data(points, as_cells(mesh.triangles), "polys")
         self.surface_data.GetPointData().SetNormals(as_vtk(mesh.normals))
         self.edge_data = _poly_data(points, as_cells(mesh.edges), "lines")
-        self._surface_rgba = cell_colours(self.surface_data, len(mesh.triangles))
+        self._colours = SurfaceColours(mesh.point_surface)
+        self.surface_data.GetPointData().SetTCoords(self._colours.coordinates)
         self._edge_rgba = cell_colours(self.edge_data, len(mesh.edges))
         self.surface = _actor(self.surface_data)
         self.surface.ForceOpaqueOn()
@@ -57,6 +60,8 @@ class TileActors:
         self.ghost.ForceTranslucentOn()
         self.ghost.VisibilityOff()
         _colour_shader(self.ghost, _GHOST)
+        for actor in (self.surface, self.ghost):
+            self._colours.dress(actor)
         self.edge = _actor(self.edge_data)
         self.edge.GetProperty().SetLighting(False)
         self.edge.GetProperty().SetLineWidth(1.0)
@@ -78,8 +83,7 @@ class TileActors:
         data_colours : bool
             Lit only a little, so that the legend can be read off the surface.
         """
-        colour_view(self._surface_rgba)[:] = rgba[self.mesh.triangle_surface]
-        self._surface_rgba.Modified()
+        self._colours.write(rgba)
         if data_colours != self._data_edges:
             self._data_edges = data_colours
             colour_view(self._edge_rgba)[:, :3] = self._edge_colours[data_colours]

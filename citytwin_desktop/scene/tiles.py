@@ -25,6 +25,8 @@ class TileMesh:
     triangles : ndarray, (n_triangles, 3) int64
     triangle_surface : ndarray, (n_triangles,) int64
         Surface of the city that each triangle belongs to.
+    point_surface : ndarray, (n_points,) int64
+        Surface of the city that each point belongs to.
     edges : ndarray, (n_edges, 2) int64
         Feature edges as pairs of points, each drawn once.
     edge_building : ndarray, (n_edges,) int64
@@ -35,6 +37,7 @@ class TileMesh:
     normals: FloatMesh
     triangles: IntArray
     triangle_surface: IntArray
+    point_surface: IntArray
     edges: IntArray
     edge_building: IntArray
 
@@ -100,6 +103,7 @@ def _tile(city: CityModel, triangles: Any, edges: IntArray, tile_of_surface: Int
         normals=polygons.normals[vertex_surface[mine]].astype(np.float32),
         triangles=place[triangles.indices[my_triangles]],
         triangle_surface=np.asarray(triangles.polygon[my_triangles], np.int64),
+        point_surface=vertex_surface[mine],
         edges=place[my_edges[once]],
         edge_building=owner[once],
     )

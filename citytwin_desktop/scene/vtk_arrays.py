@@ -39,11 +39,17 @@ def as_cells(cells: IntArray) -> Any:
 
 def cell_colours(data: Any, count: int) -> Any:
     """Give poly data an array of ``count`` white RGBA cell colours and return it."""
+    array = rgba_array(count)
+    data.GetCellData().SetScalars(array)
+    return array
+
+
+def rgba_array(count: int) -> Any:
+    """Array of ``count`` white RGBA colours."""
     array = vtkUnsignedCharArray()
     array.SetNumberOfComponents(4)
     array.SetNumberOfTuples(count)
     array.Fill(255)
-    data.GetCellData().SetScalars(array)
     return array
 
 

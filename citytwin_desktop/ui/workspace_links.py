@@ -64,8 +64,9 @@ class WorkspaceLinks(QObject):
             parts.time_bar.set_hour(event.hour)
             self.set_sun()
             if self.session.variable and VARIABLES[self.session.variable].follows(self.session.period):
+                # At once, so that ruler, legend and city reach the screen in one flush of the window.
                 parts.view.moving()
-                self._repaint.start()
+                self.repaint()
             else:
                 parts.view.render()
             return
@@ -122,6 +123,7 @@ class WorkspaceLinks(QObject):
         document, parts = self.session.document, self.workspace
         rows = [document.city.buildings.row(name) for name in document.selection if name in document.city.buildings]
         parts.view.scene.select(rows)
+        parts.view.moving()
         parts.view.render()
         self._selected.start()
 
