@@ -76,7 +76,11 @@ def archetype_id(archetype_set: str, function: str, year_built: float) -> str:
     if function not in FUNCTIONS:
         msg = f"There is no function “{function}”: choose one of {', '.join(FUNCTIONS)}."
         raise KnownError(msg)
-    first, last = next(c for c in year_classes(archetype_set) if c[0] <= year_built <= c[1])
+    fitting = [span for span in year_classes(archetype_set) if span[0] <= int(year_built) <= span[1]]
+    if not fitting:
+        msg = f"The set {archetype_set} has no class for the year {year_built:g}: correct the year."
+        raise KnownError(msg)
+    first, last = fitting[0]
     return f"{archetype_set}-{function}-{first or 'before'}-{last if last < 9999 else 'today'}"
 
 

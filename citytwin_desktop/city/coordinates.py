@@ -55,7 +55,7 @@ def projected_epsg(reference: str, source: str = "") -> int:
         raise KnownError(msg)
     if {axis.direction for axis in horizontal.axis_info} != {"east", "north"}:
         directions = " and ".join(axis.direction for axis in horizontal.axis_info)
-        msg = f"The axes of EPSG:{code}{place} point {directions}: convert the file to a system of eastings and northings."
+        msg = f"The axes of EPSG:{code}{place} point {directions}: convert the file to eastings and northings first."
         raise KnownError(msg)
     heights = system.sub_crs_list[1:] if system.is_compound else []
     if any(abs(axis.unit_conversion_factor - 1.0) > 1e-9 for part in heights for axis in part.axis_info):
@@ -91,7 +91,9 @@ def check_true_lengths(epsg: int, x_m: float, y_m: float, source: str) -> None:
     off = max(abs(factors.meridional_scale - 1.0), abs(factors.parallel_scale - 1.0))
     if off > _LARGEST_DISTORTION:
         share = f"by {off:.0%} at this place" if math.isfinite(off) else "beyond measure at this place"
-        msg = f"EPSG:{epsg} of “{source}” distorts lengths {share}: convert the file to the local projected system first."
+        msg = (
+            f"EPSG:{epsg} of “{source}” distorts lengths {share}: convert the file to the local projected system first."
+        )
         raise KnownError(msg)
 
 

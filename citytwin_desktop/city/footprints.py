@@ -154,6 +154,7 @@ class _Heights:
     eave: FloatArray
     roof_mean: FloatArray
     volume: FloatArray
+    wall_area: FloatArray
 
     @classmethod
     def of(cls, city: CityModel) -> "_Heights":
@@ -170,13 +171,17 @@ class _Heights:
         weighted = np.bincount(surfaces.building[roof], plan * surfaces.polygons.centroids[roof, 2], minlength=count)
         total = np.bincount(surfaces.building[roof], plan, minlength=count)
         roof_mean = np.divide(weighted, total, out=high[:, 2].copy(), where=total > 0)
-        return cls(low[:, 2], high[:, 2], base, eave, roof_mean, city.volumes_m3())
+        wall_area = surfaces.building_area_m2(SurfaceKind.WALL, count)
+        return cls(low[:, 2], high[:, 2], base, eave, roof_mean, city.volumes_m3(), wall_area)
 
     def footprint(self, row: int, polygons: tuple[shapely.Polygon, ...], from_ground: bool) -> Footprint:
         area = sum(polygon.area for polygon in polygons)
         base, ridge = float(self.base[row]), float(self.high[row])
         mean, origin = float(self.volume[row]) / area, "volume"
-        if not 0.3 * (float(self.eave[row]) - base) <= mean <= ridge - base + _HEIGHT_SLACK_M or mean <= 0:
+        eave_height = float(self.eave[row]) - base
+        # Roof and ground alone (2.5D) enclose a third of the body by their cones, which looks like a volume.
+        open_sides = self.wall_area[row] <= 0.0 and eave_height > _HEIGHT_SLACK_M
+        if open_sides or not 0.3 * eave_height <= mean <= ridge - base + _HEIGHT_SLACK_M or mean <= 0:
             mean, origin = float(self.roof_mean[row]) - base, "roof"
         return Footprint(
             row=row,

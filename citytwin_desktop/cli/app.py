@@ -1,5 +1,6 @@
 """The commands, and what becomes of errors: exit codes 0 done, 1 known error, 2 wrong usage, 70 bug."""
 
+import errno
 import logging
 import os
 import sys
@@ -10,8 +11,10 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from citytwin_desktop import __version__
+from citytwin_desktop.cli.output import say
 from citytwin_desktop.errors import BugError, KnownError
 
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 DONE, KNOWN, USAGE, BUG = 0, 1, 2, 70
 
 app = typer.Typer(
@@ -69,13 +72,17 @@ def run(arguments: list[str]) -> int:
         typer.echo("citytwin: cancelled.", err=True)
         return KNOWN
     except KnownError as error:
-        typer.echo(f"citytwin: {error}", err=True)
+        say(f"citytwin: {error}")
         return KNOWN
     except BrokenPipeError:
         # The reader of our output went away, as `head` does; nothing is wrong and nothing can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _DISK_ERRORS:
+            say(f"citytwin: The output cannot be written ({error.strerror}): free some space or write elsewhere.")
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return KNOWN
         logging.getLogger(__name__).debug("bug", exc_info=True)
         traceback.print_exc(file=sys.stderr)
         typer.echo(f"citytwin: this is a bug ({type(error).__name__}): report the lines above.", err=True)

@@ -1,14 +1,18 @@
 """Where the command line writes: results on stdout, everything else on stderr."""
 
+import re
 import sys
 from typing import Any
 
 import typer
 
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 
 def say(text: str) -> None:
     """Tell the person something; never mixed with results."""
-    typer.echo(text, err=True)
+    # Names come from files of strangers: what could steer the terminal, or turn the text around, is shown as a box.
+    typer.echo(_STEERING.sub("\ufffd", text), err=True)
 
 
 def print_json(document: Any) -> None:

@@ -1,5 +1,6 @@
 """The command that runs an engine."""
 
+import signal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,6 +58,8 @@ def simulate(
 def watch(run: "Run") -> None:
     """Poll a run until it ends, showing how far it is; Ctrl-C cancels it."""
     line = ProgressLine()
+    # Ended politely, as by a batch system or a shutdown, a run stops its workers and clears its folder too.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while not run.finished:
             run.poll(0.2)
@@ -65,5 +68,6 @@ def watch(run: "Run") -> None:
         run.cancel()
         raise
     finally:
+        signal.signal(signal.SIGTERM, before)
         line.close()
     say(f"{run.title}: {run.state}")

@@ -11,7 +11,8 @@ from citytwin_desktop.city.buildings import COLUMNS, Buildings
 from citytwin_desktop.errors import KnownError
 
 _Mask = NDArray[np.bool_]
-_SINGLE_EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
+# Texts in quotes come first, so that an equals sign inside one stays as it is.
+_SINGLE_EQUALS = re.compile(r"""('[^']*'|"[^"]*")|(?<![<>!=])=(?!=)""")
 _COMPARE: dict[type[ast.cmpop], Any] = {
     ast.Eq: np.equal,
     ast.NotEq: np.not_equal,
@@ -38,8 +39,11 @@ def matching_ids(buildings: Buildings, expression: str) -> list[str]:
     KnownError
         When it cannot be understood.
     """
+    if len(expression) > _LONGEST:
+        msg = f"The condition has {len(expression)} characters: write it with at most {_LONGEST}."
+        raise KnownError(msg)
     try:
-        tree = ast.parse(_SINGLE_EQUALS.sub("==", expression[:_LONGEST]).strip(), mode="eval")
+        tree = ast.parse(_SINGLE_EQUALS.sub(lambda found: found[1] or "==", expression).strip(), mode="eval")
         mask = _mask(tree.body, buildings)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise _not_understood(expression) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,12 +33,16 @@ class ResultRow:
     building : str
     values : ndarray, (1,), (12,) or (8760,) float64
     fresh : bool
+        Whether every part of the sum is there and of today's inputs.
+    missing : int
+        Buildings and parts that belong to the sum but have no result.
     """
 
     id: str
     building: str
     values: Floats
     fresh: bool
+    missing: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,15 +114,21 @@ def _energy_rows(
     buildings = document.city.buildings
     parents = buildings.parent_row()
     sums: dict[int, tuple[Floats, bool]] = {}
+    missing: Counter[int] = Counter()
     for row in document.city.rows_with_geometry:
         found = document.building_result(chosen.name, str(buildings.ids[row]), scenario_id)
-        if found is not None:
-            owner = int(parents[row]) if by == "building" else -1
+        owner = int(parents[row]) if by == "building" else -1
+        if found is None:
+            missing[owner] += 1
+        else:
             values, fresh = sums.get(owner, (np.zeros(_HOURS), True))
             sums[owner] = values + found.values, fresh and found.fresh
     for owner, (values, fresh) in sums.items():
         identifier = str(buildings.ids[owner]) if owner >= 0 else "city"
-        yield ResultRow(identifier, identifier if owner >= 0 else "", _energy_by(values, resolution), fresh)
+        whole = fresh and not missing[owner]
+        yield ResultRow(
+            identifier, identifier if owner >= 0 else "", _energy_by(values, resolution), whole, missing[owner]
+        )
 
 
 def _energy_by(values: Floats, resolution: str) -> Floats:
@@ -170,11 +181,12 @@ class _Solar:
             scale = 1.0 if per_hour else 1e-3
             return np.stack([self._gather("solar_irradiance", hour=hour) * scale for hour in range(_HOURS)], axis=1)
         months = np.stack([self._gather("solar_irradiation", month=month) for month in range(12)], axis=1)
-        hours = np.bincount(month_of_hour(), minlength=12).astype(np.float64)
+        weather = self._document.weather
+        hours = np.bincount(month_of_hour(weather.hours if weather else _HOURS), minlength=12).astype(np.float64)
         if resolution == "month":
             return np.asarray(months * 1000.0 / hours if per_hour else months)
         year = months.sum(axis=1, keepdims=True)
-        return np.asarray(year * 1000.0 / _HOURS if per_hour else year)
+        return np.asarray(year * 1000.0 / hours.sum() if per_hour else year)
 
     def _gather(self, name: str, hour: int | None = None, month: int | None = None) -> Floats:
         values = self._document.surface_values(name, self._scenario, hour, month).values.astype(np.float64)

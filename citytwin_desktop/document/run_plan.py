@@ -112,16 +112,21 @@ def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[st
         from citytwin_desktop.sim.energyplus.thermal_models import thermal_models
 
         made = thermal_models(city, list(due.values()), specs, weather, settings)
+        # Buildings that coincide, as a source may hold one twice, have one key and one result.
+        twins: dict[str, list[str]] = {}
+        for model in made.models:
+            twins.setdefault(current[model.building_id], []).append(model.building_id)
         jobs = [
             Job(
                 current[model.building_id],
                 "energyplus",
                 f"EnergyPlus {model.building_id}",
-                (model.building_id,),
+                tuple(twins[current[model.building_id]]),
                 EnergyJobInputs(model, weather.raw, settings, keep),
                 timeout_s=settings.timeout_s,
             )
             for model in made.models
+            if twins[current[model.building_id]][0] == model.building_id
         ]
         return jobs, made.refused
 
@@ -152,8 +157,9 @@ def _solar_plan(document: Document) -> RunPlan:
     city = district.city
     key, operators = document.keys.solar(district, weather), document.keys.operators(district, weather)
     with document.project.reading() as connection:
-        fresh = key in result_store.keys(connection, "solar")
         known = result_store.blob(connection, operators, "operators") or b""
+        # Totals without their operators cannot show an hour: such a result is run again.
+        fresh = bool(known) and key in result_store.keys(connection, "solar")
     ids = tuple(str(city.buildings.ids[row]) for row in city.rows_with_geometry)
     # Only identifiers and surfaces matter to rays; the other columns need not travel.
     bare = CityModel(city.epsg, city.origin, Buildings({"id": city.buildings.ids}), city.surfaces)

@@ -193,7 +193,7 @@ class Run:
         self._store(arrived)
 
     def _end(self, key: str, line: str) -> None:
-        self.done += 1
+        self.done += len(self._plan.subjects(self._jobs[key]))
         self._shares.pop(key, None)
         self.log.append(line)
 

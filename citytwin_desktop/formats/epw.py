@@ -41,7 +41,11 @@ def read_epw(data: bytes, name: str) -> Weather:
         When it is not EPW, lacks hours, has them out of order, or misses a value that engines need:
         EnergyPlus version 25.2.0 simulates a truncated year without a word, so nothing incomplete passes.
     """
-    rows = [row for row in csv.reader(io.StringIO(_text(data))) if row]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(_text(data), newline=None)) if row]
+    except csv.Error as error:
+        msg = f"“{name}” is not an EPW weather file ({error}): get an undamaged copy of it."
+        raise KnownError(msg) from None
     if not rows or rows[0][0].strip().upper() != "LOCATION" or len(rows[0]) < 10:
         msg = f"“{name}” is not an EPW weather file (no LOCATION line): choose another file."
         raise KnownError(msg)
@@ -85,6 +89,9 @@ def _location(row: list[str], name: str) -> tuple[float, float, float, float]:
         raise KnownError(msg) from None
     if not (abs(latitude) <= 90 and abs(longitude) <= 180 and -12 <= zone <= 14):
         msg = f"“{name}” lies at latitude {latitude}, longitude {longitude}, zone {zone}: repair its first line."
+        raise KnownError(msg)
+    if not -500 <= elevation <= 9000:
+        msg = f"“{name}” lies {elevation:g} m above the sea: repair its first line."
         raise KnownError(msg)
     if abs(zone - longitude / 15.0) > 4.0:
         msg = f"“{name}” has time zone {zone} at longitude {longitude}, which do not fit: repair its first line."
@@ -131,5 +138,6 @@ def _ground_temperatures(row: list[str]) -> NDArray[np.float64]:
         sets = [[float(cell) for cell in (row[2 + 16 * k], *row[6 + 16 * k : 18 + 16 * k])] for k in range(count)]
     except (IndexError, ValueError):
         return np.zeros(0)
-    complete = [values for values in sets if len(values) == 13]
+    # Values that no ground has count as none given; they would heat or cool every floor without a word.
+    complete = [values for values in sets if len(values) == 13 and all(abs(value) <= 60.0 for value in values)]
     return np.array(min(complete)[1:]) if complete else np.zeros(0)

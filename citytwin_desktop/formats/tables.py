@@ -15,6 +15,7 @@ from citytwin_desktop.errors import KnownError
 
 FORMATS = ("json", "csv", "parquet", "xlsx")
 _FORMULA = re.compile(r"^[=+\-@\t\r\n]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
 _MOST_XLSX_ROWS, _MOST_XLSX_COLUMNS = 1_048_576, 16_384
 
@@ -83,10 +84,16 @@ def _xlsx(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     sheet = book.create_sheet("results")
     sheet.append(list(header))
     for row in rows:
-        sheet.append([_safe(value) for value in row])
+        sheet.append([_cell(value) for value in row])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Give a value as XLSX can hold it: control characters have no place in its XML."""
+    value = _safe(value)
+    return _CONTROL.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _parquet(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:

@@ -11,7 +11,9 @@ from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.city.surfaces import Surfaces
+from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project.packing import pack, unpack
+from citytwin_desktop.project.soundness import check_polygons, check_surfaces
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -26,9 +28,11 @@ def polygon_arrays(polygons: Polygons) -> Arrays:
 
 
 def polygons_of(arrays: Arrays) -> Polygons:
-    """Build a set of polygons from its arrays."""
+    """Build a set of polygons from its arrays; ValueError when they do not belong together."""
     starts = arrays["ring_start"].astype(np.int64), arrays["polygon_start"].astype(np.int64)
-    return Polygons(arrays["vertices"].astype(np.float64), *starts)
+    polygons = Polygons(arrays["vertices"].astype(np.float64), *starts)
+    check_polygons(polygons)
+    return polygons
 
 
 def pack_surfaces(surfaces: Surfaces) -> bytes:
@@ -40,8 +44,14 @@ def pack_surfaces(surfaces: Surfaces) -> bytes:
 def unpack_surfaces(data: bytes, row: int, name: str) -> Surfaces:
     """Surfaces that `pack_surfaces` packed, owned by one row."""
     header, arrays = unpack(data, f"geometry of building “{name}”")
-    kind = arrays["kind"].astype(np.uint8)
-    return Surfaces(polygons_of(arrays), kind, np.full(len(kind), row, np.int64), _texts(header["source_id"]))
+    try:
+        kind = arrays["kind"].astype(np.uint8)
+        surfaces = Surfaces(polygons_of(arrays), kind, np.full(len(kind), row, np.int64), _texts(header["source_id"]))
+        check_surfaces(surfaces)
+    except (ValueError, TypeError, KeyError) as error:
+        msg = f"The stored geometry of building “{name}” is damaged ({error}): restore the project from a backup."
+        raise KnownError(msg) from None
+    return surfaces
 
 
 def pack_fragment(fragment: CityModel) -> bytes:

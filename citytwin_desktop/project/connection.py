@@ -29,6 +29,8 @@ def known_error(error: BaseException, path: Path) -> KnownError | None:
     for code, reason in _REASONS.items():
         if name.startswith(code):
             return KnownError(f"“{path.name}” {reason}.")
+    if name == "SQLITE_ERROR" and str(cause).startswith("no such"):
+        return KnownError(f"“{path.name}” lacks a part of its format ({cause}): restore it from a backup.")
     return None
 
 

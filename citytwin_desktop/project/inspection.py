@@ -1,5 +1,6 @@
 """What a file is, before anything in it is trusted."""
 
+import re
 import sqlite3
 from pathlib import Path
 from urllib.parse import quote
@@ -84,7 +85,11 @@ def _check_inside(connection: sqlite3.Connection, path: Path) -> tuple[int, int]
         msg = f"“{path.name}” is a database of another program: import it, or choose a CityTwin project."
         raise KnownError(msg)
     row = connection.execute("SELECT value FROM ct_meta WHERE key = 'schema_version'").fetchone()
-    major, minor = (int(part) for part in str(row[0]).split(".")) if row else (0, 0)
+    match = re.fullmatch(r"(\d{1,4})\.(\d{1,4})", str(row[0])) if row else None
+    if match is None:
+        msg = f"“{path.name}” does not say which format it has: restore it from a backup."
+        raise KnownError(msg)
+    major, minor = int(match[1]), int(match[2])
     if major > SCHEMA_VERSION[0]:
         msg = f"“{path.name}” was made by a newer CityTwin Desktop (format {major}.{minor}): update the program."
         raise KnownError(msg)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from citytwin_desktop.project.geopackage import create_tables
 from citytwin_desktop.project.inspection import inspect
 from citytwin_desktop.project.migrations import migrate
 from citytwin_desktop.project.reading import read_district
+from citytwin_desktop.project.soundness import check_district, content_as_sentence
 from citytwin_desktop.project.writing import write_changes, write_meta, write_scenario
 
 _LARGEST_WEATHER_BYTES = 64 << 20
@@ -43,6 +46,7 @@ class ProjectFile:
         self.path = path
         self.read_only = read_only
         self._engine = engine
+        self._identity = _identity(path)
         self.district = District()
 
     @classmethod
@@ -54,6 +58,7 @@ class ProjectFile:
         KnownError
             When the file exists already, or the folder cannot be written.
         """
+        path = path.resolve()
         if path.exists():
             msg = f"“{path.name}” exists already: open it, or choose another name."
             raise KnownError(msg)
@@ -80,6 +85,8 @@ class ProjectFile:
         KnownError
             When it is not a sound project, or another process has it open for writing.
         """
+        # A link has its lock and its journal beside the file itself, where everybody looks for them.
+        path = path.resolve()
         version = inspect(path)
         newer = version[1] > schema.SCHEMA_VERSION[1]
         writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
@@ -113,8 +120,10 @@ class ProjectFile:
     def load(self) -> None:
         """Read the district from the file; closes the connection when that fails."""
         try:
-            with self.reading() as connection:
-                self.district = read_district(connection)
+            with content_as_sentence(self.path.name, "content"), self.reading() as connection:
+                district = read_district(connection)
+                check_district(district)
+            self.district = district
         except BaseException:
             self._engine.dispose()
             raise
@@ -142,8 +151,21 @@ class ProjectFile:
         if self.read_only:
             msg = f"“{self.path.name}” is open read-only: save a copy and edit that."
             raise KnownError(msg)
+        self._refuse_if_moved()
         with self.reading() as connection:
             yield connection
+
+    def _refuse_if_moved(self) -> None:
+        """Refuse to write into a file that has lost its name: what goes there would be lost when it is closed."""
+        try:
+            here = _identity(self.path)
+        except OSError:
+            here = None
+        if here != self._identity:
+            msg = (
+                f"“{self.path.name}” was moved, replaced or deleted while it was open: save a copy and go on with that."
+            )
+            raise KnownError(msg)
 
     def execute(self, command: str, title: str, arguments: dict[str, Any], changes: tuple[Change, ...]) -> HistoryEntry:
         """Apply changes in memory and on disk, together with their log row, in one transaction."""
@@ -156,36 +178,37 @@ class ProjectFile:
 
     def undo(self) -> tuple[HistoryEntry, tuple[Change, ...]] | None:
         """Take back the last command that stands; None when there is none."""
-        with self.writing() as connection:
-            return self._revert(connection, edit_log.undo_candidate(connection), undone=True)
+        return self._revert(edit_log.undo_candidate, undone=True)
 
     def redo(self) -> tuple[HistoryEntry, tuple[Change, ...]] | None:
         """Bring back the last command that was taken back; None when there is none."""
-        with self.writing() as connection:
-            return self._revert(connection, edit_log.redo_candidate(connection), undone=False)
+        return self._revert(edit_log.redo_candidate, undone=False)
 
     def _revert(
-        self, connection: Connection, entry: HistoryEntry | None, *, undone: bool
+        self, candidate: Callable[[Connection], HistoryEntry | None], *, undone: bool
     ) -> tuple[HistoryEntry, tuple[Change, ...]] | None:
-        if entry is None:
-            return None
-        changes = edit_log.changes_of(connection, entry.seq)
-        changes = inverse_all(changes) if undone else changes
-        after = apply_all(self.district, changes)
-        write_changes(connection, changes, after)
-        edit_log.set_undone(connection, entry.seq, undone=undone)
-        edit_log.append(connection, "undo" if undone else "redo", entry.title, {}, (), undoes=entry.seq)
+        with content_as_sentence(self.path.name, "a history"), self.writing() as connection:
+            entry = candidate(connection)
+            if entry is None:
+                return None
+            changes = edit_log.changes_of(connection, entry.seq)
+            changes = inverse_all(changes) if undone else changes
+            after = apply_all(self.district, changes)
+            write_changes(connection, changes, after)
+            edit_log.set_undone(connection, entry.seq, undone=undone)
+            edit_log.append(connection, "undo" if undone else "redo", entry.title, {}, (), undoes=entry.seq)
+        # Only once it is durable: a disk that refuses must not leave memory ahead of the file.
         self.district = after
         return entry, changes
 
     def history(self) -> tuple[HistoryEntry, ...]:
         """All log entries, oldest first."""
-        with self.reading() as connection:
+        with content_as_sentence(self.path.name, "a history"), self.reading() as connection:
             return edit_log.entries(connection)
 
     def candidates(self) -> tuple[HistoryEntry | None, HistoryEntry | None]:
         """What undo would take back, and what redo would bring back."""
-        with self.reading() as connection:
+        with content_as_sentence(self.path.name, "a history"), self.reading() as connection:
             return edit_log.undo_candidate(connection), edit_log.redo_candidate(connection)
 
     def add_weather(self, weather: Weather) -> None:
@@ -206,7 +229,7 @@ class ProjectFile:
             return None
         try:
             data = zstandard.ZstdDecompressor().decompress(row.data, max_output_size=_LARGEST_WEATHER_BYTES)
-        except zstandard.ZstdError:
+        except (zstandard.ZstdError, MemoryError, TypeError):
             raise KnownError("The stored weather file is damaged: choose the weather file again.") from None
         return read_epw(data, row.name)
 
@@ -222,12 +245,23 @@ class ProjectFile:
 
     def close(self) -> None:
         """Fold the journal into the file, so that one plain file is left, and give the lock back."""
-        if not self.read_only:
-            pragma(self._engine, "wal_checkpoint(TRUNCATE)")
-            pragma(self._engine, "journal_mode=DELETE")
-        self._engine.dispose()
-        if not self.read_only:
-            lock.release(self.path)
+        try:
+            if not self.read_only:
+                pragma(self._engine, "wal_checkpoint(TRUNCATE)")
+                pragma(self._engine, "journal_mode=DELETE")
+        except sqlite3.Error as error:
+            # A reader beside us, or a file that was moved: every edit is durable in the journal, which stays.
+            logging.getLogger(__name__).warning("the journal of %s stays beside it: %s", self.path, error)
+        finally:
+            self._engine.dispose()
+            if not self.read_only:
+                lock.release(self.path)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file a name stands for; a file put in its place has another."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _write_empty(path: Path) -> None:

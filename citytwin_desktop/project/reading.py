@@ -60,6 +60,9 @@ def _buildings(connection: Connection) -> Buildings:
                 [value or "" for value in values] if blank else [orjson.loads(value or "{}") for value in values]
             )
             columns[name] = column
+    # A parent that is not there would be followed in vain; `citytwin check` reports it from the table.
+    known = set(columns["id"])
+    columns["parent_id"][:] = [parent if parent in known else "" for parent in columns["parent_id"]]
     return Buildings(columns)
 
 

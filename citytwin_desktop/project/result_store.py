@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.dialects.sqlite import insert
 
 from citytwin_desktop.project import schema
@@ -111,8 +111,9 @@ def shown(connection: Connection, engine: str, scenario_id: str) -> dict[str, Sh
 
 
 def keys(connection: Connection, engine: str) -> frozenset[str]:
-    """Keys of all results of one engine."""
-    query = select(schema.results.c.key).where(schema.results.c.engine == engine)
+    """Keys of all results of one engine that still have their series: what is half gone must be run again."""
+    whole = exists().where(schema.series.c.key == schema.results.c.key)
+    query = select(schema.results.c.key).where(schema.results.c.engine == engine, whole)
     return frozenset(connection.execute(query).scalars())
 
 

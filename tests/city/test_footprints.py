@@ -99,3 +99,10 @@ def test_a_wall_alone_has_no_footprint_and_an_unknown_row_is_a_bug() -> None:
 def test_points_on_a_straight_edge_go() -> None:
     plan = footprints(city_of(prism([(0, 0), (3, 0.01), (10, 0), (10, 10), (0, 10)])))[0]
     assert len(plan.polygons[0].exterior.coords) == 5
+
+
+def test_a_building_without_walls_is_as_high_as_its_roof() -> None:
+    faces = [face for face in prism(SQUARE) if face[0] != SurfaceKind.WALL]
+    plan = footprints(city_of(faces))[0]
+    assert plan.mean_height_m == pytest.approx(9.0)
+    assert plan.height_origin == "roof"

@@ -70,9 +70,10 @@ def cell_edit(draw: st.DrawFn) -> dict[str, Any]:
         "archetype_id": ["GB-office-1919-1944", "NL-retail-2015-today"],
         "name": ["a", "ü"],
     }
-    values = (
-        st.floats(definition.low, definition.high) if definition.kind == "number" else st.sampled_from(texts[column])
-    )
+    numbers: st.SearchStrategy[Any] = st.floats(definition.low, definition.high)
+    if column in ("year_built", "storeys"):
+        numbers = st.integers(int(definition.low), int(definition.high))
+    values = numbers if definition.kind == "number" else st.sampled_from(texts[column])
     return {"building_ids": draw(FEW), "column": column, "value": draw(st.none() | values)}
 
 

@@ -162,6 +162,11 @@ def edit_and_retrofit(player: Player, rows: list[int]) -> list[str]:
     }.items():
         player.retype(column, text)
         assert document.city.buildings.column(column)[rows].tolist() == [float(text)] * len(rows)
+    player.pick(player.window.workspace.inspector.choices["function"].box, "office")
+    assert set(document.city.buildings.column("function")[rows]) == {"office"}
+    assert set(document.city.buildings.column("archetype_id")[rows]) == {"GB-office-1919-1944"}
+    player.window.actions_["edit.undo"].trigger()
+    assert set(document.city.buildings.column("function")[rows]) == {"residential"}
     entries = len(document.history())
     player.window.actions_["edit.undo"].trigger()
     assert np.isnan(document.city.buildings.column("window_share")[rows]).all()

@@ -122,7 +122,7 @@ def _coerce(value: Any, hint: Any, where: str) -> Any:
     if hint is float and not isinstance(value, bool):
         try:
             return float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             pass
     name = {"str": "text", "float": "number"}.get(getattr(hint, "__name__", ""), "value")
     msg = f"The parameter “{where}” is not a {name}: {str(value)[:40]!r}."

@@ -17,6 +17,7 @@ from citytwin_desktop.errors import KnownError
 
 EDITABLE_COLUMNS = ("name", "function", "year_built", "storeys", "archetype_id", *OVERRIDE_COLUMNS)
 _WITH_ORIGIN = ("function", "year_built", "storeys")
+_WHOLE = ("year_built", "storeys")
 
 
 def counted(count: int) -> str:
@@ -63,6 +64,9 @@ class EditBuildings(Command):
             if not isinstance(value, int | float) or not definition.low <= value <= definition.high:
                 span = f"{definition.low:g} to {definition.high:g}"
                 msg = f"{definition.title} is {value} {definition.unit}: give a number from {span}.".replace(" :", ":")
+                raise KnownError(msg)
+            if self.column in _WHOLE and value != round(value):
+                msg = f"{definition.title} is {value:g}: give a whole number."
                 raise KnownError(msg)
             return float(value)
         text = str(value).removesuffix(".0") if self.column == "name" else str(value)

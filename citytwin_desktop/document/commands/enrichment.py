@@ -71,6 +71,9 @@ class Enrich(Command):
         if self.assume_year is not None and not span.low <= self.assume_year <= span.high:
             msg = f"The assumed year {self.assume_year:g} is not plausible: give one from {span.low} to {span.high}."
             raise KnownError(msg)
+        if self.assume_year is not None and self.assume_year != round(self.assume_year):
+            msg = f"The assumed year {self.assume_year} is no whole number: give a year such as 1935."
+            raise KnownError(msg)
 
     def _values(self, buildings: Buildings, row: int, parent: int, storeys: "_StoreyCounts") -> dict[str, Any]:
         function, function_origin = _known(buildings, "function", row, parent)
@@ -101,9 +104,10 @@ class _StoreyCounts:
         self._height_m = np.where((mean > 0.3 * span) & (mean <= span), mean, span)
 
     def count(self, row: int, storey_height_m: float) -> float:
-        """Whole storeys, at least one."""
+        """Whole storeys, at least one, at most what an edit allows."""
         height = self._height_m[row]
-        return float(max(1, round(height / storey_height_m))) if np.isfinite(height) else 1.0
+        count = max(1, round(height / storey_height_m)) if np.isfinite(height) else 1
+        return float(min(count, COLUMNS["storeys"].high))
 
 
 def _known(buildings: Buildings, name: str, row: int, parent: int, *, inherit: bool = True) -> tuple[Any, str]:

@@ -49,7 +49,16 @@ def chosen_geometries(geometries: Any, lod: str | None) -> list[Mapping[str, Any
     wanted = lod if lod is not None else max(levels, default="", key=_lod_order)
     at_level = [item for item in usable if lod_of(item) == wanted]
     solids = [item for item in at_level if item["type"] in _SOLIDS]
-    return solids or at_level
+    return _distinct(solids or at_level)
+
+
+def _distinct(geometries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Leave out a geometry that is given twice, which would count every surface twice."""
+    found: list[Mapping[str, Any]] = []
+    for item in geometries:
+        if all(item.get("boundaries") != other.get("boundaries") for other in found):
+            found.append(item)
+    return found
 
 
 def _lod_order(lod: str) -> tuple[float, str]:

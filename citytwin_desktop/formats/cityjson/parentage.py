@@ -9,6 +9,8 @@ from citytwin_desktop.formats.report import ImportReport
 def parent_named(item: Mapping[str, Any]) -> str:
     """Identifier of the parent that an object names first, empty for none."""
     parents = item.get("parents")
+    if isinstance(parents, str):
+        return parents
     if isinstance(parents, list) and parents and isinstance(parents[0], str):
         return parents[0]
     return ""

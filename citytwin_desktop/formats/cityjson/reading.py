@@ -82,7 +82,7 @@ def read_cityjson(
         raise KnownError(msg)
     _drop_empty(draft, report)
     report.kept = len(draft.rows)
-    return _city(draft, epsg, source, report), report
+    return _city(draft, epsg, source), report
 
 
 def _epsg(source: Source, crs: str | None, report: ImportReport) -> int:
@@ -154,7 +154,12 @@ def _read_building(
         for column in ("function", "year_built", "storeys")
         if column in known
     }
-    row = {"id": identifier, "parent_id": parent_named(item), "lod": levels[0] if levels else "", "attributes": attributes}
+    row = {
+        "id": identifier,
+        "parent_id": parent_named(item),
+        "lod": levels[0] if levels else "",
+        "attributes": attributes,
+    }
     draft.rows.append({**row, **known, **origins})
     _add_surfaces(identifier, found, draft, report)
 
@@ -203,7 +208,7 @@ def _add_surfaces(identifier: str, found: list[Any], draft: _Draft, report: Impo
         draft.owner.append(len(draft.rows) - 1)
 
 
-def _city(draft: _Draft, epsg: int, source: Source, report: ImportReport) -> CityModel:
+def _city(draft: _Draft, epsg: int, source: Source) -> CityModel:
     polygons = Polygons.from_rings(draft.rings)
     if not len(polygons):
         msg = f"“{source.name}” has buildings but no surface that can be used: check the file."

@@ -107,7 +107,7 @@ def _grid(header: Mapping[str, Any], version: str, name: str) -> _Grid:
         if scale.shape != (3,) or translate.shape != (3,) or not (scale > 0.0).all():
             raise ValueError
     except (TypeError, ValueError, KeyError, OverflowError):
-        msg = f"“{name}” has a transform that is not three positive scales and three numbers: get an undamaged copy of it."
+        msg = f"“{name}” has a transform that is not three positive scales and three numbers: get an undamaged copy."
         raise KnownError(msg) from None
     return _Grid(scale, translate, True)
 

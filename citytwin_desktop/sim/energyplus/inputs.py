@@ -10,7 +10,7 @@ from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION
 
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
 """Counted up whenever the same inputs would give other results."""
 
 ENGINE_VERSION = f"{ENERGYPLUS_VERSION}+{RECIPE_VERSION}"

@@ -4,6 +4,7 @@ Nothing heavy is imported here: the numeric libraries read the number of threads
 imported, which must come after `pin_threads`.
 """
 
+import errno
 import os
 import time
 import traceback
@@ -16,6 +17,7 @@ from citytwin_desktop.sim.jobs import run_folders
 from citytwin_desktop.sim.jobs.context import JobContext
 from citytwin_desktop.sim.jobs.engines import load_engine
 
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 _THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "MKL_NUM_THREADS",
@@ -70,6 +72,12 @@ def _outcome(task: Task) -> dict[str, Any]:
         return {"cancelled": True}
     except KnownError as error:
         return {"message": str(error), "detail": "\n".join([traceback.format_exc(), *_notes(error)])}
+    except OSError as error:
+        if error.errno not in _DISK_ERRORS:
+            message = f"“{task.title}” failed through a fault of the program: see the details and report them."
+        else:
+            message = f"“{task.title}” could not write its files ({error.strerror}): free space on the disk for them."
+        return {"message": message, "detail": traceback.format_exc()}
     except MemoryError:
         return {"message": f"There was not enough memory for “{task.title}”: use fewer workers."}
     except Exception:  # noqa: BLE001 - the border of the worker: whatever an engine raises fails its job only
