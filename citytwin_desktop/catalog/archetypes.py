@@ -31,6 +31,8 @@ class Archetype:
     ----------
     identifier : str
         For example ``NL-residential-1965-1974``.
+    archetype_set, function : str
+        Code of the set and of the function.
     title : str
         For people.
     values : mapping of str to CatalogValue
@@ -40,6 +42,8 @@ class Archetype:
     """
 
     identifier: str
+    archetype_set: str
+    function: str
     title: str
     values: Mapping[str, CatalogValue]
     systems: Mapping[str, HeatingSystem]
@@ -102,9 +106,8 @@ def archetype(identifier: str) -> Archetype:
     if span not in year_classes(chosen):
         msg = f"The set {chosen} has no years “{first}-{last}” (archetype “{identifier}”): run enrich again."
         raise KnownError(msg)
-    return Archetype(
-        identifier, f"{chosen} {function} {first}–{last}", _values(chosen, function, span), _systems(chosen)
-    )
+    title = f"{chosen} {function} {first}–{last}"
+    return Archetype(identifier, chosen, function, title, _values(chosen, function, span), _systems(chosen))
 
 
 def _values(chosen: str, function: str, span: tuple[int, int]) -> dict[str, CatalogValue]:

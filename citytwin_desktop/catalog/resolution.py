@@ -33,9 +33,8 @@ def energy_spec(
         values[name], origins[name] = value, "edited in this project"
     for identifier in package.measures if package else ():
         _apply(identifier, package.name if package else "", archetype, values, origins)
-    function = archetype.identifier.split("-")[1]
     origins["function"] = f"archetype {archetype.identifier}"
-    return EnergySpec(function=function, origins=origins, **values)
+    return EnergySpec(function=archetype.function, origins=origins, **values)
 
 
 def _apply(identifier: str, title: str, archetype: Archetype, values: dict[str, Any], origins: dict[str, str]) -> None:

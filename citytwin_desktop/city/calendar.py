@@ -6,6 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def month_of_hour(hours: int = 8760) -> NDArray[np.int64]:
@@ -18,7 +22,8 @@ def month_of_hour(hours: int = 8760) -> NDArray[np.int64]:
 def hour_label(hour: int) -> str:
     """Date and time of the start of an hour of a common year, for example ``21 Jun 12:00``."""
     moment = datetime(2001, 1, 1) + timedelta(hours=int(hour))  # noqa: DTZ001 - a typical year has no zone
-    return f"{moment.day} {moment:%b %H:%M}"
+    # Not by strftime: a window's tool kit may have set another language for that.
+    return f"{moment.day} {MONTH_NAMES[moment.month - 1][:3]} {moment:%H:%M}"
 
 
 def hour_of(month: int, day: int, hour: int) -> int:

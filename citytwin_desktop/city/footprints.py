@@ -119,18 +119,14 @@ def plan_polygons(polygons: Polygons) -> NDArray[np.object_]:
     """(n,) object of shapely.Polygon: projections on the horizontal plane, made valid."""
     lengths = np.diff(polygons.ring_start)
     ring_of_vertex = np.repeat(np.arange(len(lengths)), lengths)
-    enough = lengths[ring_of_vertex] >= 3
     solid = lengths >= 3
+    enough = solid[ring_of_vertex]
     renumber = np.cumsum(solid) - 1
     rings = shapely.linearrings(polygons.vertices[enough, :2], indices=renumber[ring_of_vertex[enough]])
     polygon_of_ring = np.repeat(np.arange(len(polygons)), np.diff(polygons.polygon_start))[solid]
-    if not len(rings):
-        return np.full(len(polygons), shapely.Polygon(), object)
-    shapes: NDArray[np.object_] = (
-        shapely.polygons(rings, indices=polygon_of_ring) if len(rings) else np.zeros(0, object)
-    )
-    if len(shapes) < len(polygons):
-        shapes = np.concatenate([shapes, np.full(len(polygons) - len(shapes), shapely.Polygon(), object)])
+    shapes: NDArray[np.object_] = np.full(len(polygons), shapely.Polygon(), object)
+    if len(rings):
+        shapely.polygons(rings, indices=polygon_of_ring, out=shapes)
     invalid = ~shapely.is_valid(shapes)
     shapes[invalid] = shapely.make_valid(shapes[invalid])
     return shapes
@@ -148,7 +144,6 @@ def _clean(shapes: NDArray[np.object_]) -> tuple[shapely.Polygon, ...]:
 class _Heights:
     """Heights of every row, computed at once."""
 
-    low: FloatArray
     high: FloatArray
     base: FloatArray
     eave: FloatArray
@@ -163,7 +158,7 @@ class _Heights:
         surfaces = city.surfaces
         owner, z = surfaces.building[surfaces.polygons.vertex_polygon], surfaces.polygons.vertices[:, 2]
         kind = surfaces.kind[surfaces.polygons.vertex_polygon]
-        base, eave = low[:, 2].copy(), np.full(count, np.inf)
+        eave = np.full(count, np.inf)
         np.minimum.at(eave, owner[kind == SurfaceKind.ROOF], z[kind == SurfaceKind.ROOF])
         eave = np.where(np.isfinite(eave), eave, high[:, 2])
         roof = surfaces.kind == SurfaceKind.ROOF
@@ -172,7 +167,7 @@ class _Heights:
         total = np.bincount(surfaces.building[roof], plan, minlength=count)
         roof_mean = np.divide(weighted, total, out=high[:, 2].copy(), where=total > 0)
         wall_area = surfaces.building_area_m2(SurfaceKind.WALL, count)
-        return cls(low[:, 2], high[:, 2], base, eave, roof_mean, city.volumes_m3(), wall_area)
+        return cls(high[:, 2], low[:, 2], eave, roof_mean, city.volumes_m3(), wall_area)
 
     def footprint(self, row: int, polygons: tuple[shapely.Polygon, ...], from_ground: bool) -> Footprint:
         area = sum(polygon.area for polygon in polygons)

@@ -65,7 +65,11 @@ class CityModel:
         return Building(self, self.buildings.row(identifier))
 
     def volumes_m3(self) -> FloatArray:
-        """(n_buildings,) float64 [m3]: volume enclosed by each row's own surfaces, 0 for none.
+        """(n_buildings,) float64 [m3]: volume enclosed by each row's own surfaces, 0 for none."""
+        return np.abs(self.signed_volumes_m3())
+
+    def signed_volumes_m3(self) -> FloatArray:
+        """(n_buildings,) float64 [m3]: enclosed volume, negative for a body that is inside out (divergence theorem).
 
         The cones are taken from the middle of each building, so that a missing face costs little.
         """
@@ -73,10 +77,9 @@ class CityModel:
             return np.zeros(len(self.buildings))
         polygons, owner = self.surfaces.polygons, self.surfaces.building
         low, high = self.bounds_m
-        centre = (low + high) / 2.0
-        anchors = polygons.vertices[polygons.ring_start[polygons.polygon_start[:-1]]]
-        cones = np.einsum("ij,ij->i", anchors - centre[owner], polygons.area_vectors_m2) / 3.0
-        return np.abs(np.bincount(owner, cones, minlength=len(self.buildings)))
+        anchors = polygons.vertices[polygons.first_vertex] - ((low + high) / 2.0)[owner]
+        cones = np.einsum("ij,ij->i", anchors, polygons.area_vectors_m2) / 3.0
+        return np.bincount(owner, cones, minlength=len(self.buildings)).astype(np.float64)
 
     @cached_property
     def bounds_m(self) -> tuple[FloatArray, FloatArray]:
@@ -95,34 +98,19 @@ class CityModel:
         """(k,) int64: rows that own surfaces, the ones that engines can simulate."""
         return np.unique(self.surfaces.building).astype(np.int64)
 
-    def with_buildings(self, addition: "CityModel") -> "CityModel":
-        """This city and another's buildings and context, moved to this city's origin."""
-        offset = np.subtract(addition.origin, self.origin)
-        surfaces = replace(
-            addition.surfaces,
-            polygons=addition.surfaces.polygons.moved(offset),
-            building=addition.surfaces.building + len(self.buildings),
-        )
-        context = tuple(replace(layer, polygons=layer.polygons.moved(offset)) for layer in addition.context)
-        return replace(
-            self,
-            buildings=Buildings.concatenate([self.buildings, addition.buildings]),
-            surfaces=Surfaces.concatenate([self.surfaces, surfaces]),
-            context=self.context + context,
-        )
+    def at_rows(self, rows: IntArray) -> "CityModel":
+        """This city with some rows only, in the given ascending order, and their surfaces."""
+        place = np.full(len(self.buildings), -1, np.int64)
+        place[rows] = np.arange(len(rows))
+        surfaces = self.surfaces.take(np.flatnonzero(place[self.surfaces.building] >= 0))
+        surfaces = replace(surfaces, building=place[surfaces.building])
+        return replace(self, buildings=self.buildings.take(rows), surfaces=surfaces)
 
     def without_buildings(self, identifiers: Sequence[str]) -> "CityModel":
         """This city less some rows and their surfaces."""
         keep = np.ones(len(self.buildings), bool)
         keep[self.buildings.rows(identifiers)] = False
-        kept_surfaces = np.flatnonzero(keep[self.surfaces.building])
-        surfaces = self.surfaces.take(kept_surfaces)
-        new_row = np.cumsum(keep) - 1
-        return replace(
-            self,
-            buildings=self.buildings.take(np.flatnonzero(keep)),
-            surfaces=replace(surfaces, building=new_row[surfaces.building]),
-        )
+        return self.at_rows(np.flatnonzero(keep))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from citytwin_desktop.city.footprint_edges import FootprintEdges
 from citytwin_desktop.city.footprints import Footprint
@@ -79,6 +80,8 @@ def shading_walls(
     shapes = np.array([plans[row].geometry for row in targets], object)
     shapely.prepare(shapes)
     target, found = tree.query(shapes, predicate="dwithin", distance=radius_m)
+    order = np.argsort(target, kind="stable")
+    target, found = target[order], found[order]
     base = np.array([plans[row].base_z_m for row in targets])
     keep = edges.row[wall[found]] != np.array(targets, np.int64)[target]
     target, found = target[keep], found[keep]
@@ -87,8 +90,6 @@ def shading_walls(
     distance = shapely.distance(shapes[target], lines[found])
     keep = rise > np.tan(np.radians(minimum_elevation_deg)) * distance
     target, found = target[keep], found[keep]
-    order = np.argsort(target, kind="stable")
-    target, found = target[order], found[order]
     quads = _quads(edges, wall[found], bottom[found])
     limits = np.searchsorted(target, np.arange(len(targets) + 1))
     return {row: quads[limits[i] : limits[i + 1]] for i, row in enumerate(targets)}
@@ -97,21 +98,18 @@ def shading_walls(
 def _facing(
     edges: FootprintEdges,
     wall: IntArray,
-    shapes: "np.ndarray[tuple[int], np.dtype[np.object_]]",
+    shapes: NDArray[np.object_],
     target: IntArray,
     found: IntArray,
 ) -> tuple[IntArray, IntArray]:
-    """Keep the pairs in which some vertex of the target lies on the outer side of the wall."""
+    """Keep the pairs, sorted by target, in which some vertex of the target lies on the outer side of the wall."""
     hulls = shapely.convex_hull(shapes)
     corners, owner = shapely.get_coordinates(hulls, return_index=True)
     limits = np.searchsorted(owner, np.arange(len(shapes) + 1))
     normal, start = edges.outward[wall], edges.start[wall]
     offset = np.einsum("ij,ij->i", normal, start)
     keep = np.zeros(len(target), bool)
-    pairs = np.searchsorted(target, np.arange(len(shapes) + 1)) if np.all(np.diff(target) >= 0) else None
-    if pairs is None:
-        order = np.argsort(target, kind="stable")
-        return _facing(edges, wall, shapes, target[order], found[order])
+    pairs = np.searchsorted(target, np.arange(len(shapes) + 1))
     for index in range(len(shapes)):
         mine = slice(pairs[index], pairs[index + 1])
         walls = found[mine]

@@ -40,11 +40,6 @@ class PartyWalls:
     def __len__(self) -> int:
         return len(self.edge)
 
-    def of_edge(self, edge: int) -> slice:
-        """Slice of the stretches on one edge."""
-        first, last = np.searchsorted(self.edge, [edge, edge + 1])
-        return slice(int(first), int(last))
-
 
 def find_party_walls(edges: FootprintEdges, gap_m: float = GAP_M) -> PartyWalls:
     """Find where edges of different buildings lie against each other.

@@ -91,15 +91,19 @@ class Polygons:
         return np.repeat(ring_polygon, np.diff(self.ring_start))
 
     @cached_property
+    def following_vertex(self) -> IntArray:
+        """(n_vertices,) int64: the next vertex along the same ring, round to its first."""
+        following = np.arange(1, len(self.vertices) + 1)
+        filled = np.diff(self.ring_start) > 0
+        following[self.ring_start[1:][filled] - 1] = self.ring_start[:-1][filled]
+        return following
+
+    @cached_property
     def area_vectors_m2(self) -> FloatArray:
         """(n_polygons, 3) float64 [m2]: Newell normal times area, holes counted by their winding."""
-        following = np.arange(1, len(self.vertices) + 1)
-        lengths = np.diff(self.ring_start)
-        ends = self.ring_start[1:][lengths > 0] - 1
-        following[ends] = self.ring_start[:-1][lengths > 0]
         # Taken from each polygon's own first vertex, so that nothing cancels far from the origin.
-        reference = self.vertices[self._first_vertex[self.vertex_polygon]] if len(self.vertices) else self.vertices
-        here, there = self.vertices - reference, self.vertices[following] - reference
+        reference = self.vertices[self.first_vertex[self.vertex_polygon]] if len(self.vertices) else self.vertices
+        here, there = self.vertices - reference, self.vertices[self.following_vertex] - reference
         return _sum_by(self.vertex_polygon, np.cross(here, there), len(self)) / 2.0
 
     @cached_property
@@ -120,19 +124,8 @@ class Polygons:
         return _sum_by(self.vertex_polygon, self.vertices, len(self)) / np.maximum(counts, 1)
 
     @cached_property
-    def cone_volumes_m3(self) -> FloatArray:
-        """(n_polygons,) float64 [m3]: signed volume of the cone from the origin to each polygon.
-
-        Summed over the surfaces of a closed body with outward normals it is the body's volume
-        (divergence theorem).
-        """
-        if not len(self):
-            return np.zeros(0)
-        anchor = self.vertices[self._first_vertex]
-        return np.asarray(np.einsum("ij,ij->i", anchor, self.area_vectors_m2)) / 3.0
-
-    @cached_property
-    def _first_vertex(self) -> IntArray:
+    def first_vertex(self) -> IntArray:
+        """(n_polygons,) int64: first vertex of each outer ring; any valid vertex for a polygon without one."""
         starts = self.ring_start[self.polygon_start[:-1]]
         return np.minimum(starts, max(len(self.vertices) - 1, 0))
 

@@ -89,8 +89,7 @@ def project_to_plane(polygons: Polygons) -> FloatArray:
     u_axis, v_axis = (axis + 1) % 3, (axis + 2) % 3
     u_axis, v_axis = np.where(backwards, v_axis, u_axis), np.where(backwards, u_axis, v_axis)
     owner = polygons.vertex_polygon
-    starts = polygons.ring_start[polygons.polygon_start[:-1]]
-    local = polygons.vertices - polygons.vertices[np.minimum(starts, len(polygons.vertices) - 1)][owner]
+    local = polygons.vertices - polygons.vertices[polygons.first_vertex[owner]]
     rows = np.arange(len(local))
     return np.column_stack([local[rows, u_axis[owner]], local[rows, v_axis[owner]]])
 

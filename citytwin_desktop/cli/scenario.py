@@ -59,6 +59,8 @@ def assign(
     """Give buildings a retrofit package."""
     from citytwin_desktop.document.queries import matching_ids
 
+    if buildings is not None and where is not None:
+        raise typer.BadParameter("give either --buildings or --where")
     with opened(context.obj) as document:
         city = document.city
         ids = buildings.split(",") if buildings else [str(city.buildings.ids[row]) for row in city.rows_with_geometry]

@@ -52,7 +52,7 @@ def simulate(
     else:
         for line in [*run.failed.values()][:20]:
             say(line)
-    return 1 if run.failed and not run.done - len(run.failed) and not run.skipped_fresh else 0
+    return 1 if run.failed and not run.succeeded and not run.skipped_fresh else 0
 
 
 def watch(run: "Run") -> None:

@@ -15,8 +15,8 @@ from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import events
 from citytwin_desktop.document.commands.command import build_command
 from citytwin_desktop.document.freshness import ENGINES, WHOLE_CITY, CurrentKeys, EngineStatus, status_of
-from citytwin_desktop.document.specifications import required_specification
-from citytwin_desktop.document.values import BuildingResult, ResultReader, SurfaceValues
+from citytwin_desktop.document.specifications import package_id_of, required_specification
+from citytwin_desktop.document.values import BuildingResult, MonthlySums, ResultReader, SurfaceValues
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.project import result_store
 from citytwin_desktop.project.edit_log import HistoryEntry
@@ -177,6 +177,11 @@ class Document:
         """Resolved specification of a building; KnownError when it has no archetype yet."""
         return required_specification(self.project.district, building_id, self.scenario(scenario_id))
 
+    def package_id(self, building_id: str, scenario_id: str = BASELINE) -> str | None:
+        """Package that a scenario gives a building: its own, or that of the building it is a part of."""
+        row = self.city.buildings.row(building_id)
+        return package_id_of(self.project.district, row, self.scenario(scenario_id))
+
     def status(self, engine: str, scenario_id: str = BASELINE) -> EngineStatus:
         """Which buildings have fresh, stale, missing or failed results of an engine."""
         district = self.project.district
@@ -236,6 +241,12 @@ class Document:
     def building_result(self, variable: str, building_id: str, scenario_id: str = BASELINE) -> BuildingResult | None:
         """Hourly result of one building, None when there is none, not even a stale one."""
         return self._reader.building_result(variable, building_id, scenario_id)
+
+    def monthly_sums(
+        self, variable: str, building_ids: Iterable[str], scenario_id: str = BASELINE
+    ) -> MonthlySums | None:
+        """Months of a variable summed over some buildings, None when none of them has a result."""
+        return self._reader.monthly_sums(variable, building_ids, scenario_id)
 
     def results_arrived(self, engine: str, building_ids: tuple[str, ...]) -> None:
         """Tell listeners that results were stored."""

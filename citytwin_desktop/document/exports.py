@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
@@ -14,6 +13,7 @@ from citytwin_desktop.document.values import ResultReader
 from citytwin_desktop.document.variables import VARIABLES
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.writing import write_cityjson
+from citytwin_desktop.formats.files import write_bytes
 from citytwin_desktop.formats.tables import write_table
 
 _TABLES = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
@@ -39,7 +39,7 @@ def export_document(document: Document, out: Path, scenario_id: str) -> str:
         write_table(out, header, rows, _TABLES[ending], dict)
         return f"{len(rows)} buildings written to “{out}”."
     if out.name.lower().endswith(".city.json"):
-        write_table(out, (), (), "json", lambda: orjson.Fragment(write_cityjson(document.city)))
+        write_bytes(out, write_cityjson(document.city))
         return f"{len(document.city.buildings)} buildings written to “{out}”."
     if ending == ".idf":
         return export_idf(document, out, scenario_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from citytwin_desktop.city.district import District
+from citytwin_desktop.city.party_walls import GAP_M
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import keys
 from citytwin_desktop.document.specifications import specification
@@ -73,7 +74,8 @@ class CurrentKeys:
         columns = district.city.buildings.columns
         rows = district.city.rows_with_geometry
         ids = [str(columns["id"][row]) for row in rows]
-        shapes = self.shapes(district).surrounded(self.energy_settings.shading_radius_m)
+        # A wall that shares a party wall may stand the gap farther away than the last that shades.
+        shapes = self.shapes(district).surrounded(self.energy_settings.shading_radius_m + GAP_M)
         scenario = district.scenario(scenario_id)
         found = {}
         for identifier, row in zip(ids, rows, strict=True):

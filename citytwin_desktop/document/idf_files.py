@@ -1,6 +1,5 @@
 """EnergyPlus input files of a document's buildings, as the engine would run them, for other tools."""
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +8,7 @@ from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.specifications import specification
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.files import write_bytes
 
 WEATHER_NAME = "weather.epw"
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -38,7 +38,7 @@ def export_idf(document: Document, out: Path, scenario_id: str) -> str:
     left_out = f" {len(refused)} buildings were left out: {next(iter(refused.values()))}" if refused else ""
     if len(texts) == 1:
         (text,) = texts.values()
-        _write_file(out, text)
+        write_bytes(out, text.encode())
         return f"1 building written to “{out}”.{left_out}"
     folder = out.with_suffix("")
     _write_folder(folder, texts, weather)
@@ -80,17 +80,6 @@ def file_names(identifiers: list[str]) -> list[str]:
         taken.add(name.lower())
         names.append(name)
     return names
-
-
-def _write_file(out: Path, text: str) -> None:
-    draft = out.with_name(f".{out.name}.part")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, out)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        msg = f"“{out}” cannot be written ({error.strerror}): choose another place."
-        raise KnownError(msg) from None
 
 
 def _write_folder(folder: Path, texts: dict[str, str], weather: Weather) -> None:

@@ -15,7 +15,6 @@ from citytwin_desktop.document.freshness import WHOLE_CITY
 from citytwin_desktop.document.specifications import specification
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.project import result_store
-from citytwin_desktop.sim.jobs.executors import available_cores
 from citytwin_desktop.sim.jobs.job import Job
 
 if TYPE_CHECKING:
@@ -60,8 +59,19 @@ class RunPlan:
         return (WHOLE_CITY,) if self.engine == "solar" else job.building_ids
 
 
-def plan_run(document: Document, engine: str, scenario_id: str, building_ids: Iterable[str] | None) -> RunPlan:
+def plan_run(
+    document: Document, engine: str, scenario_id: str, building_ids: Iterable[str] | None, cores: int = 1
+) -> RunPlan:
     """Work out what a run will do.
+
+    Parameters
+    ----------
+    document : Document
+    engine, scenario_id : str
+    building_ids : iterable of str, optional
+        All buildings by default; solar always takes the whole city.
+    cores : int
+        That the run may use: solar's one job takes them all, of the others each takes one.
 
     Raises
     ------
@@ -69,7 +79,7 @@ def plan_run(document: Document, engine: str, scenario_id: str, building_ids: It
         When a building is unknown or the engine does not exist.
     """
     if engine == "solar":
-        return _solar_plan(document)
+        return _solar_plan(document, cores)
     if engine == "energyplus":
         return _energy_plan(document, scenario_id, building_ids)
     msg = f"There is no engine “{engine}” in this version: choose solar or energyplus."
@@ -148,7 +158,7 @@ def _no_archetype(name: str) -> str:
     return f"Building “{name}” has no archetype: run enrich, or edit its function and year."
 
 
-def _solar_plan(document: Document) -> RunPlan:
+def _solar_plan(document: Document, cores: int) -> RunPlan:
     from citytwin_desktop.sim.solar.engine import SolarJobInputs
 
     district, weather, settings = document.project.district, document.weather, document.keys.solar_settings
@@ -166,7 +176,7 @@ def _solar_plan(document: Document) -> RunPlan:
 
     def prepare() -> Prepared:
         inputs = SolarJobInputs(bare, weather, settings, known)
-        return [Job(key, "solar", "Solar radiation", ids, inputs, threads=available_cores())], {}
+        return [Job(key, "solar", "Solar radiation", ids, inputs, threads=cores)], {}
 
     counts = np.diff(np.searchsorted(city.surfaces.building, np.append(city.rows_with_geometry, len(city.buildings))))
     about = {

@@ -37,7 +37,7 @@ def start_run(
     building_ids : iterable of str, optional
         Buildings to simulate; all by default. Solar always takes the whole city.
     workers : int, optional
-        Processes; one for each core by default.
+        Cores to use, as processes or, for solar, as threads of one; all by default.
 
     Raises
     ------
@@ -46,8 +46,8 @@ def start_run(
     """
     if (sentence := document.missing_for(engine, scenario_id)) is not None:
         raise KnownError(sentence + ".")
-    plan = plan_run(document, engine, scenario_id, building_ids)
-    return Run(document, plan, workers or available_cores())
+    cores = workers or available_cores()
+    return Run(document, plan_run(document, engine, scenario_id, building_ids, cores), cores)
 
 
 class Run:
@@ -60,6 +60,8 @@ class Run:
         Jobs to run, fresh ones not counted.
     done : int
         Jobs that have ended, well or not.
+    succeeded : int
+        Those of them that gave a result.
     failed : dict of str to str
         Sentence by building.
     skipped_fresh : int
@@ -77,7 +79,7 @@ class Run:
         self._queue: JobQueue | None = None
         self._workers = workers
         self._began = time.monotonic()
-        self.title, self.total, self.done = plan.title, plan.total, 0
+        self.title, self.total, self.done, self.succeeded = plan.title, plan.total, 0, 0
         self.failed: dict[str, str] = dict(plan.refused)
         self.skipped_fresh = plan.skipped_fresh
         self.log: list[str] = [f"{plan.title}: {plan.total} to run, {plan.skipped_fresh} fresh already."]
@@ -85,10 +87,11 @@ class Run:
         self.finished = self.cancelled = False
         self.cpu_s = self.wall_s = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="prepare")
-        self._preparing: Future[tuple[list[Job], dict[str, str]]] | None = self._thread.submit(_timed, plan, self)
-        if not plan.total:
-            self._preparing = None
-            self._finish("Everything is fresh: nothing to run.")
+        self._preparing: Future[tuple[list[Job], dict[str, str]]] | None = None
+        if plan.total:
+            self._preparing = self._thread.submit(_timed, plan, self)
+        else:
+            self._finish(self._closing_words() if plan.refused else "Everything is fresh: nothing to run.")
 
     @property
     def engine(self) -> str:
@@ -163,6 +166,10 @@ class Run:
             self.failed |= dict.fromkeys(self._plan.keys, str(error))
             self._finish(str(error))
             return
+        except BaseException:
+            self._preparing = None
+            self._finish("Stopped by an error while the jobs were prepared.")
+            raise
         self._preparing = None
         self.failed |= refused
         self.done += len(refused)
@@ -184,6 +191,7 @@ class Run:
                     self.state = text or self._jobs[key].title
                 case JobDone(key):
                     arrived.append((self._jobs[key], event))
+                    self.succeeded += len(self._plan.subjects(self._jobs[key]))
                     self._end(key, f"{self._jobs[key].title}: done in {event.wall_s:.1f} s.")
                     self.cpu_s += event.cpu_s
                 case JobFailed(key, message):
@@ -223,10 +231,8 @@ class Run:
         )
 
     def _closing_words(self) -> str:
-        words = f"{self.done - len(self.failed)} done" if self.failed else f"{self.done} done"
-        return (
-            words + (f", {len(self.failed)} failed" if self.failed else "") + f", {self.skipped_fresh} fresh already."
-        )
+        failed = f", {len(self.failed)} failed" if self.failed else ""
+        return f"{self.succeeded} done{failed}, {self.skipped_fresh} fresh already."
 
     def _finish(self, words: str) -> None:
         self.finished = True

@@ -29,7 +29,7 @@ def _energy(job: Job, event: JobDone, about: dict[str, Any]) -> StoredResult:
     series = {name: StoredSeries("kWh", getattr(outputs, field)) for name, field in _ENERGY_SERIES.items()}
     summary = {name: (float(item.values.sum(dtype="float64")), "kWh") for name, item in series.items()}
     summary["floor_area_m2"] = (float(outputs.floor_area_m2), "m2")
-    about = {**about, "warnings": list(outputs.warnings), "notes": list(job.inputs.model.notes)}
+    about = {**about, "warnings": list(outputs.warnings)}
     return StoredResult(job.key, "energyplus", ENGINE_VERSION, event.cpu_s, about, series, summary=summary)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.document.freshness import WHOLE_CITY
-from citytwin_desktop.document.variables import VARIABLES, Variable, variable
+from citytwin_desktop.document.variables import Variable, variable
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
 from citytwin_desktop.sim.solar.hours import HourSynthesis
@@ -73,6 +74,29 @@ class BuildingResult:
     about: dict[str, Any]
 
 
+@dataclass(frozen=True, eq=False)
+class MonthlySums:
+    """A variable summed over some buildings, month by month.
+
+    Parameters
+    ----------
+    monthly_kwh : ndarray, (12,) float64 [kWh]
+    buildings : int
+        How many of them have a result.
+    fresh : bool
+        Whether all of those results are of today's inputs.
+    engine, version, at : str
+        Who computed the first of them, and when (UTC).
+    """
+
+    monthly_kwh: NDArray[np.float64]
+    buildings: int
+    fresh: bool
+    engine: str
+    version: str
+    at: str
+
+
 class ResultReader:
     """Reads a document's results; keeps what the time slider needs in memory.
 
@@ -119,7 +143,7 @@ class ResultReader:
         current = document.keys.energy(document.project.district, document.weather, scenario_id).get(building_id, "")
         with document.project.reading() as connection:
             fresh = bool(current) and result_store.about(connection, current) is not None
-            last = result_store.shown(connection, "energyplus", scenario_id).get(building_id)
+            last = result_store.last_shown(connection, "energyplus", scenario_id, building_id)
             key = current if fresh else (last.key if last else "")
             found = result_store.about(connection, key) if key else None
             values = _sum_series(connection, key, chosen) if found else None
@@ -142,27 +166,45 @@ class ResultReader:
         self, name: str, scenario_id: str, month: int | None = None
     ) -> dict[str, tuple[float, float, bool]]:
         """Sum of the year or of one month (0-11) [kWh], floor area [m2] and freshness of buildings with a result."""
-        chosen, document = variable(name), self._document
+        chosen = variable(name)
+        with self._document.project.reading() as connection:
+            sums = [result_store.summaries(connection, item) for item in chosen.series]
+            areas = result_store.summaries(connection, "floor_area_m2")
+        found = {}
+        for identifier, (key, fresh) in self._shown_keys(scenario_id).items():
+            total = sum(values.get(key, np.nan) for values in sums)
+            if month is not None:
+                total = float(self._months(key, chosen)[month])
+            found[identifier] = (float(total), areas.get(key, np.nan), fresh)
+        return found
+
+    def monthly_sums(self, name: str, building_ids: Iterable[str], scenario_id: str = BASELINE) -> MonthlySums | None:
+        """Months of a variable summed over buildings; None when none of them has a result."""
+        chosen, shown = variable(name), self._shown_keys(scenario_id)
+        mine = [shown[identifier] for identifier in building_ids if identifier in shown]
+        months = [self._months(key, chosen) for key, _ in mine]
+        whole = [place for place, values in enumerate(months) if np.isfinite(values).all()]
+        if not whole:
+            return None
+        with self._document.project.reading() as connection:
+            first = result_store.about(connection, mine[whole[0]][0])
+        engine, version, at = (first.engine, first.engine_version, first.at) if first else ("", "", "")
+        total = np.sum([months[place] for place in whole], axis=0)
+        return MonthlySums(total, len(whole), all(mine[place][1] for place in whole), engine, version, at)
+
+    def _shown_keys(self, scenario_id: str) -> dict[str, tuple[str, bool]]:
+        """Key of the result to show, and whether it is fresh, of each building that has one."""
+        document = self._document
         current = document.keys.energy(document.project.district, document.weather, scenario_id)
         with document.project.reading() as connection:
             stored = result_store.keys(connection, "energyplus")
             last = result_store.shown(connection, "energyplus", scenario_id)
-            sums = [result_store.summaries(connection, item) for item in chosen.series]
-            areas = result_store.summaries(connection, "floor_area_m2")
         found = {}
         for identifier, key in current.items():
-            fresh = key in stored
-            shown = key if fresh else (last[identifier].key if identifier in last else "")
+            shown = key if key in stored else (last[identifier].key if identifier in last else "")
             if shown in stored:
-                total = sum(values.get(shown, np.nan) for values in sums)
-                if month is not None:
-                    total = float(self._months(shown, chosen)[month])
-                found[identifier] = (float(total), areas.get(shown, np.nan), fresh)
+                found[identifier] = (shown, shown == key)
         return found
-
-    def solar_is_available(self) -> bool:
-        """Whether any solar result, fresh or stale, can be shown."""
-        return self._solar_keys()[0] != ""
 
     def _load_months(self, key: str, chosen: Variable) -> NDArray[np.float64]:
         """Sums of the twelve months [kWh] of one building's result."""
@@ -207,7 +249,7 @@ class ResultReader:
             found = result_store.about(connection, key) if key else None
             if found is not None:
                 return key, str(found.about["operators"]), True
-            last = result_store.shown(connection, "solar", BASELINE).get(WHOLE_CITY)
+            last = result_store.last_shown(connection, "solar", BASELINE, WHOLE_CITY)
             found = result_store.about(connection, last.key) if last else None
         return (found.key, str(found.about["operators"]), False) if found else ("", "", False)
 
@@ -256,8 +298,3 @@ def _sum_series(connection: Connection, key: str, chosen: Variable) -> Floats | 
     parts = [result_store.series(connection, key, name) for name in chosen.series]
     arrays = [part for part in parts if part is not None]
     return np.asarray(np.sum(arrays, axis=0), np.float32) if len(arrays) == len(parts) else None
-
-
-def known_variables() -> tuple[str, ...]:
-    """Names of all variables that this version computes."""
-    return tuple(VARIABLES)

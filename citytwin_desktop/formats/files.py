@@ -1,5 +1,6 @@
-"""Bytes of a file, with a sentence where they cannot be had."""
+"""Bytes of a file in and out, with a sentence where that cannot be."""
 
+import os
 from pathlib import Path
 
 from citytwin_desktop.errors import KnownError
@@ -28,4 +29,22 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         msg = f"“{path.name}” cannot be read ({error.strerror}): check its permissions."
+        raise KnownError(msg) from None
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file, all of it or nothing.
+
+    Raises
+    ------
+    KnownError
+        When the place cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_bytes(data)
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        msg = f"“{path}” cannot be written ({error.strerror}): choose another place."
         raise KnownError(msg) from None

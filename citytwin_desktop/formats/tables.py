@@ -3,7 +3,6 @@
 import csv
 import importlib.util
 import io
-import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import orjson
 
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.files import write_bytes
 
 FORMATS = ("json", "csv", "parquet", "xlsx")
 _FORMULA = re.compile(r"^[=+\-@\t\r\n]")
@@ -43,15 +43,7 @@ def write_table(
     if kind not in FORMATS:
         msg = f"There is no format “{kind}”: choose one of {', '.join(FORMATS)}."
         raise KnownError(msg)
-    data = orjson.dumps(document()) if kind == "json" else table_bytes(header, rows, kind)
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_bytes(data)
-        os.replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        msg = f"“{path}” cannot be written ({error.strerror}): choose another place."
-        raise KnownError(msg) from None
+    write_bytes(path, orjson.dumps(document()) if kind == "json" else table_bytes(header, rows, kind))
 
 
 def table_bytes(header: Sequence[str], rows: Sequence[Sequence[Any]], kind: str) -> bytes:

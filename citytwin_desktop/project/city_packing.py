@@ -46,7 +46,7 @@ def unpack_surfaces(data: bytes, row: int, name: str) -> Surfaces:
     header, arrays = unpack(data, f"geometry of building “{name}”")
     try:
         kind = arrays["kind"].astype(np.uint8)
-        surfaces = Surfaces(polygons_of(arrays), kind, np.full(len(kind), row, np.int64), _texts(header["source_id"]))
+        surfaces = Surfaces(polygons_of(arrays), kind, np.full(len(kind), row, np.int64), _objects(header["source_id"]))
         check_surfaces(surfaces)
     except (ValueError, TypeError, KeyError) as error:
         msg = f"The stored geometry of building “{name}” is damaged ({error}): restore the project from a backup."
@@ -76,7 +76,7 @@ def unpack_fragment(data: bytes) -> CityModel:
         name.removeprefix("column "): array.copy() for name, array in arrays.items() if name.startswith("column ")
     }
     kind, building = arrays["kind"].astype(np.uint8), arrays["building"].astype(np.int64)
-    surfaces = Surfaces(polygons_of(arrays), kind, building, _texts(header["source_id"]))
+    surfaces = Surfaces(polygons_of(arrays), kind, building, _objects(header["source_id"]))
     return CityModel(buildings=Buildings(columns), surfaces=surfaces)
 
 
@@ -116,7 +116,3 @@ def _objects(values: list[Any]) -> NDArray[np.object_]:
     column = np.empty(len(values), object)
     column[:] = values
     return column
-
-
-def _texts(values: list[str]) -> NDArray[np.object_]:
-    return _objects(values)

@@ -1,8 +1,12 @@
 """Footprints of building rows for the GeoPackage layer, that QGIS shows."""
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
+from citytwin_desktop.city.footprints import plan_polygons
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
 
@@ -17,25 +21,13 @@ def footprint_shapes(city: CityModel, origin: tuple[float, float, float]) -> lis
     origin : tuple of float [m]
         World coordinates of the local origin.
     """
-    shift = np.array(origin[:2])
-    shapes = []
-    for row in range(len(city.buildings)):
-        owned = city.surfaces.of_building(row)
-        grounds = np.flatnonzero(city.surfaces.kind[owned] == SurfaceKind.GROUND) + owned.start
-        parts = []
-        for index in grounds:
-            rings = [ring[:, :2] + shift for ring in city.surfaces.polygons.rings(index)]
-            polygon = shapely.Polygon(rings[0], rings[1:])
-            parts.append(polygon if polygon.is_valid else shapely.make_valid(polygon))
-        shapes.append(_multi(parts))
-    return shapes
+    ground = np.flatnonzero(city.surfaces.kind == SurfaceKind.GROUND)
+    plans = plan_polygons(city.surfaces.polygons.take(ground).moved(np.array(origin)))
+    first = np.searchsorted(city.surfaces.building[ground], np.arange(len(city.buildings) + 1))
+    return [_multi(plans[start:end]) for start, end in pairwise(first)]
 
 
-def _multi(parts: list[shapely.Geometry]) -> shapely.MultiPolygon:
-    polygons = [
-        piece
-        for part in parts
-        for piece in shapely.get_parts(part)
-        if piece.geom_type == "Polygon" and not piece.is_empty
-    ]
-    return shapely.MultiPolygon(polygons)
+def _multi(plans: NDArray[np.object_]) -> shapely.MultiPolygon:
+    """All polygons among some shapes; making a shape valid may have left it lines."""
+    pieces = shapely.get_parts(shapely.get_parts(plans))
+    return shapely.MultiPolygon([piece for piece in pieces if piece.geom_type == "Polygon" and not piece.is_empty])

@@ -39,10 +39,11 @@ def inspect(path: Path) -> tuple[int, int]:
 
 
 def _uri(path: Path) -> str:
-    return f"file:{quote(str(path.resolve()))}?mode=ro" + ("" if _has_journal(path) else "&immutable=1")
+    return f"file:{quote(str(path.resolve()))}?mode=ro" + ("" if has_journal(path) else "&immutable=1")
 
 
-def _has_journal(path: Path) -> bool:
+def has_journal(path: Path) -> bool:
+    """Whether a journal stands beside the file: somebody writes it, or ended in the middle."""
     return any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
 
 
@@ -59,7 +60,7 @@ def _check_outside(path: Path) -> None:
     except OSError as error:
         msg = f"“{path.name}” cannot be read ({error.strerror}): check its permissions."
         raise KnownError(msg) from None
-    if not start and not _has_journal(path):
+    if not start and not has_journal(path):
         msg = f"“{path.name}” is empty: restore it from a backup."
         raise KnownError(msg)
     if start and not start.startswith(b"SQLite format 3\0"):
@@ -73,7 +74,7 @@ def _check_length(path: Path, start: bytes) -> None:
     page = int.from_bytes(start[16:18], "big") or 1
     size = 65536 if page == 1 else page
     pages = int.from_bytes(start[28:32], "big")
-    if not _has_journal(path) and path.stat().st_size < pages * size:
+    if not has_journal(path) and path.stat().st_size < pages * size:
         length = f"{path.stat().st_size} of {pages * size} bytes"
         msg = f"“{path.name}” is cut short ({length}): copy it again or restore a backup."
         raise KnownError(msg)

@@ -27,7 +27,7 @@ from citytwin_desktop.project.backup import copy_database
 from citytwin_desktop.project.connection import engine_for, known_error, pragma
 from citytwin_desktop.project.edit_log import HistoryEntry
 from citytwin_desktop.project.geopackage import create_tables
-from citytwin_desktop.project.inspection import inspect
+from citytwin_desktop.project.inspection import has_journal, inspect
 from citytwin_desktop.project.migrations import migrate
 from citytwin_desktop.project.reading import read_district
 from citytwin_desktop.project.soundness import check_district, content_as_sentence
@@ -112,8 +112,7 @@ class ProjectFile:
     @classmethod
     def _open_read_only(cls, path: Path) -> ProjectFile:
         # Without a journal beside it nobody writes, and an immutable file opens on any medium.
-        quiet = not any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
-        project = cls(path, engine_for(path, "immutable" if quiet else "ro"), read_only=True)
+        project = cls(path, engine_for(path, "ro" if has_journal(path) else "immutable"), read_only=True)
         project.load()
         return project
 

@@ -110,6 +110,14 @@ def shown(connection: Connection, engine: str, scenario_id: str) -> dict[str, Sh
     return {row.subject: Shown(row.key, row.failure) for row in connection.execute(query)}
 
 
+def last_shown(connection: Connection, engine: str, scenario_id: str, subject: str) -> Shown | None:
+    """Last run of one subject, or None."""
+    table = schema.shown
+    place = (table.c.engine == engine, table.c.scenario_id == scenario_id, table.c.subject == subject)
+    row = connection.execute(select(table).where(*place)).first()
+    return Shown(row.key, row.failure) if row else None
+
+
 def keys(connection: Connection, engine: str) -> frozenset[str]:
     """Keys of all results of one engine that still have their series: what is half gone must be run again."""
     whole = exists().where(schema.series.c.key == schema.results.c.key)

@@ -128,11 +128,11 @@ def _write_frame(connection: Connection, city: CityModel) -> None:
 
 
 def _write_scenario(connection: Connection, change: SetScenario) -> None:
-    for old in filter(None, (change.before,)):
+    if (old := change.before) is not None:
         connection.execute(delete(schema.scenarios).where(schema.scenarios.c.id == old.id))
         connection.execute(delete(schema.assignments).where(schema.assignments.c.scenario_id == old.id))
-    for new in filter(None, (change.after,)):
-        write_scenario(connection, new)
+    if change.after is not None:
+        write_scenario(connection, change.after)
 
 
 def write_scenario(connection: Connection, scenario: Scenario) -> None:

@@ -54,6 +54,7 @@ class CityScene:
         self.frames_drawn = 0
         self.renderer.AddObserver("EndEvent", self._count_frame)
         self.context_hidden: set[str] = set()
+        self.edges_shown = True
         self._tiles: list[TileActors] = []
         self.city = CityModel()
         self.appearance = Appearance(self.city, self.palette)
@@ -126,6 +127,7 @@ class CityScene:
 
     def show_edges(self, shown: bool) -> None:
         """Show or hide the feature edges."""
+        self.edges_shown = shown
         for tile in self._tiles:
             tile.edge.SetVisibility(shown)
 
@@ -189,8 +191,9 @@ class CityScene:
         isolated = state.get("isolated")
         rows = None if isolated is None else [known.row(name) for name in isolated if name in known]
         self.appearance.isolated = None if rows is None else self.appearance.mask(rows)
-        for name in state.get("context_hidden", ()):
-            self.show_context(str(name), False)
+        hidden = {str(name) for name in state.get("context_hidden", ())}
+        for layer in self.city.context:
+            self.show_context(layer.name, layer.name not in hidden)
         self._write_all()
         self.set_camera(OrbitCamera.from_dict(state.get("camera", {})))
 
@@ -216,6 +219,7 @@ class CityScene:
             self.renderer.AddActor(actor)
         for name in list(self.context_hidden):
             self.show_context(name, False)
+        self.show_edges(self.edges_shown)
         self._draw_edges(self._selection_lines, np.flatnonzero(self.appearance.selected))
         self._write_all()
         self.set_camera(self.camera)

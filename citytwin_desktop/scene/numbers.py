@@ -22,4 +22,5 @@ def number_text(value: float, digits: int = 3) -> str:
 
 def scale_labels(low: float, high: float) -> tuple[str, str]:
     """Texts of the two ends of a scale, with the digits that tell them apart."""
-    return number_text(low), number_text(high)
+    texts = [(number_text(low, digits), number_text(high, digits)) for digits in range(3, 10)]
+    return next((pair for pair in texts if pair[0] != pair[1]), texts[-1])

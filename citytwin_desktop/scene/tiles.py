@@ -1,16 +1,17 @@
 """A city cut into tiles of about a thousand buildings, each one merged mesh."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.model import CityModel
-from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
-from citytwin_desktop.city.triangulation import triangulate
+from citytwin_desktop.city.point_hash import point_hash
+from citytwin_desktop.city.polygons import FloatArray, IntArray
+from citytwin_desktop.city.triangulation import Triangles, triangulate
 
 BUILDINGS_PER_TILE = 1000
+_SAME_POINT_M = 0.001
 FloatMesh = NDArray[np.float32]
 
 
@@ -85,11 +86,11 @@ def build_tiles(city: CityModel, limit: int = BUILDINGS_PER_TILE) -> list[TileMe
         tile_of_building[rows[group]] = number
     triangles = triangulate(surfaces.polygons)
     tile_of_surface = tile_of_building[surfaces.building]
-    edges = _ring_edges(surfaces.polygons)
+    edges = np.stack([np.arange(len(surfaces.polygons.vertices)), surfaces.polygons.following_vertex], axis=1)
     return [_tile(city, triangles, edges, tile_of_surface, number) for number in range(len(groups))]
 
 
-def _tile(city: CityModel, triangles: Any, edges: IntArray, tile_of_surface: IntArray, number: int) -> TileMesh:
+def _tile(city: CityModel, triangles: Triangles, edges: IntArray, tile_of_surface: IntArray, number: int) -> TileMesh:
     polygons = city.surfaces.polygons
     vertex_surface = polygons.vertex_polygon
     mine = tile_of_surface[vertex_surface] == number
@@ -109,19 +110,8 @@ def _tile(city: CityModel, triangles: Any, edges: IntArray, tile_of_surface: Int
     )
 
 
-def _ring_edges(polygons: Polygons) -> IntArray:
-    """(n, 2) int64: vertex pairs along all rings."""
-    following = np.arange(1, len(polygons.vertices) + 1)
-    filled = np.diff(polygons.ring_start) > 0
-    following[polygons.ring_start[1:][filled] - 1] = polygons.ring_start[:-1][filled]
-    return np.stack([np.arange(len(polygons.vertices)), following], axis=1)
-
-
 def _first_of_each_edge(vertices: FloatArray, edges: IntArray, owner: IntArray) -> IntArray:
     """Indices that keep one of the edges that two surfaces of a building share (to 1 mm)."""
-    grid = np.round(vertices * 1000.0).astype(np.int64).view(np.uint64)
-    # A 64-bit mix of the three coordinates stands for a point: the sum of both ends has no direction.
-    point = (grid * np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)).sum(axis=1)
-    point = (point ^ (point >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    point = point_hash(vertices, _SAME_POINT_M)
     key = point[edges[:, 0]] + point[edges[:, 1]] + owner.astype(np.uint64) * np.uint64(0x94D049BB133111EB)
     return np.sort(np.unique(key, return_index=True)[1])

@@ -32,7 +32,7 @@ class ActionSpec:
         Portable key sequence, empty for none.
     needs : tuple of str
         Conditions that must all hold: ``document``, ``buildings``, ``selection``, ``undo``, ``redo``, ``stale``,
-        ``writable``.
+        ``writable``, ``running``.
     argument : str
         Passed to the method when not empty.
     checkable : bool
@@ -68,6 +68,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         needs=("document", "writable"),
         group_before=True,
     ),
+    ActionSpec("file.copy", "Save a copy…", "File", "ask_copy", "content-save-outline", "Ctrl+Shift+S", ("document",)),
     ActionSpec("file.picture", "Save picture…", "File", "ask_picture", "camera-outline", "Ctrl+Shift+P", _CITY),
     ActionSpec(
         "file.close", "Close project", "File", "close_project", "close", "Ctrl+W", ("document",), group_before=True

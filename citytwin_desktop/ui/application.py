@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
-from citytwin_desktop.ui.bug_report import BugReport, ExceptionCatcher
+from citytwin_desktop.ui.bug_report import ExceptionCatcher, show_report
 from citytwin_desktop.ui.main_window import MainWindow
 from citytwin_desktop.ui.recents import WindowSettings
 from citytwin_desktop.ui.theme import window_font
@@ -89,5 +89,5 @@ def make_window(settings: WindowSettings | None = None) -> tuple[MainWindow, Exc
     window = MainWindow(settings)
     catcher = ExceptionCatcher(window)
     catcher.known.connect(window.say)
-    catcher.bug.connect(lambda report: BugReport(window, report).open())
+    catcher.bug.connect(lambda report: show_report(window, report))
     return window, catcher

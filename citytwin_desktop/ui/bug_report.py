@@ -22,6 +22,7 @@ import citytwin_desktop
 from citytwin_desktop.errors import KnownError
 
 LOG = logging.getLogger(__name__)
+MOST_LINES = 400
 
 
 class ExceptionCatcher(QObject):
@@ -64,6 +65,17 @@ def report_text(kind: type[BaseException], error: BaseException, trace: Tracebac
     return "\n".join(line.rstrip("\n") for line in lines)
 
 
+def show_report(window: QWidget, report: str) -> "BugReport":
+    """Open the report, or add to the one that is open: never a stack of dialogs."""
+    for shown in window.findChildren(BugReport):
+        if shown.isVisible():
+            shown.add(report)
+            return shown
+    opened = BugReport(window, report)
+    opened.open()
+    return opened
+
+
 class BugReport(QDialog):
     """The report, to copy and send."""
 
@@ -81,7 +93,7 @@ class BugReport(QDialog):
         )
         self.text = QPlainTextEdit(report, readOnly=True)
         copy, close = QPushButton(self.tr("Copy report")), QPushButton(self.tr("Close"), default=True)
-        copy.clicked.connect(lambda: QApplication.clipboard().setText(report))
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text.toPlainText()))
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -93,3 +105,8 @@ class BugReport(QDialog):
         layout.addWidget(intro)
         layout.addWidget(self.text, 1)
         layout.addLayout(buttons)
+
+    def add(self, report: str) -> None:
+        """Another error while this one is read; the first few tell most."""
+        if self.text.blockCount() < MOST_LINES:
+            self.text.appendPlainText(f"\n{report}")

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from pyproj import CRS
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.numbers import parse_number
 from citytwin_desktop.ui.start_page import primary_button
 
 COUNTRIES = {"GB": "United Kingdom", "NL": "Netherlands"}
@@ -39,11 +40,12 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(True)
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(520)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        heading = QLabel(title)
+        plain = Qt.TextFormat.PlainText
+        heading = QLabel(title, wordWrap=True, textFormat=plain)
         heading.setObjectName("heading")
-        text = QLabel(intro, wordWrap=True)
+        text = QLabel(intro, wordWrap=True, textFormat=plain)
         text.setObjectName("muted")
         for label in (heading, text):
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -51,7 +53,7 @@ class FormDialog(QDialog):
         self.form.setHorizontalSpacing(16)
         self.form.setVerticalSpacing(8)
         self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.problem = QLabel(wordWrap=True)
+        self.problem = QLabel(wordWrap=True, textFormat=plain)
         self.problem.setObjectName("failed")
         self.problem.hide()
         self.ok = primary_button(verb)
@@ -75,6 +77,9 @@ class FormDialog(QDialog):
         """Say what is wrong and stay."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
+        self.layout().activate()
+        needed = self.layout().heightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), needed))
 
 
 class FileField(QWidget):
@@ -107,7 +112,7 @@ class ImportDialog(FormDialog):
     """Where a city file goes, and its coordinate reference system when it names none."""
 
     def __init__(self, parent: QWidget, sources: list[str], project: Path | None) -> None:
-        names = ", ".join(Path(source).name for source in sources)
+        names = Path(sources[0]).name if len(sources) == 1 else f"{len(sources)} city files"
         intro = (
             "Buildings, their surfaces and every attribute are read into the project; the file itself is not changed."
         )
@@ -167,10 +172,25 @@ class EnrichDialog(FormDialog):
         self.function.addItem("Assume nothing", None)
         for key, title in functions.items():
             self.function.addItem(title, key)
-        self.year = QLineEdit(objectName="enrichYear", placeholderText="assume nothing")
+        self.year = QLineEdit(objectName="enrichYear", placeholderText="Assume nothing")
         self.form.addRow("Archetypes", self.sets)
         self.form.addRow("Missing function", self.function)
         self.form.addRow("Missing year built", self.year)
+
+    def assumed_year(self) -> float | None:
+        """The year to assume, `None` for no assumption.
+
+        Raises
+        ------
+        KnownError
+            When what was typed is no number: an assumption must not get lost silently.
+        """
+        text = self.year.text().strip()
+        year = parse_number(text) if text else None
+        if text and year is None:
+            msg = f"“{text}” is not a year: type one like 1935, or nothing."
+            raise KnownError(msg)
+        return year
 
 
 class RunDialog(FormDialog):
@@ -219,19 +239,14 @@ class NameDialog(FormDialog):
             self.choice.addItem(text, key)
         if name:
             self.form.addRow("Name", self.name)
+            self.name.selectAll()
+        elif self.choice.count() > 1:
+            self.choice.setCurrentIndex(1)  # the first package rather than none
         self.form.addRow("Based on" if name else "Package", self.choice)
 
     def chosen(self) -> tuple[str, Any]:
         """Name and key of the choice."""
         return self.name.text().strip(), self.choice.currentData()
-
-
-def country_of(epsg: int) -> str:
-    """Code of the country that a coordinate reference system is made for, empty for one of many countries."""
-    if not epsg:
-        return ""
-    area = CRS.from_epsg(epsg).area_of_use
-    return next((code for code, name in COUNTRIES.items() if area is not None and area.name.startswith(name)), "")
 
 
 def free_project_path(source: str) -> Path:

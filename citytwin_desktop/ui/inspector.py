@@ -12,7 +12,7 @@ from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.numbers import parse_number
 from citytwin_desktop.ui.results_view import ResultsView
-from citytwin_desktop.ui.section import ChoiceRow, PropertyRow, Section
+from citytwin_desktop.ui.section import ChoiceRow, PropertyRow, Section, plain_tip
 from citytwin_desktop.ui.selection_values import SelectionValues, Shown
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import Theme
@@ -62,7 +62,9 @@ class Inspector(QWidget):
         self.session = session
         self.properties: dict[str, PropertyRow] = {}
         self.choices: dict[str, ChoiceRow] = {}
-        self.heading = QLabel()
+        self._ids: list[str] = []
+        self._typed_for: list[str] | None = None
+        self.heading = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.heading.setObjectName("heading")
         self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.heading.setContentsMargins(12, 10, 12, 10)
@@ -85,6 +87,7 @@ class Inspector(QWidget):
             column.addWidget(section)
         column.addStretch(1)
         self.scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll.setWidget(content)
         layout = QVBoxLayout(self)
@@ -107,7 +110,10 @@ class Inspector(QWidget):
     def refresh(self) -> None:
         """Read the selection again."""
         document = self.session.document
+        if document is None or list(document.selection) != self._ids:
+            self.finish()
         values = SelectionValues(document) if document is not None else None
+        self._ids = values.ids if values is not None else []
         chosen = values is not None and bool(values.ids)
         self.empty.setVisible(not chosen)
         self.scroll.setVisible(chosen)
@@ -118,10 +124,22 @@ class Inspector(QWidget):
         if document is not None:
             self._show_history(document)
 
+    def finish(self) -> None:
+        """Carry out what was typed and not yet confirmed, on the buildings it was typed for."""
+        for row in self.properties.values():
+            row.finish()
+        self._typed_for = None
+
+    def _typing(self) -> None:
+        """What is typed is meant for what is selected now, whatever is selected when it is confirmed."""
+        if self._typed_for is None:
+            self._typed_for = list(self.session.document.selection)
+
     def _show_title(self, text: str) -> None:
+        text = " ".join(text.split())
         width = max(self.width(), self.minimumWidth()) - 28
         self.heading.setText(self.heading.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width))
-        self.heading.setToolTip(text)
+        self.heading.setToolTip(plain_tip(text))
 
     def _title(self, values: SelectionValues) -> str:
         if len(values.ids) > 1:
@@ -143,7 +161,7 @@ class Inspector(QWidget):
             self._put(name, Shown(text, "", self.tr("From the geometry")))
         for name, *_ in SYSTEMS:
             self._put(name, values.spec(name))
-        self.archetype_offer.setVisible(not values.specs)
+        self.archetype_offer.setVisible(not values.specs and not values.too_many)
         self._show_choices(values)
         self.results.show_selection(self.session.document, values.ids)
         writable = not self.session.document.read_only
@@ -160,13 +178,16 @@ class Inspector(QWidget):
         functions = values.city.buildings.column("function")[values.rows]
         distinct = {str(value) for value in functions}
         shown = values.column("function")
-        known = FUNCTIONS
         self.choices["function"].show_choice(
-            {"": "–"} | known, distinct.pop() if len(distinct) == 1 else None, shown.text, shown.kind, shown.sentence
+            {"": "–"} | FUNCTIONS,
+            distinct.pop() if len(distinct) == 1 else None,
+            shown.text,
+            shown.kind,
+            shown.sentence,
         )
-        scenario = next(item for item in document.scenarios if item.id == document.active_scenario)
+        scenario = document.scenario(document.active_scenario)
         packages = {"": self.tr("None")} | {package.id: package.name for package in document.packages()}
-        assigned = {scenario.assignments.get(name) or "" for name in values.ids}
+        assigned = {document.package_id(name, scenario.id) or "" for name in values.ids}
         current = assigned.pop() if len(assigned) == 1 else None
         self.choices["package"].show_choice(packages, current, self.tr(PARTIAL))
         self.measures.setText(self._measures_text(current))
@@ -213,6 +234,7 @@ class Inspector(QWidget):
     def _add_property(self, section: str, name: str, title: str, unit: str, editable: bool = False) -> None:
         row = PropertyRow(name, self.tr(title), unit, editable)
         row.edited.connect(self._edit)
+        row.value.textEdited.connect(self._typing)
         self.properties[name] = self.sections[section].add(row)
 
     def _add_choice(self, section: str, name: str, title: str) -> None:
@@ -221,12 +243,18 @@ class Inspector(QWidget):
         self.choices[name] = self.sections[section].add(row)
 
     def _edit(self, column: str, text: str) -> None:
+        document = self.session.document
+        if document is None:
+            return
+        wanted = document.selection if self._typed_for is None else self._typed_for
+        self._typed_for, ids = None, [name for name in wanted if name in document.city.buildings]
+        if not ids:
+            return
         numeric = COLUMNS[column].kind == "number"
         value: float | str | None = (parse_number(text) if numeric else text) if text not in ("", "–") else None
         if numeric and value is None and text not in ("", "–"):
             self.session.problem.emit(self.tr("“{}” is not a number: type one like 0.35.").format(text))
         else:
-            ids = list(self.session.document.selection)
             self.session.execute("edit_buildings", building_ids=ids, column=column, value=value)
         self.refresh()
 

@@ -29,7 +29,8 @@ class JobsPanel(QWidget):
         self.session = session
         self.list = QListWidget(objectName="runList", accessibleName=self.tr("Runs"))
         self.list.setFixedWidth(240)
-        self.state = QLabel(self.tr("Runs appear here with their log. Start one with Run in the toolbar."))
+        self.invitation = self.tr("Runs appear here with their log. Start one with Run in the toolbar.")
+        self.state = QLabel()
         self.state.setObjectName("muted")
         self.progress = QProgressBar(objectName="runProgress", textVisible=False, maximum=1000)
         self.progress.setTextVisible(False)
@@ -40,6 +41,7 @@ class JobsPanel(QWidget):
         self.log.document().setDocumentMargin(0)
         self._lines_shown, self._run_shown = 0, None
         head = QHBoxLayout()
+        self.state.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.state, 1)
         head.addWidget(self.cancel)
         right = QVBoxLayout()
@@ -68,15 +70,18 @@ class JobsPanel(QWidget):
         """Follow the runs."""
         self._list_runs()
         run = self.run
+        self.list.setVisible(run is not None)
+        self.log.setVisible(run is not None)
         self.progress.setVisible(run is not None)
         self.cancel.setVisible(run is not None and not run.finished)
         if run is None:
+            self.state.setText(self.invitation)
             return
         self.progress.setValue(round(run.fraction * 1000))
         if self.progress.property("finished") != str(run.finished).lower():
             self.progress.setProperty("finished", str(run.finished).lower())
             self.progress.style().polish(self.progress)
-        self.state.setText(run_text(run))
+        self.state.setText(f"{run_text(run)} · {self.tr('cancelled')}" if run.cancelled else run_text(run))
         self._follow_log(run)
 
     def _list_runs(self) -> None:
@@ -92,7 +97,8 @@ class JobsPanel(QWidget):
             self.list.addItem(QListWidgetItem())
             self.list.setCurrentRow(self.list.count() - 1)
         for place, run in enumerate(runs):
-            self.list.item(place).setText(f"{run.title}  ·  {round(run.fraction * 100)}\u2009%")
+            state = self.tr("cancelled") if run.cancelled else f"{round(run.fraction * 100)}\u2009%"
+            self.list.item(place).setText(f"{run.title}  ·  {state}")
 
     def _follow_log(self, run: Any) -> None:
         if run is not self._run_shown:

@@ -1,5 +1,7 @@
 """What is drawn and how it is painted."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
@@ -52,8 +54,8 @@ class LayersPanel(QWidget):
         self.surfaces.set_theme(theme)
         self.context.set_theme(theme)
 
-    def refresh(self) -> None:
-        """List the context layers of the city."""
+    def refresh(self, hidden: Collection[str] = ()) -> None:
+        """List the context layers of the city, unticked those that are hidden."""
         while self.context.rows.count():
             self.context.rows.takeAt(0).widget().deleteLater()
         layers = self.session.document.city.context if self.session.document is not None else ()
@@ -62,7 +64,7 @@ class LayersPanel(QWidget):
             empty.setObjectName("muted")
             self.context.add(empty)
         for layer in layers:
-            box = QCheckBox(layer.name, checked=True)
+            box = QCheckBox(layer.name, checked=layer.name not in hidden)
             box.toggled.connect(lambda shown, name=layer.name: self.context_toggled.emit(name, shown))
             self.context.add(box)
 

@@ -34,7 +34,14 @@ class Legend(QFrame):
         self.hide()
 
     def show_scale(
-        self, scale: ColourScale, values: NDArray[np.floating], title: str, unit: str, detail: str, badge: str = ""
+        self,
+        scale: ColourScale,
+        values: NDArray[np.floating],
+        title: str,
+        unit: str,
+        detail: str,
+        badge: str = "",
+        missing: str = "",
     ) -> None:
         """Show a scale and how the values spread over it.
 
@@ -47,11 +54,13 @@ class Legend(QFrame):
             Period and scenario, in small type.
         badge : str
             For example ``estimate`` or ``first map``.
+        missing : str
+            Said in place of the numbers while there is no value at all.
         """
         finite = values[np.isfinite(values)]
         self.scale, self.title, self.unit, self.detail, self.badge = scale, title, unit, detail, badge
         self.counts = np.histogram(finite, bins=36, range=(scale.low, scale.high))[0]
-        self.note = "" if len(finite) else self.tr("No result yet: run the engine")
+        self.note = "" if len(finite) else missing or self.tr("No result yet")
         self.setAccessibleName(f"{title} {number_text(scale.low)}–{number_text(scale.high)} {unit}")
         self.show()
         self.update()

@@ -34,9 +34,6 @@ from citytwin_desktop.ui.toast import Toast
 from citytwin_desktop.ui.variables import VARIABLES
 from citytwin_desktop.ui.view_commands import ViewCommands
 
-CITY_SUFFIXES = (".json", ".jsonl")
-PROJECT_SUFFIX = ".gpkg"
-
 
 class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWindow):
     """One window with one project.
@@ -55,6 +52,7 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         self.session = Session(self)
         self.workspace: Any = None
         self.links: Any = None
+        self._stale: dict[str, int] = {}
         self.setAcceptDrops(True)
         self.setMinimumSize(1024, 640)
         self.resize(1440, 900)
@@ -98,6 +96,8 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
             self.pages.addWidget(self.workspace)
             self.workspace.inspector.enrich_wanted.connect(self.ask_enrich)
             self.workspace.scenarios.add_wanted.connect(self.ask_scenario)
+            self.workspace.empty.open_wanted.connect(self.ask_open_city)
+            self.workspace.problems.action_wanted.connect(lambda name: self.actions_[name].trigger())
             self.workspace.problems.counted.connect(self._count_problems)
             self.workspace.panel_changed.connect(lambda name, shown: self.actions_[f"window.{name}"].setChecked(shown))
             self.workspace.view.menu_wanted.connect(self._context_menu)
@@ -142,18 +142,14 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
             self.toast.place()
 
     def dragEnterEvent(self, event: Any) -> None:
-        """Take files of the kinds that can be opened."""
-        if self._droppable(event):
+        """Take any files: those that cannot be opened get a sentence."""
+        if _local_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: Any) -> None:
-        """Open what was dropped."""
-        for path in self._droppable(event)[:1]:
-            self.open_path(path)
-
-    def _droppable(self, event: Any) -> list[Path]:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        return [path for path in paths if path.suffix.lower() in (*CITY_SUFFIXES, PROJECT_SUFFIX, ".epw")]
+        """Open what was dropped, all of it together."""
+        if paths := _local_files(event):
+            self.open_dropped(paths)
 
     def _conditions(self) -> frozenset[str]:
         document, found = self.session.document, set()
@@ -175,13 +171,18 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
     @property
     def stale(self) -> dict[str, int]:
         """Stale buildings by engine, as last counted."""
-        return getattr(self, "_stale", {})
+        return self._stale
 
     def _refresh_runs(self) -> None:
         document = self.session.document
-        self.run_button.setEnabled(document is not None and not document.read_only)
+        read_only = document is not None and document.read_only
+        self.run_button.setEnabled(document is not None and not read_only)
+        self.run_button.setToolTip(
+            self.tr("The project is open read-only: save a copy to run in it") if read_only else ""
+        )
+        self.stale_pill.setToolTip(self.run_button.toolTip() or self.tr("Re-run stale results (F7)"))
         total = max(self.stale.values(), default=0)
-        self.stale_pill.setEnabled(total > 0)
+        self.stale_pill.setEnabled(total > 0 and not read_only)
         self.stale_pill.setVisible(document is not None)
         self.stale_pill.setText(self.tr("● {} stale").format(total) if total else self.tr("Nothing stale"))
         for engine in ("solar", "energyplus"):
@@ -272,7 +273,7 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         self.variable_box.activated.connect(lambda _: self.colour_by(self.variable_box.currentData()))
         self.scenario_box.activated.connect(lambda _: session.set_scenario(self.scenario_box.currentData()))
         self.stale_pill.clicked.connect(self.run_stale)
-        self.search.returnPressed.connect(self._find)
+        self.search.returnPressed.connect(lambda: self._find())
         self.start.open_city.connect(self.ask_open_city)
         self.start.open_project.connect(self.ask_open_project)
         self.start.demo.connect(self.open_demo)
@@ -300,7 +301,8 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         completer = QCompleter(names, self.search)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.activated.connect(self._find)
+        completer.activated[str].connect(self._find)
+        completer.popup().setObjectName("completions")
         self.search.setCompleter(completer)
 
     def _show_page(self) -> None:
@@ -310,6 +312,9 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         self.pages.setCurrentWidget(self.ensure_workspace() if opened else self.start)
         self.findChild(QToolBar, "toolbar").setVisible(opened)
         self.search.setVisible(opened)
+        # The menu bar gave its corner no room while the field was hidden, and does not look again by itself.
+        self.menuBar().setCornerWidget(self.corner)
+        self.corner.setVisible(opened)
         self.refresh()
 
     def _count_problems(self, count: int) -> None:
@@ -333,6 +338,10 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         state = self.settings.value("columns")
         if state is not None:
             self.workspace.columns.restoreState(state)
+
+
+def _local_files(event: Any) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 def _space(width: int) -> QWidget:

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.document.archetype_choice import archetype_set_for
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.ui.dialogs import EnrichDialog, NameDialog, country_of
+from citytwin_desktop.ui.dialogs import EnrichDialog, NameDialog
 from citytwin_desktop.ui.numbers import counted
 
 
@@ -36,7 +38,7 @@ class ModelCommands:
             int(np.count_nonzero(city.buildings.column("function")[rows] == "")),
             int(np.count_nonzero(np.isnan(city.buildings.column("year_built")[rows]))),
         )
-        dialog = EnrichDialog(self, archetype_sets(), FUNCTIONS, lacking, country_of(city.epsg))
+        dialog = EnrichDialog(self, archetype_sets(), FUNCTIONS, lacking, self._likely_set(city))
         dialog.submitted.connect(lambda: self._submit_enrich(dialog))
         dialog.open()
 
@@ -54,21 +56,27 @@ class ModelCommands:
         """Ask for a package for the selected buildings."""
         document = self.session.document
         choices = {"": self.tr("None")} | {package.id: package.name for package in document.packages()}
-        intro = self.tr("Assigned to {} in the active scenario.").format(counted(len(document.selection)))
+        name = document.scenario(document.active_scenario).name
+        intro = self.tr("Assigned to {} in scenario “{}”.").format(counted(len(document.selection)), name)
         dialog = NameDialog(self, self.tr("Assign package"), intro, self.tr("Assign package"), "", choices)
         dialog.submitted.connect(lambda: self._submit_package(dialog))
         dialog.open()
 
-    def _submit_enrich(self, dialog: EnrichDialog) -> None:
-        from citytwin_desktop.ui.numbers import parse_number
+    def _likely_set(self, city: CityModel) -> str:
+        """Archetype set to offer first, empty where none is made for the place."""
+        try:
+            return archetype_set_for(city)
+        except KnownError:
+            return ""
 
+    def _submit_enrich(self, dialog: EnrichDialog) -> None:
         try:
             with self.busy():
                 self.session.document.execute(
                     "enrich",
                     archetype_set=dialog.sets.currentData(),
                     assume_function=dialog.function.currentData(),
-                    assume_year=parse_number(dialog.year.text()) if dialog.year.text().strip() else None,
+                    assume_year=dialog.assumed_year(),
                 )
         except KnownError as error:
             dialog.refuse(str(error))

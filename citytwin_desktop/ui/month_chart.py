@@ -71,7 +71,7 @@ class MonthChart(QWidget):
         top = max(float(item.monthly_kwh.max()) for item in self.series) or 1.0
         divisor, unit = energy_unit([top])
         area = QRectF(
-            44, 24 if self._with_key else 8, self.width() - 52, self.height() - (44 if self._with_key else 28)
+            44, 24 if self._with_key else 20, self.width() - 52, self.height() - (44 if self._with_key else 40)
         )
         for share in (0.0, 0.5, 1.0):
             y = area.bottom() - share * area.height()
@@ -79,7 +79,8 @@ class MonthChart(QWidget):
             painter.drawLine(int(area.left()), int(y), int(area.right()), int(y))
             painter.setPen(QColor(self.theme.muted))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, y - 8, 38, 16), right, number_text(top * share / divisor, 2) if share else unit)
+            painter.drawText(QRectF(0, y - 8, 38, 16), right, number_text(top * share / divisor, 2))
+        painter.drawText(QRectF(0, area.top() - 22, 38, 14), right, unit)
         self._paint_bars(painter, area, top)
         if self._with_key:
             self._paint_key(painter, area)

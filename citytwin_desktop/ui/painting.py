@@ -4,25 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from citytwin_desktop.city.calendar import hour_label, month_of_hour
+from citytwin_desktop.city.calendar import MONTH_NAMES, hour_label, month_of_hour
 from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.ui.session import Session
-from citytwin_desktop.ui.variables import VARIABLES
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from citytwin_desktop.ui.variables import ENGINES, VARIABLES
 
 
 class Painter:
@@ -55,7 +40,14 @@ class Painter:
         title = "Solar irradiance" if hourly else variable.title
         stale = int((values.stale & np.isfinite(values.values)).sum())
         badge = "stale: hatched" if stale else ""
-        self.legend.show_scale(scale, values.values, title, self._unit(values, hourly), self._detail(hourly), badge)
+        unit, detail = self._unit(values, hourly), self._detail(hourly)
+        self.legend.show_scale(scale, values.values, title, unit, detail, badge, self._missing(values))
+
+    def _missing(self, values: Any) -> str:
+        if np.isfinite(values.values).any():
+            return ""
+        document, engine = self.session.document, VARIABLES[self.session.variable].engine
+        return document.missing_for(engine, document.active_scenario) or f"No result yet: run {ENGINES[engine]}"
 
     def forget_scale(self) -> None:
         """Fit the colour scale anew at the next paint."""
@@ -93,10 +85,10 @@ class Painter:
     def _unit(self, values: Any, hourly: bool) -> str:
         if hourly or self.session.variable == "solar_irradiation":
             return values.unit
-        return f"{values.unit} floor area" if "floor" not in values.unit else values.unit
+        return f"{values.unit} floor area"
 
     def _detail(self, hourly: bool) -> str:
         hour = self.session.document.hour
         if hourly:
             return hour_label(hour)
-        return MONTHS[int(month_of_hour()[hour])] if self.session.period == "month" else "Year"
+        return MONTH_NAMES[int(month_of_hour()[hour])] if self.session.period == "month" else "Year"

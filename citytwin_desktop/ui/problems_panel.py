@@ -5,9 +5,19 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from citytwin_desktop.ui.icons import icon
+from citytwin_desktop.ui.section import plain_tip
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import DARK, Theme
 from citytwin_desktop.ui.variables import ENGINES
+
+MENDING_ROLE = Qt.ItemDataRole.UserRole + 1
+MENDING = {
+    "No weather": "file.weather",
+    "No archetypes": "model.enrich",
+    "No buildings": "file.open_city",
+    "The project is open read-only": "file.copy",
+}
+"""Action by the beginning of the document's sentence on what a run still needs."""
 
 
 class ProblemsPanel(QWidget):
@@ -16,10 +26,13 @@ class ProblemsPanel(QWidget):
     Signals
     -------
     building_wanted(str), counted(int)
+    action_wanted(str)
+        Id of the action that mends what was double-clicked.
     """
 
     building_wanted = Signal(str)
     counted = Signal(int)
+    action_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -28,6 +41,7 @@ class ProblemsPanel(QWidget):
         self.session = session
         self.theme: Theme = DARK
         self.list = QListWidget(objectName="problemList", accessibleName=self.tr("Problems"), wordWrap=True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.empty = QLabel(
             self.tr("Failed runs and doubtful buildings are listed here. Nothing to report."), wordWrap=True
         )
@@ -40,7 +54,6 @@ class ProblemsPanel(QWidget):
         layout.addStretch(0)
         self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.list.itemActivated.connect(self._activate)
-        self.list.itemDoubleClicked.connect(self._activate)
 
     def refresh(self) -> None:
         """Collect the problems again."""
@@ -48,10 +61,13 @@ class ProblemsPanel(QWidget):
         document = self.session.document
         if document is None:
             return
+        missing: dict[str, list[str]] = {}
         for engine, title in ENGINES.items():
-            missing = document.missing_for(engine, document.active_scenario)
-            if missing and len(document.city.buildings):
-                self._add(f"{title}: {missing}", "", self.theme.stale, "alert-outline")
+            if (sentence := document.missing_for(engine, document.active_scenario)) and len(document.city.buildings):
+                missing.setdefault(sentence, []).append(title)
+        for sentence, titles in missing.items():
+            self._add(f"{', '.join(titles)}: {sentence}", sentence, self.theme.stale, "alert-outline", MENDING_ROLE)
+        for engine in ENGINES:
             for name, sentence in document.status(engine, document.active_scenario).failed.items():
                 self._add(f"{name}: {sentence}", name, self.theme.failed, "close-circle-outline")
         count = self.list.count()
@@ -59,14 +75,18 @@ class ProblemsPanel(QWidget):
         self.empty.setVisible(count == 0)
         self.counted.emit(count)
 
-    def _add(self, text: str, building_id: str, colour: str, name: str) -> None:
+    def _add(self, text: str, key: str, colour: str, name: str, role: int = Qt.ItemDataRole.UserRole) -> None:
         item = QListWidgetItem(icon(name, self.theme, colour), text)
-        item.setData(Qt.ItemDataRole.UserRole, building_id)
+        item.setData(role, key)
         item.setForeground(QColor(self.theme.text))
-        item.setToolTip(text)
+        item.setToolTip(plain_tip(text))
         self.list.addItem(item)
 
     def _activate(self, item: QListWidgetItem) -> None:
         building_id = item.data(Qt.ItemDataRole.UserRole)
+        sentence = str(item.data(MENDING_ROLE) or "")
         if building_id:
             self.building_wanted.emit(building_id)
+        for start, action in MENDING.items():
+            if sentence.startswith(start):
+                self.action_wanted.emit(action)

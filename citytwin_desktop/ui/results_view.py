@@ -2,22 +2,14 @@
 
 from typing import Any
 
-import numpy as np
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.month_chart import MonthChart, Series
-from citytwin_desktop.ui.numbers import energy_unit
+from citytwin_desktop.ui.numbers import counted, energy_unit
 from citytwin_desktop.ui.section import ValueGrid
 from citytwin_desktop.ui.theme import Theme
-
-BUILDING_VARIABLES = (
-    ("heating_demand", "Heating demand"),
-    ("cooling_demand", "Cooling demand"),
-    ("electricity_use", "Electricity use"),
-)
-SELECTION_LIMIT = 2000
+from citytwin_desktop.ui.variables import VARIABLES
 
 
 class ResultsView(QWidget):
@@ -67,19 +59,17 @@ class ResultsView(QWidget):
 
 
 def selection_series(document: Any, ids: list[str]) -> list[Series]:
-    """Monthly sums of the stored hourly series over some buildings, by variable; only those with results."""
-    months = month_of_hour()
-    scenario = document.active_scenario
+    """Monthly sums over some buildings, by variable; only those with results."""
     found = []
-    for variable, title in BUILDING_VARIABLES:
-        results = [document.building_result(variable, name, scenario) for name in ids[:SELECTION_LIMIT]]
-        results = [result for result in results if result is not None]
-        if results:
-            monthly = sum(np.bincount(months, result.values, minlength=12) for result in results)
-            stale = not all(result.fresh for result in results)
-            last = results[0]
+    for variable in VARIABLES.values():
+        if variable.engine != "energyplus":
+            continue
+        sums = document.monthly_sums(variable.name, ids, document.active_scenario)
+        if sums is not None:
             explanation = (
-                f"{last.engine} {last.version}, {last.at[:16].replace('T', ' ')}: sum of {len(results)} building(s)"
+                f"{sums.engine} {sums.version}, {sums.at[:16].replace('T', ' ')}: sum of {counted(sums.buildings)}"
             )
-            found.append(Series(variable, title, np.asarray(monthly), stale, len(results), explanation))
+            found.append(
+                Series(variable.name, variable.title, sums.monthly_kwh, not sums.fresh, sums.buildings, explanation)
+            )
     return found

@@ -1,9 +1,9 @@
 """What the actions of the window do: runs of the engines, and what follows when they end."""
 
-import os
 from typing import Any
 
 from citytwin_desktop.document import events
+from citytwin_desktop.sim.jobs.executors import available_cores
 from citytwin_desktop.ui.dialogs import RunDialog
 from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.variables import ENGINES, VARIABLES
@@ -32,8 +32,8 @@ class RunCommands:
             "selected": len(document.selection),
             "stale": len(status.stale),
         }
-        scenario = next(item.name for item in document.scenarios if item.id == document.active_scenario)
-        dialog = RunDialog(self, engine, ENGINES[engine], scenario, counts, os.cpu_count() or 1)
+        scenario = document.scenario(document.active_scenario).name
+        dialog = RunDialog(self, engine, ENGINES[engine], scenario, counts, available_cores())
         dialog.submitted.connect(lambda: self._submit_run(dialog))
         dialog.open()
 
@@ -96,12 +96,11 @@ class RunCommands:
             text = self.tr("{}: {} failed. The Problems list says why.").format(run.title, counted(failed))
             self.toast.say(text, action=self.tr("Show"), run=lambda: self.workspace.left.setCurrentIndex(2))
         elif run.done:
-            engine = run.to_json()["engine"]
             self.toast.say(
                 self.tr("{} finished").format(run.title),
                 "done",
                 self.tr("Show result"),
-                lambda: self._show_result(engine),
+                lambda: self._show_result(run.engine),
             )
 
     def _show_result(self, engine: str) -> None:

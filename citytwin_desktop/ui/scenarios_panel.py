@@ -60,7 +60,7 @@ class ScenariosPanel(QWidget):
 
     def _summarise(self) -> None:
         document = self.session.document
-        scenario = next(item for item in document.scenarios if item.id == document.active_scenario)
+        scenario = document.scenario(document.active_scenario)
         counts: dict[str, int] = {}
         for package_id in scenario.assignments.values():
             counts[package_id] = counts.get(package_id, 0) + 1

@@ -1,12 +1,13 @@
 """Folding sections and the rows in them."""
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import CONTROL_HEIGHT, Theme
+from citytwin_desktop.ui.value_edit import ValueEdit
 
 MARKS = {"archetype": "a", "edited": "e", "package": "p", "assumed": "a", "estimate": "~", "derived": "d"}
 
@@ -82,7 +84,7 @@ class PropertyRow(QWidget):
         self.column = column
         self.label = QLabel(f"{title} <small>{unit}</small>" if unit else title)
         self.label.setObjectName("muted")
-        self.value = QLineEdit(readOnly=not editable)
+        self.value = ValueEdit(readOnly=not editable)
         self.value.setObjectName("value")
         self.value.setProperty("column", column)
         self.value.setAccessibleName(f"{title} {unit}".strip())
@@ -92,7 +94,6 @@ class PropertyRow(QWidget):
         self.mark = QLabel()
         self.mark.setObjectName("mark")
         self.mark.setFixedWidth(12)
-        self._shown = ""
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -100,7 +101,7 @@ class PropertyRow(QWidget):
         layout.addWidget(self.value, 1)
         layout.addWidget(self.mark)
         self.setFixedHeight(CONTROL_HEIGHT)
-        self.value.editingFinished.connect(self._commit)
+        self.value.editingFinished.connect(self.finish)
 
     def show_value(self, text: str, kind: str = "", sentence: str = "") -> None:
         """Show a value and its origin.
@@ -113,9 +114,9 @@ class PropertyRow(QWidget):
         sentence : str
             Where the value comes from, shown on hover.
         """
-        self._shown = text
+        self.value.value_text = text
         self._show_text()
-        self.value.setToolTip(sentence or text)
+        self.value.setToolTip(plain_tip(sentence or text))
         self.mark.setText(MARKS.get(kind, ""))
         self.mark.setToolTip(sentence)
         if self.mark.property("kind") != kind:
@@ -130,16 +131,20 @@ class PropertyRow(QWidget):
     def _show_text(self) -> None:
         if self.value.isReadOnly():
             metrics, width = self.value.fontMetrics(), self.value.width() - 18
-            self.value.setText(metrics.elidedText(self._shown, Qt.TextElideMode.ElideMiddle, width))
-        elif not self.value.hasFocus() or not self.value.isModified():
-            self.value.setText(self._shown)
-            self.value.setCursorPosition(0)
+            shown = " ".join(self.value.value_text.split())
+            self.value.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, width))
+        elif not self.value.isModified():
+            self.value.give_up()
 
-    def _commit(self) -> None:
+    def finish(self) -> None:
+        """Hand over what was typed, if anything; the document's answer comes by `show_value`."""
+        if self.value.isReadOnly() or not self.value.isModified():
+            return
         text = self.value.text().strip()
-        if not self.value.isReadOnly() and text != self._shown:
-            self._shown = text
+        self.value.setModified(False)
+        if text != self.value.value_text.strip():
             self.edited.emit(self.column, text)
+        self.value.give_up()
 
 
 class ChoiceRow(QWidget):
@@ -195,6 +200,11 @@ class ChoiceRow(QWidget):
         self.mark.setToolTip(sentence)
         self.mark.setProperty("kind", kind)
         self.mark.style().polish(self.mark)
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip in which nothing is taken for markup: names come from other people's files."""
+    return f"<span>{escape(text)}</span>" if Qt.mightBeRichText(text) else text
 
 
 class ValueGrid(QWidget):

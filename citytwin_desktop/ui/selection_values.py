@@ -9,10 +9,11 @@ import numpy as np
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.numbers import range_text
 
 SPEC_LIMIT = 2000
-"""Specs of larger selections are not resolved for the panel; it says so."""
+"""Specs of larger selections are not resolved for the panel; `SelectionValues.spec` says so."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class SelectionValues:
         self.rows = self.city.buildings.rows(self.ids)
         self.specs = self._specs()
 
+    @property
+    def too_many(self) -> bool:
+        """Whether the selection is too large to resolve its specs."""
+        return len(self.ids) > SPEC_LIMIT
+
     def column(self, name: str) -> Shown:
         """A column of the building table as text, or the spec's value where the building has none of its own."""
         if name in OVERRIDE_COLUMNS:
@@ -58,6 +64,8 @@ class SelectionValues:
     def spec(self, name: str) -> Shown:
         """A field of the energy specs as text."""
         if not self.specs:
+            if self.too_many:
+                return Shown("–", "", f"Select at most {number_text(SPEC_LIMIT, 9)} buildings to see this")
             return Shown("–", "", "Assign archetypes first" if self.ids else "")
         values = [getattr(spec, name) for spec in self.specs]
         text = (
@@ -92,7 +100,7 @@ class SelectionValues:
         return shown
 
     def _specs(self) -> list[Any]:
-        if len(self.ids) > SPEC_LIMIT:
+        if self.too_many:
             return []
         scenario = self.document.active_scenario
         specs = []

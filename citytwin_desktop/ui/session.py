@@ -62,15 +62,16 @@ class Session(QObject):
         if self.document is None:
             return
         for run in self.running:
-            run.cancel()
+            self.guarded(run.cancel)
         self.poll_runs()
         self._timer.stop()
         self.runs.clear()
         document, self.document = self.document, None
         document.events.changed.disconnect(self._relay)
-        self.variable = ""
+        self.variable, self.period = "", "year"
+        self.runs_changed.emit()
         self.closed.emit()
-        document.close()
+        self.guarded(document.close)
 
     @property
     def running(self) -> list[Any]:
@@ -93,13 +94,21 @@ class Session(QObject):
         """Paint another variable; an empty name paints the neutral model."""
         if variable != self.variable:
             self.variable = variable
+            self.period = self._period_for(self.period)
             self.view_changed.emit()
 
     def set_period(self, period: str) -> None:
         """Paint the hour (``day``), the month or the year about the document's hour."""
+        period = self._period_for(period)
         if period != self.period:
             self.period = period
-            self.view_changed.emit()
+        # Told even when nothing changed: a pressed button must come back to what is painted.
+        self.view_changed.emit()
+
+    def _period_for(self, period: str) -> str:
+        """The month stands for the hour of a variable that has no hourly values on surfaces."""
+        variable = VARIABLES.get(self.variable)
+        return "month" if period == "day" and variable is not None and not variable.hourly_name else period
 
     def set_colours(self, map_name: str, classes: int) -> None:
         """Paint with another colour map or another number of classes."""
@@ -121,6 +130,7 @@ class Session(QObject):
         self.variable = state["variable"] if state.get("variable") in VARIABLES else ""
         self.period, self.map_name = state.get("period", self.period), state.get("map", self.map_name)
         self.classes = int(state.get("classes", 0))
+        self.period = self._period_for(self.period)
         if any(scenario.id == state.get("scenario") for scenario in self.document.scenarios):
             self.document.activate_scenario(state["scenario"])
         self.document.set_hour(int(state.get("hour", self.document.hour)))
@@ -153,18 +163,28 @@ class Session(QObject):
     def poll_runs(self) -> None:
         """Let finished jobs reach the document."""
         for run in self.running:
-            self.guarded(run.poll)
+            self._poll(run)
             if run.finished:
                 self.run_finished.emit(run)
         if not self.running:
             self._timer.stop()
         self.runs_changed.emit()
 
-    def open_path(self, path: Path) -> bool:
+    def _poll(self, run: Any) -> None:
+        try:
+            run.poll()
+        except Exception as error:
+            # What keeps one result from being stored keeps the next one too: say it once and stop.
+            self.guarded(run.cancel)
+            if not isinstance(error, KnownError):
+                raise
+            self.problem.emit(str(error))
+
+    def open_path(self, path: Path, read_only: bool = False) -> bool:
         """Open a project file."""
         from citytwin_desktop.document.document import open_document
 
-        document = self.guarded(open_document, path)
+        document = self.guarded(open_document, path, read_only=read_only)
         if document is not None:
             self.attach(document)
         return document is not None

@@ -119,6 +119,9 @@ QHeaderView::section { background: $panel; color: $muted; border: none; border-b
     padding: 5px 6px; font-size: ${small}px; }
 QTableCornerButton::section { background: $panel; border: none; }
 
+QListView#completions { background: $raised; border: 1px solid $line; padding: 4px; }
+QScrollArea#textScroll, QScrollArea#textScroll > QWidget > QWidget { background: $window; }
+
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator, QTreeView::indicator { width: 14px; height: 14px; border: 1px solid $muted;
     border-radius: 3px; background: $panel; }

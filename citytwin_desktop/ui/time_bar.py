@@ -173,6 +173,11 @@ class TimeBar(QWidget):
     def _step(self, hours: int) -> None:
         self.hour_chosen.emit((self.ruler.hour + hours) % HOURS)
 
+    def stop(self) -> None:
+        """Stop playing."""
+        self._timer.stop()
+        self._draw_play()
+
     def _toggle_play(self) -> None:
         if self._timer.isActive():
             self._timer.stop()

@@ -15,7 +15,7 @@ class Toast(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("toast")
-        self.text = QLabel(wordWrap=True)
+        self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action = QPushButton()
         self.action.setObjectName("link")
@@ -47,6 +47,10 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._timer.start()
+
+    def offer(self, action: str, run: Callable[[], object]) -> None:
+        """Add something to do to the sentence that is shown."""
+        self.say(self.text.text(), str(self.property("kind")), action, run)
 
     def place(self) -> None:
         """Keep to the middle below the toolbar, where no overlay of the view lies."""

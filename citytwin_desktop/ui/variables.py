@@ -1,8 +1,9 @@
-"""What surfaces can be painted with: titles, engines and how time applies."""
+"""What surfaces can be painted with: colour maps and how time applies; the rest the document knows."""
 
 from dataclasses import dataclass
 
 from citytwin_desktop.city.calendar import month_of_hour
+from citytwin_desktop.document.variables import VARIABLES as KNOWN
 
 ENGINES = {"solar": "Solar", "energyplus": "EnergyPlus"}
 
@@ -15,22 +16,25 @@ class Variable:
     ----------
     name : str
         The document's name of the variable over a year or a month.
-    title : str
-    engine : str
-        Engine that makes it.
     map_name : str
         Colour map that suits it.
     hourly_name : str
         The document's name of the variable at one hour, empty when it has none.
-    icon : str
     """
 
     name: str
-    title: str
-    engine: str
     map_name: str
     hourly_name: str = ""
-    icon: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name for people."""
+        return KNOWN[self.name].title
+
+    @property
+    def engine(self) -> str:
+        """Engine that makes it."""
+        return KNOWN[self.name].engine
 
     def request(self, period: str, hour: int) -> tuple[str, int | None, int | None]:
         """Name, hour and month (0-11) to ask the document for."""
@@ -48,9 +52,9 @@ class Variable:
 VARIABLES = {
     variable.name: variable
     for variable in (
-        Variable("solar_irradiation", "Solar irradiation", "solar", "inferno", "solar_irradiance"),
-        Variable("heating_demand", "Heating demand", "energyplus", "viridis"),
-        Variable("cooling_demand", "Cooling demand", "energyplus", "viridis"),
-        Variable("electricity_use", "Electricity use", "energyplus", "cividis"),
+        Variable("solar_irradiation", "inferno", "solar_irradiance"),
+        Variable("heating_demand", "viridis"),
+        Variable("cooling_demand", "viridis"),
+        Variable("electricity_use", "cividis"),
     )
 }

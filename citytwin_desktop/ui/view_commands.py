@@ -1,9 +1,19 @@
 """What the actions of the window do: the view, the selection, the panels and help."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
+from citytwin_desktop.ui.text_dialog import TextDialog
 from citytwin_desktop.ui.variables import ENGINES, VARIABLES
+
+MORE = (
+    ("Add to the selection", "Ctrl+click"),
+    ("Turn the view", "Drag, Shift+arrows"),
+    ("Move the view", "Shift+drag, arrows"),
+    ("Nearer, farther", "Wheel, Page up, Page down"),
+    ("Set the turning point", "Double click"),
+)
+"""What the 3D view does beside the actions."""
 
 
 class ViewCommands:
@@ -100,17 +110,19 @@ class ViewCommands:
             stale |= document.status(engine, document.active_scenario).stale
         document.select(sorted(stale))
 
-    def _find(self) -> None:
-        text = self.search.text().strip().lower()
+    def _find(self, chosen: str = "") -> None:
+        wanted = (chosen or self.search.text()).strip()
+        text = wanted.lower()
         buildings = self.session.document.city.buildings if self.session.document is not None else None
         if not text or buildings is None:
             return
-        for column in ("id", "name"):
-            for row, value in enumerate(buildings.column(column)):
-                if text in str(value).lower():
-                    self.links.go_to(str(buildings.ids[row]))
-                    return
-        self.say(self.tr("No building has “{}” in its identifier or name: try a shorter text.").format(text))
+        columns = (buildings.column(name) for name in ("id", "name"))
+        texts = [(row, str(value).lower()) for column in columns for row, value in enumerate(column)]
+        found = [row for row, value in texts if value == text] or [row for row, value in texts if text in value]
+        if found:
+            self.links.go_to(str(buildings.ids[found[0]]))
+        else:
+            self.say(self.tr("No building has “{}” in its identifier or name: try a shorter text.").format(wanted))
 
     def _selected_rows(self) -> list[int]:
         document = self.session.document
@@ -118,10 +130,10 @@ class ViewCommands:
 
     def show_keys(self) -> None:
         """List every action with its keys."""
+        specs = [(spec.text.rstrip("…"), spec.shortcut) for spec in self.actions_.specs.values() if spec.shortcut]
         rows = [
-            f"<tr><td style='padding:2px 24px 2px 0'>{spec.text.rstrip('…')}</td><td><b>{spec.shortcut}</b></td></tr>"
-            for spec in self.actions_.specs.values()
-            if spec.shortcut
+            f"<tr><td style='padding:2px 24px 2px 0; white-space:nowrap'>{what}</td><td><b>{keys}</b></td></tr>"
+            for what, keys in (*specs, *MORE)
         ]
         self._message(self.tr("Keyboard shortcuts"), f"<table>{''.join(rows)}</table>")
 
@@ -131,9 +143,4 @@ class ViewCommands:
         self._message(self.tr("CityTwin Desktop"), text)
 
     def _message(self, title: str, text: str) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(title)
-        box.setText(f"<b>{title}</b>")
-        box.setInformativeText(text)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        TextDialog(self, title, text).open()

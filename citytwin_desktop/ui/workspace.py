@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from citytwin_desktop.ui.building_table import BuildingTable
 from citytwin_desktop.ui.charts_panel import ChartsPanel
 from citytwin_desktop.ui.city_view import CityView
+from citytwin_desktop.ui.empty_city import EmptyCity
 from citytwin_desktop.ui.inspector import Inspector
 from citytwin_desktop.ui.jobs_panel import JobsPanel
 from citytwin_desktop.ui.layers_panel import LayersPanel
@@ -50,6 +51,7 @@ class Workspace(QWidget):
         self.session = session
         self.view = CityView(self, theme.name)
         self.legend, self.cube, self.scale_bar = Legend(self.view), ViewCube(self.view), ScaleBar(self.view)
+        self.empty = EmptyCity(self.view)
         self.painter = Painter(session, self.view.scene, self.legend)
         self.layers, self.scenarios, self.problems = (
             LayersPanel(session),
@@ -93,6 +95,7 @@ class Workspace(QWidget):
     def restore_view(self, state: dict[str, Any]) -> None:
         """The reverse of `view_state`."""
         self.view.scene.restore_view(state.get("scene", {}))
+        self.layers.refresh(self.view.scene.context_hidden)
         if state.get("at_home", True):
             self.view.look_home()
         else:
@@ -137,6 +140,7 @@ class Workspace(QWidget):
         width, height = self.view.width(), self.view.height()
         self.legend.move(GAP, height - self.legend.height() - GAP)
         self.cube.move(width - self.cube.width() - GAP, GAP)
+        self.empty.place()
         self.scale_bar.move(width - self.scale_bar.width() - GAP, height - self.scale_bar.height() - GAP)
 
     def _lay_out(self) -> None:

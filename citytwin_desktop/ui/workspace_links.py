@@ -24,6 +24,7 @@ class WorkspaceLinks(QObject):
         self._selected = QTimer(self, singleShot=True, interval=10)
         self._selected.timeout.connect(self._show_selection_in_panels)
         session.event.connect(self.follow)
+        session.closed.connect(workspace.time_bar.stop)
         session.view_changed.connect(self._view_changed)
         view, parts = workspace.view, workspace
         view.clicked.connect(self._clicked)
@@ -37,13 +38,17 @@ class WorkspaceLinks(QObject):
     def load(self) -> None:
         """Show another document from the start."""
         parts = self.workspace
+        parts.view.scene.context_hidden.clear()
         parts.view.scene.set_city(self.session.document.city)
         parts.view.look_home()
         parts.layers.refresh()
+        parts.layers.follow_view()
         parts.scenarios.refresh()
         parts.table.reload()
         parts.time_bar.set_hour(self.session.document.hour)
+        parts.time_bar.set_period(self.session.period)
         self.set_sun()
+        self.follow_emptiness()
         self.repaint()
         self.refresh_panels()
 
@@ -51,10 +56,14 @@ class WorkspaceLinks(QObject):
         """Bring the parts that an event concerns up to date."""
         parts, document = self.workspace, self.session.document
         if isinstance(event, events.CityChanged):
-            empty_before = not len(parts.view.scene.city.surfaces)
-            parts.view.scene.set_city(document.city)
-            parts.layers.refresh()
+            scene, kept = parts.view.scene, parts.view.scene.view_state()
+            empty_before = not len(scene.city.surfaces)
+            scene.set_city(document.city)
+            scene.restore_view(kept)
+            self._show_selection()
+            parts.layers.refresh(scene.context_hidden)
             parts.table.reload()
+            self.follow_emptiness()
             if empty_before:
                 parts.view.look_home()
         elif isinstance(event, events.SelectionChanged):
@@ -79,6 +88,11 @@ class WorkspaceLinks(QObject):
         parts.painter.forget_scale()
         self._repaint.start()
         self._refresh.start()
+
+    def follow_emptiness(self) -> None:
+        """Invite to import while there is no building."""
+        document = self.session.document
+        self.workspace.empty.follow(len(document.city.surfaces), document.read_only)
 
     def repaint(self) -> None:
         """Colour the surfaces and draw one frame."""

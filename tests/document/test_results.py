@@ -198,3 +198,48 @@ def test_months_of_a_demand_are_painted_as_months(document: Document) -> None:
     assert known.any()
     np.testing.assert_allclose(sum(month.values[known] for month in months), year.values[known], rtol=1e-4)
     assert (months[0].values[known] > 5 * months[6].values[known]).all()
+
+
+def test_what_cannot_run_is_told_apart_from_what_ran(document: Document) -> None:
+    document.execute("edit_buildings", building_ids=["B1", "B2", "B3"], column="archetype_id", value=None)
+    document.execute("edit_buildings", building_ids=["B0"], column="storeys", value=3)
+    run = document.start_run("energyplus")
+    run.wait()
+    assert (run.succeeded, set(run.failed)) == (1, {"B1", "B2", "B3"})
+    assert run.state == "1 done, 3 failed, 0 fresh already."
+
+
+def test_months_over_buildings_are_the_sum_of_their_hours(document: Document) -> None:
+    one, other = (document.building_result("electricity_use", name) for name in ("B0", "B1"))
+    sums = document.monthly_sums("electricity_use", ["B0", "B1", "B2"])
+    assert one is not None
+    assert other is not None
+    assert sums is not None
+    assert (sums.buildings, sums.fresh, sums.engine) == (2, True, "energyplus")
+    january = float((one.values + other.values)[: 31 * 24].sum(dtype=np.float64))
+    assert sums.monthly_kwh[0] == pytest.approx(january, rel=1e-6)
+    assert sums.monthly_kwh.sum() == pytest.approx(one.annual_kwh + other.annual_kwh, rel=1e-6)
+    assert document.monthly_sums("electricity_use", ["B2"]) is None
+    document.execute("edit_buildings", building_ids=["B1"], column="window_share", value=0.5)
+    stale = document.monthly_sums("electricity_use", ["B0", "B1"])
+    assert stale is not None
+    assert not stale.fresh
+
+
+def test_solar_takes_the_cores_it_is_given_and_no_more(document: Document) -> None:
+    from citytwin_desktop.document.run_plan import plan_run
+
+    (job,), _ = plan_run(document, "solar", "baseline", None, cores=3).prepare()
+    assert job.threads == 3
+
+
+def test_a_bug_in_the_preparation_ends_the_run(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: Any, **_options: Any) -> Any:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr("citytwin_desktop.sim.energyplus.thermal_models.thermal_models", broken)
+    run = document.start_run("energyplus", building_ids=["B2"])
+    with pytest.raises(ZeroDivisionError):
+        run.wait()
+    assert run.finished
+    assert document.status("energyplus").missing == {"B2", "B3"}

@@ -119,7 +119,9 @@ def test_a_second_writer_is_told_who_has_it(project: Path) -> None:
 @pytest.mark.parametrize("content", ["", "{", json.dumps({"host": "x"}), "[]"])
 def test_a_damaged_lock_holds_nothing(project: Path, content: str) -> None:
     project.with_name(project.name + ".lock").write_text(content)
-    open_document(project).close()
+    document = open_document(project)
+    assert not document.read_only
+    document.close()
 
 
 def test_the_lock_of_a_dead_process_is_taken_over(project: Path) -> None:

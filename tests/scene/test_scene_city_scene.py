@@ -172,3 +172,20 @@ def test_empty_city_can_be_drawn(plotter: Any) -> None:
     scene = CityScene(plotter, "light")
     assert scene.pick(10, 10, *SIZE) is None
     assert picture(scene).mean() > 150
+
+
+def test_edges_that_are_off_stay_off_in_another_theme(scene: CityScene) -> None:
+    scene.show_edges(False)
+    scene.set_theme("light")
+    assert not any(tile.edge.GetVisibility() for tile in scene._tiles)
+
+
+def test_a_restored_view_shows_the_layers_that_it_does_not_hide(scene: CityScene, boxes: CityModel) -> None:
+    ring = np.array([[60.0, -40.0, 0.0], [90.0, -40.0, 0.0], [90.0, 60.0, 0.0], [60.0, 60.0, 0.0]])
+    polygons = Polygons.from_rings([[ring]])
+    layers = (ContextLayer("Canal", ContextKind.WATER, polygons), ContextLayer("Street", ContextKind.ROAD, polygons))
+    scene.set_city(replace(boxes, context=layers))
+    scene.show_context("Street", False)
+    scene.restore_view({"context_hidden": ["Canal"]})
+    assert scene.view_state()["context_hidden"] == ["Canal"]
+    assert [bool(actor.GetVisibility()) for name, actor in scene._context if name == "Street"] == [True]

@@ -1,6 +1,6 @@
 import pytest
 
-from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.scene.numbers import number_text, scale_labels
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,11 @@ def test_three_significant_digits(value: float, text: str) -> None:
 
 def test_counts_are_exact() -> None:
     assert number_text(15482, 9) == "15\u2009482"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "texts"),
+    [(0.0, 1234.0, ("0", "1\u2009230")), (1000.1, 1000.9, ("1\u2009000", "1\u2009001")), (2.0, 2.0, ("2", "2"))],
+)
+def test_ends_of_a_scale_can_be_told_apart(low: float, high: float, texts: tuple[str, str]) -> None:
+    assert scale_labels(low, high) == texts

@@ -174,13 +174,14 @@ def test_time_bar_moves_the_hour(opened: Any) -> None:
 
 
 def test_isolate_and_hide_change_the_picture(opened: Any, qtbot: Any) -> None:
-    qtbot.wait(50)
+    qtbot.wait(300)
     whole = pixels(opened)
     opened.session.document.select(["B0"])
     opened.actions_["view.hide"].trigger()
     hidden = pixels(opened)
     assert (np.abs(hidden - whole).sum(axis=2) > 60).sum() > 500
     opened.actions_["view.show_all"].trigger()
+    qtbot.wait(300)  # the smooth frame comes when changes have stopped
     assert (np.abs(pixels(opened) - whole).sum(axis=2) > 60).sum() < 100
 
 

@@ -1,6 +1,6 @@
 """Commands that edit or remove buildings."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from citytwin_desktop.city.changes import Change, DeleteBuildings, SetAssignment
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.errors import KnownError
 
@@ -113,13 +114,10 @@ def set_cells(district: District, column: str, ids: tuple[str, ...], after: list
     return SetCells(column, ids, before, tuple(after))
 
 
-def fragment_of(city: CityModel, rows: np.ndarray[Any, np.dtype[np.int64]]) -> CityModel:
-    """Some rows of a city with their surfaces, numbered from zero."""
-    position = np.full(len(city.buildings), -1, np.int64)
-    position[rows] = np.arange(len(rows))
-    surfaces = city.surfaces.take(np.flatnonzero(position[city.surfaces.building] >= 0))
-    surfaces = replace(surfaces, building=position[surfaces.building])
-    return CityModel(buildings=city.buildings.take(rows), surfaces=surfaces)
+def fragment_of(city: CityModel, rows: IntArray) -> CityModel:
+    """Some rows of a city with their surfaces, numbered from zero, without its frame."""
+    part = city.at_rows(rows)
+    return CityModel(buildings=part.buildings, surfaces=part.surfaces)
 
 
 def _archetype_again(district: District, identifier: str) -> str:
@@ -128,4 +126,6 @@ def _archetype_again(district: District, identifier: str) -> str:
     row = buildings.row(identifier)
     current, function = str(buildings.columns["archetype_id"][row]), str(buildings.columns["function"][row])
     year = float(buildings.columns["year_built"][row])
-    return archetype_id(current[:2], function, year) if current and function and year == year else ""
+    return (
+        archetype_id(archetype(current).archetype_set, function, year) if current and function and year == year else ""
+    )

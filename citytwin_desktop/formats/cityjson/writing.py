@@ -99,7 +99,7 @@ def _without_repeats(ring: list[int]) -> list[int]:
 
 def _building_objects(city: CityModel, boundaries: list[Surface]) -> dict[str, Any]:
     objects: dict[str, Any] = {}
-    columns, volumes = city.buildings.columns, _signed_volumes_m3(city)
+    columns, volumes = city.buildings.columns, city.signed_volumes_m3()
     for row, identifier in enumerate(columns["id"]):
         mine = city.surfaces.of_building(row)
         item: dict[str, Any] = {
@@ -117,15 +117,6 @@ def _building_objects(city: CityModel, boundaries: list[Surface]) -> dict[str, A
             objects[identifier] |= {"type": "BuildingPart", "parents": [parent]}
             objects[parent].setdefault("children", []).append(identifier)
     return objects
-
-
-def _signed_volumes_m3(city: CityModel) -> FloatArray:
-    """Enclosed volume of each row, negative for a body that is inside out; taken from its own middle."""
-    low, high = city.bounds_m
-    polygons, owner = city.surfaces.polygons, city.surfaces.building
-    first = polygons.vertices[polygons.ring_start[polygons.polygon_start[:-1]]] - ((low + high) / 2.0)[owner]
-    cones = np.einsum("ij,ij->i", first, polygons.area_vectors_m2) / 3.0
-    return np.asarray(np.bincount(owner, cones, minlength=len(city.buildings)), np.float64)
 
 
 def _context_objects(city: CityModel, boundaries: list[Surface], counts: list[int]) -> dict[str, Any]:

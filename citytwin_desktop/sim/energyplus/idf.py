@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from citytwin_desktop.city.calendar import MONTH_NAMES
 from citytwin_desktop.sim.energyplus.building_use import add_building_use
 from citytwin_desktop.sim.energyplus.constructions import add_constructions
 from citytwin_desktop.sim.energyplus.document import IdfDocument, field_names
@@ -16,11 +17,6 @@ METERS = {
     "equipment_kwh": "InteriorEquipment:Electricity",
 }
 """Hourly meters by the name of the result that they give."""
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def build_idf(model: ThermalModel, settings: EnergySettings) -> IdfDocument:
@@ -106,7 +102,7 @@ def _add_controls(document: IdfDocument, model: ThermalModel, settings: EnergySe
 
 
 def _add_site(document: IdfDocument, model: ThermalModel) -> None:
-    by_month = zip(_MONTHS, model.ground_temperatures_c, strict=True)
+    by_month = zip(MONTH_NAMES, model.ground_temperatures_c, strict=True)
     named: dict[str, Any] = {f"{month}_Ground_Temperature": value for month, value in by_month}
     document.add("Site:GroundTemperature:BuildingSurface", **named)
 

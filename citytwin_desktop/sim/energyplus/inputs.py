@@ -5,15 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.errors import BugError
 from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION
 
 RECIPE_VERSION = 2
 """Counted up whenever the same inputs would give other results."""
 
 ENGINE_VERSION = f"{ENERGYPLUS_VERSION}+{RECIPE_VERSION}"
+
+GROUND_COUPLINGS = ("iso13370", "direct")
 
 Rings = tuple[FloatArray, ...]
 """Outer ring, then holes: (n, 2) float64 [m], not closed, the building on the left of every edge."""
@@ -39,6 +41,11 @@ class EnergySettings:
         ``direct``: the ground temperature lies against the floor.
     timeout_s : float [s]
         Wall time allowed to one building.
+
+    Raises
+    ------
+    BugError
+        When the recipe knows no such coupling, or EnergyPlus no such number of timesteps.
     """
 
     timesteps_per_hour: int = 4
@@ -48,6 +55,14 @@ class EnergySettings:
     shading_minimum_elevation_deg: float = 10.0
     ground_coupling: str = "iso13370"
     timeout_s: float = 900.0
+
+    def __post_init__(self) -> None:
+        if self.ground_coupling not in GROUND_COUPLINGS:
+            msg = f"there is no ground coupling “{self.ground_coupling}”"
+            raise BugError(msg)
+        if not 1 <= self.timesteps_per_hour <= 60 or 60 % self.timesteps_per_hour:
+            msg = f"EnergyPlus takes no {self.timesteps_per_hour} timesteps per hour"
+            raise BugError(msg)
 
     def content(self) -> dict[str, Any]:
         """Everything that the result depends on."""
@@ -87,11 +102,9 @@ class ThermalModel:
     plan : tuple of Rings
         Polygons of the footprint, in metres from ``origin_m``.
     origin_m : tuple of float [m]
-        Local coordinates of the city that the plan starts from; not part of the content.
+        Local coordinates of the city that the plan starts from.
     storeys : int
     storey_height_m : float [m]
-    roof_height_m : float [m]
-        Ridge over eaves, for a pitched roof; not yet used by the writer.
     party : tuple of PartyStretch
         Adiabatic parts of the walls.
     shading : ndarray, (n, 4, 3) float64 [m]
@@ -101,7 +114,7 @@ class ThermalModel:
     ground_resistance_m2k_w : float [m2K/W]
         Of the virtual layer between soil and ground temperature, -1 for none (no soil either).
     notes : tuple of str
-        What had to be assumed, for the log; not part of the content.
+        What had to be assumed, for the log.
     """
 
     building_id: str
@@ -109,7 +122,6 @@ class ThermalModel:
     origin_m: tuple[float, float, float]
     storeys: int
     storey_height_m: float
-    roof_height_m: float
     party: tuple[PartyStretch, ...]
     shading: FloatArray
     spec: EnergySpec
@@ -132,20 +144,6 @@ class ThermalModel:
         """Volume of all zones [m3]."""
         return self.floor_area_m2 * self.storey_height_m
 
-    def content(self) -> list[Any]:
-        """Canonical content for `content_key`: lengths in whole millimetres, no order of import, no absolute place."""
-        return [
-            self.building_id,
-            [[_millimetres(ring) for ring in rings] for rings in self.plan],
-            self.storeys,
-            round(self.storey_height_m, 4),
-            [[s.polygon, s.ring, s.position, *(_round(s))] for s in self.party],
-            _millimetres(self.shading),
-            self.spec.values(),
-            [round(value, 3) for value in self.ground_temperatures_c],
-            round(self.ground_resistance_m2k_w, 4),
-        ]
-
 
 @dataclass(frozen=True, eq=False)
 class EnergyJobInputs:
@@ -167,21 +165,7 @@ class EnergyJobInputs:
     keep_folder: str = ""
 
 
-def energy_key(model: ThermalModel, weather_hash: str, settings: EnergySettings) -> str:
-    """Key of the result of a model under a weather with some settings."""
-    return content_key("energyplus", ENGINE_VERSION, weather_hash, settings.content(), model.content())
-
-
 def ring_area_m2(ring: FloatArray) -> float:
     """Signed area of a ring [m2], positive when counter-clockwise."""
     x, y = ring[:, 0] - ring[0, 0], ring[:, 1] - ring[0, 1]
     return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2.0
-
-
-def _millimetres(points: FloatArray) -> list[Any]:
-    whole: list[Any] = np.round(points * 1000.0).astype(np.int64).tolist()
-    return whole
-
-
-def _round(stretch: PartyStretch) -> list[float]:
-    return [round(value, 2) for value in (stretch.start_m, stretch.end_m, stretch.bottom_m, stretch.top_m)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.sim.energyplus.building_use import METABOLIC_RATE_W
 from citytwin_desktop.sim.energyplus.inputs import ThermalModel
 from citytwin_desktop.sim.energyplus.read import Series
 from citytwin_desktop.sim.energyplus.schedules import usage_profiles
@@ -48,4 +49,4 @@ def check_series(model: ThermalModel, series: Mapping[str, Series]) -> None:
 
 
 def _gain_w_m2(model: ThermalModel) -> float:
-    return model.spec.lighting_w_m2 + model.spec.equipment_w_m2 + 120.0 * model.spec.people_per_m2
+    return model.spec.lighting_w_m2 + model.spec.equipment_w_m2 + METABOLIC_RATE_W * model.spec.people_per_m2

@@ -174,7 +174,6 @@ def _model(
         origin_m=origin,
         storeys=storeys,
         storey_height_m=plan.mean_height_m / storeys,
-        roof_height_m=plan.ridge_z_m - plan.eave_z_m,
         party=party,
         shading=_shading(around.shading[plan.row], origin),
         spec=spec,

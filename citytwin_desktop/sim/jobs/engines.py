@@ -8,22 +8,10 @@ from citytwin_desktop.errors import BugError
 
 EngineFunction = Callable[..., Any]
 
-_paths: dict[str, str] = {
+_PATHS: dict[str, str] = {
     "energyplus": "citytwin_desktop.sim.energyplus.engine:run",
     "solar": "citytwin_desktop.sim.solar.engine:run",
 }
-
-
-def register_engine(name: str, path: str) -> None:
-    """Give an engine its name.
-
-    Parameters
-    ----------
-    name : str
-    path : str
-        ``package.module:function``; the function takes ``(inputs, context)`` and returns the outputs.
-    """
-    _paths[name] = path
 
 
 def engine_path(name: str) -> str:
@@ -34,7 +22,7 @@ def engine_path(name: str) -> str:
     BugError
         When no engine has that name.
     """
-    path = _paths.get(name, name)
+    path = _PATHS.get(name, name)
     if ":" not in path:
         msg = f"there is no engine “{name}”"
         raise BugError(msg)

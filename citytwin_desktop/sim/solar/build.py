@@ -1,6 +1,7 @@
 """From a scene to its operators: the expensive, weather-free part of the solar engine."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from citytwin_desktop.sim.solar.scene import SolarScene
 from citytwin_desktop.sim.solar.settings import PATCH_SUBDIVISION, SOLAR_ENGINE_VERSION, SolarSettings
 from citytwin_desktop.sim.solar.sky import sky_patches
 from citytwin_desktop.sim.solar.sun_grid import sun_grid
+from citytwin_desktop.sim.solar.threads import Watch
 from citytwin_desktop.sim.solar.tracing import Floats, Tracer, tracer
 
 Progress = Callable[[float, str], None]
@@ -29,6 +31,7 @@ def build_operators(
     settings: SolarSettings,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    threads: int | None = None,
 ) -> SolarOperators:
     """Trace a scene and solve its reflections.
 
@@ -43,6 +46,8 @@ def build_operators(
         Called with a share between 0 and 1 and what is being done.
     cancelled : callable, optional
         Asked often; the run stops soon after it says yes.
+    threads : int, optional
+        One for each core that this process may use by default.
 
     Returns
     -------
@@ -58,29 +63,20 @@ def build_operators(
     if not -_POLES_DEG <= latitude_deg <= _POLES_DEG:
         raise KnownError(f"Latitude {latitude_deg:g}° does not exist; give one between -90 and 90.")
     report = progress or _silent
+
+    def stage(what: str, begin: float, end: float) -> Watch:
+        return Watch(lambda share: report(begin + (end - begin) * share, what), cancelled, threads)
+
     report(0.0, "Cells")
     scene, rays, cells = _oriented_cells(scene, settings)
-    patches = sky_patches(PATCH_SUBDIVISION[settings.patches])
-    seen = diffuse_exchange(
-        scene, rays, cells, patches, settings.rays, _stage(report, "Sky", 0.05, 0.35), cancelled
-    )  # fmt: skip
+    patches, count = sky_patches(PATCH_SUBDIVISION[settings.patches]), scene.surface_count
+    seen = diffuse_exchange(scene, rays, cells, patches, settings.rays, stage("Sky", 0.05, 0.35))
     sun = sun_grid(latitude_deg, settings.declinations, settings.hour_angles).direction
-    visible = sun_visibility(scene, rays, cells, sun, _stage(report, "Sun", 0.35, 0.7), cancelled)
-    share, scale = _reflected_sun(
-        scene, seen, visible, sun, settings, _stage(report, "Reflected sun", 0.7, 0.95), cancelled
-    )
-    sky_reflected = reflected_part(
-        seen.reflected, lambda piece: seen.sky[:, piece], seen.sky.shape[1], scene.surface_count, settings.reflections,
-        _stage(report, "Reflected sky", 0.95, 1.0), cancelled,
-    )  # fmt: skip
-    count = scene.surface_count
+    visible = sun_visibility(scene, rays, cells, sun, stage("Sun", 0.35, 0.7))
+    share, scale = _reflected_sun(scene, seen, visible, sun, settings, stage("Reflected sun", 0.7, 0.95))
+    sky_reflected = _reflected_sky(scene, seen, settings, stage("Reflected sky", 0.95, 1.0))
     return SolarOperators(
-        engine_version=SOLAR_ENGINE_VERSION,
-        latitude_deg=float(latitude_deg),
-        patches=settings.patches,
-        declinations=settings.declinations,
-        hour_angles=settings.hour_angles,
-        ground_reflectance=float(settings.ground_reflectance),
+        **_made_for(latitude_deg, settings),
         areas_m2=scene.areas_m2[:count].astype(np.float32),
         normals=scene.normals[:count].astype(np.float32),
         sky_direct=(np.float32(np.pi) * seen.sky[:count]).astype(np.float16),
@@ -89,6 +85,18 @@ def build_operators(
         sun_reflected_share=share,
         sun_reflected_scale=scale,
     )
+
+
+def _made_for(latitude_deg: float, settings: SolarSettings) -> dict[str, Any]:
+    """What the operators have to say of themselves."""
+    return {
+        "engine_version": SOLAR_ENGINE_VERSION,
+        "latitude_deg": float(latitude_deg),
+        "patches": settings.patches,
+        "declinations": settings.declinations,
+        "hour_angles": settings.hour_angles,
+        "ground_reflectance": float(settings.ground_reflectance),
+    }
 
 
 def _oriented_cells(scene: SolarScene, settings: SolarSettings) -> tuple[SolarScene, Tracer, Cells]:
@@ -104,8 +112,7 @@ def _reflected_sun(
     visible: Floats,
     sun: Floats,
     settings: SolarSettings,
-    progress: Callable[[float], None],
-    cancelled: Cancelled | None,
+    watch: Watch,
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     normals = scene.normals.astype(np.float32)
 
@@ -113,11 +120,19 @@ def _reflected_sun(
         return np.asarray(visible[:, piece] * np.maximum(normals @ sun[piece].T, 0.0))
 
     light = reflected_part(
-        seen.reflected, sunlight, len(sun), scene.surface_count, settings.reflections, progress, cancelled
+        seen.reflected, sunlight, len(sun), scene.surface_count, settings.reflections, watch
     )  # fmt: skip
     scale = light.max(axis=1, initial=0.0)
     light /= np.where(scale > 0.0, scale, 1.0)[:, None]
     return _as_bytes(light), scale
+
+
+def _reflected_sky(scene: SolarScene, seen: Exchange, settings: SolarSettings, watch: Watch) -> Floats:
+    def skylight(piece: slice) -> Floats:
+        return seen.sky[:, piece]
+
+    columns = seen.sky.shape[1]
+    return reflected_part(seen.reflected, skylight, columns, scene.surface_count, settings.reflections, watch)
 
 
 def _as_bytes(share: Floats) -> NDArray[np.uint8]:
@@ -127,7 +142,3 @@ def _as_bytes(share: Floats) -> NDArray[np.uint8]:
 
 def _silent(_share: float, _what: str) -> None:
     """Nobody wants to know."""
-
-
-def _stage(report: Progress, what: str, begin: float, end: float) -> Callable[[float], None]:
-    return lambda share: report(begin + (end - begin) * share, what)

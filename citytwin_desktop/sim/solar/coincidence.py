@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.city.polygons import Polygons
-
-FloatArray = NDArray[np.float64]
+from citytwin_desktop.city.point_hash import point_hash
+from citytwin_desktop.city.polygons import FloatArray, Polygons
 
 _SURFACE_ROUNDING_M = 0.01
 _TRIANGLE_ROUNDING_M = 0.001
@@ -31,7 +30,7 @@ def shared_wall_surfaces(polygons: Polygons, normals: FloatArray) -> NDArray[np.
     counts = np.bincount(polygons.vertex_polygon, minlength=len(polygons))
     filled = np.flatnonzero(counts)
     starts = np.concatenate([[0], np.cumsum(counts)])[filled]
-    mark = np.add.reduceat(_point_hash(polygons.vertices, _SURFACE_ROUNDING_M), starts) + counts[filled].astype(
+    mark = np.add.reduceat(point_hash(polygons.vertices, _SURFACE_ROUNDING_M), starts) + counts[filled].astype(
         np.uint64
     )
     _, first, group = np.unique(mark, return_index=True, return_inverse=True)
@@ -55,17 +54,6 @@ def first_of_each(corners: NDArray[np.float32]) -> NDArray[np.int64]:
     ndarray, (k,) int64
         Ascending.
     """
-    mark = _point_hash(corners.reshape(-1, 3).astype(np.float64), _TRIANGLE_ROUNDING_M).reshape(-1, 3).sum(axis=1)
+    mark = point_hash(corners.reshape(-1, 3).astype(np.float64), _TRIANGLE_ROUNDING_M).reshape(-1, 3).sum(axis=1)
     _, first = np.unique(mark, return_index=True)
     return np.sort(first)
-
-
-def _point_hash(points: FloatArray, rounding_m: float) -> NDArray[np.uint64]:
-    """64 mixed bits of each rounded point; sums of them do not depend on the order."""
-    whole = np.rint(points / rounding_m).astype(np.int64).view(np.uint64)
-    mixed = np.zeros(len(points), np.uint64)
-    for axis, factor in enumerate((0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)):
-        mixed = (mixed ^ whole[:, axis]) * np.uint64(factor)
-        mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return mixed ^ (mixed >> np.uint64(32))

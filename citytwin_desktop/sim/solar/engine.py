@@ -74,7 +74,10 @@ def run(inputs: SolarJobInputs, context: JobContext) -> SolarOutputs:
         context.progress(0.0, "Preparing the scene")
         scene = solar_scene(inputs.city, inputs.settings)
         latitude = inputs.weather.latitude_deg
-        operators = build_operators(scene, latitude, inputs.settings, _share(context, 0.9), context.cancelled)
+        report = _share(context, 0.9)
+        operators = build_operators(
+            scene, latitude, inputs.settings, report, context.cancelled, context.threads
+        )  # fmt: skip
         data = operators_to_bytes(operators)
     context.progress(0.92, "Summing the year")
     return SolarOutputs(data, monthly_irradiation(operators, inputs.weather), traced=not inputs.operators)

@@ -1,6 +1,5 @@
 """What each row sees: the sky patches, the ground beyond, the other rows and the suns."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +11,8 @@ from citytwin_desktop.sim.solar.hemisphere_kernels import bin_hits, hemisphere_r
 from citytwin_desktop.sim.solar.scene import SolarScene
 from citytwin_desktop.sim.solar.sky import SkyPatches
 from citytwin_desktop.sim.solar.sun_kernels import sum_visible, sun_rays
-from citytwin_desktop.sim.solar.threads import chunks, in_order
+from citytwin_desktop.sim.solar.threads import Watch, chunks
 from citytwin_desktop.sim.solar.tracing import Floats, Tracer
-
-Progress = Callable[[float], None]
-Cancelled = Callable[[], bool]
 
 _RAYS_PER_PIECE = 65536
 
@@ -61,8 +57,7 @@ def diffuse_exchange(
     cells: Cells,
     patches: SkyPatches,
     rays_per_cell: int,
-    progress: Progress,
-    cancelled: Cancelled | None,
+    watch: Watch,
 ) -> Exchange:
     """Trace the hemisphere of every cell.
 
@@ -73,8 +68,7 @@ def diffuse_exchange(
     cells : Cells
     patches : SkyPatches
     rays_per_cell : int
-    progress : callable
-    cancelled : callable, optional
+    watch : Watch
 
     Returns
     -------
@@ -96,19 +90,16 @@ def diffuse_exchange(
     sky = np.zeros((count, len(patches.direction) + 1), np.float32)
     rows, columns, values = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
     pieces = chunks(len(cells), max(_RAYS_PER_PIECE // rays_per_cell, 1))
-    for done, (first, part, row, column, value) in enumerate(in_order(trace, pieces, cancelled=cancelled), 1):
+    for first, part, row, column, value in watch.in_order(trace, pieces):
         sky[first : first + len(part)] += part
         rows.append(row)
         columns.append(column)
         values.append(value)
-        progress(done / len(pieces))
     places = np.concatenate(rows), np.concatenate(columns)
     return Exchange(sky, coo_array((np.concatenate(values), places), shape=(count, count)).tocsr())
 
 
-def sun_visibility(
-    scene: SolarScene, rays: Tracer, cells: Cells, sun: Floats, progress: Progress, cancelled: Cancelled | None
-) -> Floats:
+def sun_visibility(scene: SolarScene, rays: Tracer, cells: Cells, sun: Floats, watch: Watch) -> Floats:
     """Share of each row's area that sees each sun.
 
     Parameters
@@ -117,8 +108,7 @@ def sun_visibility(
     rays : Tracer
     cells : Cells
     sun : ndarray, (n_suns, 3) float32
-    progress : callable
-    cancelled : callable, optional
+    watch : Watch
 
     Returns
     -------
@@ -134,7 +124,6 @@ def sun_visibility(
 
     visible = np.zeros((scene.row_count, len(sun)), np.float32)
     pieces = chunks(len(cells), max(_RAYS_PER_PIECE // len(sun), 1)) if len(sun) else []
-    for done, (first, part) in enumerate(in_order(trace, pieces, cancelled=cancelled), 1):
+    for first, part in watch.in_order(trace, pieces):
         visible[first : first + len(part)] += part
-        progress(done / len(pieces))
     return visible

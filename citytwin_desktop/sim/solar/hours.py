@@ -129,20 +129,23 @@ class HourSynthesis:
         sun = self.year.path.direction[hour].astype(np.float32)
         cosine = np.maximum(operators.normals @ sun, 0.0)
         share, weight = np.zeros_like(cosine), np.zeros_like(cosine)
-        for column, part in zip(*(side[hour] for side in self._grid_place), strict=True):
-            if part > 0.0:
-                facing = (operators.normals @ operators.grid.direction[column] > 0.0) * part
-                weight += facing
-                share += facing * operators.sun_visibility[:, column]
+        for column, part in self._suns_around(hour):
+            facing = (operators.normals @ operators.grid.direction[column] > 0.0) * part
+            weight += facing
+            share += facing * operators.sun_visibility[:, column]
         share = np.divide(share, weight, out=share, where=weight > 0.0)
         return np.asarray(share * cosine * (self.year.beam_w_m2[hour] / np.float32(FULL_VISIBILITY)))
 
     def _reflected_sun(self, hour: int) -> Floats:
         light = np.zeros(len(self.operators), np.float32)
-        for column, part in zip(*(side[hour] for side in self._grid_place), strict=True):
-            if part > 0.0:
-                light += part * self.operators.sun_reflected_share[:, column]
+        for column, part in self._suns_around(hour):
+            light += part * self.operators.sun_reflected_share[:, column]
         return np.asarray(light * (self._reflected_unit * self.year.beam_w_m2[hour]))
+
+    def _suns_around(self, hour: int) -> list[tuple[np.int32, np.float32]]:
+        """Suns of the grid about that of an hour, with their weights; none at night."""
+        columns, weights = self._grid_place
+        return [(column, part) for column, part in zip(columns[hour], weights[hour], strict=True) if part > 0.0]
 
     @cached_property
     def _reflected_unit(self) -> Floats:

@@ -68,12 +68,6 @@ class SolarOperators:
         return np.asarray(self.sky_direct[:, :-1].astype(np.float32).sum(axis=1) / np.float32(np.pi))
 
     @cached_property
-    def sun_reflected(self) -> NDArray[np.float32]:
-        """(n_surfaces, n_suns) float32: irradiance by reflected sun for one unit of direct normal irradiance."""
-        scale = self.sun_reflected_scale[:, None] / np.float32(FULL_VISIBILITY)
-        return self.sun_reflected_share.astype(np.float32) * scale
-
-    @cached_property
     def grid(self) -> SunGrid:
         """Sun grid that the columns belong to."""
         return sun_grid(self.latitude_deg, self.declinations, self.hour_angles)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from citytwin_desktop.sim.solar.threads import chunks, in_order
+from citytwin_desktop.sim.solar.threads import Watch, chunks
 from citytwin_desktop.sim.solar.tracing import Floats
 
 _COLUMNS_AT_ONCE = 64
@@ -17,8 +17,7 @@ def reflected_part(
     column_count: int,
     receivers: int,
     reflections: int,
-    progress: Callable[[float], None],
-    cancelled: Callable[[], bool] | None,
+    watch: Watch,
 ) -> Floats:
     """Sum G E + G G E + ... of the first rows, for many columns of first light E at once.
 
@@ -36,8 +35,7 @@ def reflected_part(
         Number of rows that the answer is wanted for, the first ones.
     reflections : int
         Number of sweeps.
-    progress : callable
-    cancelled : callable, optional
+    watch : Watch
 
     Returns
     -------
@@ -56,7 +54,6 @@ def reflected_part(
         return np.asarray(last_sweep @ light, np.float32)
 
     answer = np.zeros((receivers, column_count), np.float32, order="F")
-    for place, (piece, part) in enumerate(zip(pieces, in_order(sweep, pieces, cancelled=cancelled), strict=True), 1):
+    for piece, part in zip(pieces, watch.in_order(sweep, pieces), strict=True):
         answer[:, piece] = part
-        progress(place / len(pieces))
     return answer

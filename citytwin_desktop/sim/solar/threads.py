@@ -1,15 +1,41 @@
 """Run pieces of a computation on several threads and take the results in order."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeVar
 
 from citytwin_desktop.errors import CancelledError
+from citytwin_desktop.sim.jobs.executors import available_cores
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How a stage of a computation is carried out and followed.
+
+    Parameters
+    ----------
+    progress : callable
+        Told the share that is done, 0-1.
+    cancelled : callable, optional
+        Asked between pieces; the stage stops soon after it says yes.
+    threads : int, optional
+        One for each core that this process may use by default.
+    """
+
+    progress: Callable[[float], None]
+    cancelled: Callable[[], bool] | None = None
+    threads: int | None = None
+
+    def in_order(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
+        """Yield ``work(piece)`` for each piece, in order, telling how far it is; see `in_order`."""
+        for done, result in enumerate(in_order(work, pieces, self.threads, self.cancelled), start=1):
+            yield result
+            self.progress(done / len(pieces))
 
 
 def in_order(
@@ -52,13 +78,6 @@ def in_order(
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def available_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def chunks(count: int, size: int) -> list[slice]:

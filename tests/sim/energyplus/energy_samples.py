@@ -43,7 +43,6 @@ def model(*rings, spec: EnergySpec = SPEC, storeys: int = 1, party: tuple[PartyS
         "origin_m": (0.0, 0.0, 0.0),
         "storeys": storeys,
         "storey_height_m": 3.0,
-        "roof_height_m": 0.0,
         "party": party,
         "shading": np.zeros((0, 4, 3)),
         "spec": spec,

@@ -1,16 +1,14 @@
-"""The input file: names cannot break out, U-values are exact, schedules cover the year, content keys."""
-
-from dataclasses import replace
+"""The input file: names cannot break out, U-values are exact, schedules cover the year."""
 
 import numpy as np
 import pytest
-from energy_samples import SQUARE, model, spec
+from energy_samples import model, spec
 
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.sim.energyplus.document import IdfDocument
 from citytwin_desktop.sim.energyplus.ground import ground_resistance_m2k_w
 from citytwin_desktop.sim.energyplus.idf import build_idf, building_idf
-from citytwin_desktop.sim.energyplus.inputs import EnergySettings, energy_key
+from citytwin_desktop.sim.energyplus.inputs import EnergySettings
 from citytwin_desktop.sim.energyplus.safety import check_idf_text, check_objects
 from citytwin_desktop.sim.energyplus.schedules import USAGE
 from citytwin_desktop.sim.energyplus.serialise import escaped, idf_text
@@ -84,24 +82,6 @@ def test_ground_resistance_against_iso_13370() -> None:
     thin = ground_resistance_m2k_w(400.0, 80.0, 2.0)  # B' = 10 m, d_t = 0.3 + 2 (0.5 + 0.04) = 1.38
     logarithmic = 2.0 * 2.0 / (np.pi * 10.0 + 1.38) * np.log(np.pi * 10.0 / 1.38 + 1.0)
     assert thin == pytest.approx(1.0 / logarithmic - 0.5 - 0.25, rel=1e-9)
-
-
-def test_the_key_follows_what_matters_and_nothing_else() -> None:
-    base = model()
-    key = energy_key(base, "weather", EnergySettings())
-    assert energy_key(model(), "weather", EnergySettings(timeout_s=5.0)) == key
-    assert energy_key(replace(base, origin_m=(9.0, 9.0, 9.0), notes=("x",)), "weather", EnergySettings()) == key
-    moved = np.add(SQUARE, 0.0001)
-    assert energy_key(model(moved), "weather", EnergySettings()) == key, "a tenth of a millimetre is noise"
-    others = [
-        energy_key(base, "other weather", EnergySettings()),
-        energy_key(base, "weather", EnergySettings(timesteps_per_hour=6)),
-        energy_key(model(spec=spec(wall_u_value_w_m2k=0.51)), "weather", EnergySettings()),
-        energy_key(model(storeys=2), "weather", EnergySettings()),
-        energy_key(model(shading=np.ones((1, 4, 3))), "weather", EnergySettings()),
-        energy_key(model(np.array(SQUARE) * 1.01), "weather", EnergySettings()),
-    ]
-    assert len({key, *others}) == 7
 
 
 @pytest.mark.parametrize(

@@ -201,3 +201,20 @@ def test_pieces_come_in_order_and_errors_come_through() -> None:
 def test_synthesis_is_remembered_for_the_slider(box, operators_of, weather_of) -> None:
     operators, weather = operators_of(box(0, (0, 0, 0), (10, 10, 10))), weather_of(51.5, 0.0, 10.0)
     assert hour_synthesis(operators, weather) is hour_synthesis(operators, weather)
+
+
+def test_no_more_threads_than_given(box, city_of, monkeypatch: pytest.MonkeyPatch) -> None:
+    from citytwin_desktop.sim.solar import threads
+
+    asked: list[int] = []
+
+    class Recorder(threads.ThreadPoolExecutor):
+        def __init__(self, workers: int, **options: object) -> None:
+            asked.append(workers)
+            super().__init__(workers, **options)
+
+    monkeypatch.setattr(threads, "ThreadPoolExecutor", Recorder)
+    settings = SolarSettings()
+    build_operators(solar_scene(city_of(box(0, (0, 0, 0), (20, 20, 20))), settings), 51.5, settings, threads=1)
+    assert len(asked) == 4
+    assert set(asked) == {1}

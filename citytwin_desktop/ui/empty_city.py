@@ -1,0 +1,50 @@
+"""What lies over the 3D view while there is no building in it: one line and what to do."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from citytwin_desktop.ui.start_page import primary_button
+
+
+class EmptyCity(QFrame):
+    """An invitation in the middle of the view.
+
+    Signals
+    -------
+    open_wanted
+        The user wants to choose a city file.
+    """
+
+    open_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("overlay")
+        text = QLabel(self.tr("This project has no buildings yet."), alignment=Qt.AlignmentFlag.AlignCenter)
+        text.setObjectName("heading")
+        self.hint = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.hint.setObjectName("muted")
+        self.button: QPushButton = primary_button(self.tr("Open city file…"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 16, 24, 16)
+        layout.setSpacing(8)
+        layout.addWidget(text)
+        layout.addWidget(self.hint)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.button.clicked.connect(self.open_wanted)
+        self.hide()
+
+    def follow(self, buildings: int, read_only: bool) -> None:
+        """Show or hide, as there are buildings; a read-only project can only be looked at."""
+        self.button.setVisible(not read_only)
+        self.hint.setText(
+            self.tr("It is open read-only.") if read_only else self.tr("Import a CityJSON file, or drop one here.")
+        )
+        self.setVisible(buildings == 0)
+        self.place()
+
+    def place(self) -> None:
+        """Keep to the middle of the view."""
+        self.adjustSize()
+        parent = self.parentWidget()
+        self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
