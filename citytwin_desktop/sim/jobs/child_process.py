@@ -74,6 +74,9 @@ def run_child(
         if process.poll() is None:
             process.kill()
             process.wait()
+    if code != 0:
+        # Whoever cancels may end the program before we hear of it: that is no failure of the program.
+        context.check_cancelled()
     return code
 
 
