@@ -37,7 +37,7 @@ VARIABLES: dict[str, Variable] = {
         Variable("solar_irradiance", "Solar irradiance", "W/m²", "solar"),
         Variable("heating_demand", "Heating demand", "kWh", "energyplus", ("heating_demand",)),
         Variable("cooling_demand", "Cooling demand", "kWh", "energyplus", ("cooling_demand",)),
-        Variable("electricity_use", "Electricity use", "kWh", "energyplus", ("lighting", "equipment")),
+        Variable("electricity_use", "Lighting and equipment", "kWh", "energyplus", ("lighting", "equipment")),
     )
 }
 
