@@ -64,10 +64,12 @@ COLUMNS: dict[str, ColumnDefinition] = {
         ColumnDefinition("infiltration_ach", "number", "Infiltration", "1/h", low=0, high=10),
         ColumnDefinition("heating_setpoint_c", "number", "Heating set-point", "°C", low=5, high=30),
         ColumnDefinition("cooling_setpoint_c", "number", "Cooling set-point", "°C", low=15, high=40),
+        ColumnDefinition("wall_reflectance", "number", "Wall solar reflectance", low=0, high=0.95),
+        ColumnDefinition("roof_reflectance", "number", "Roof solar reflectance", low=0, high=0.95),
         ColumnDefinition("attributes", "json", "Attributes of the source"),
     )
 }
-"""Every column. The envelope and use columns hold the building's own overrides: nan = archetype."""
+"""Every column. The envelope and use columns hold the building's own overrides: nan = default."""
 
 OVERRIDE_COLUMNS: tuple[str, ...] = (
     "wall_u_value_w_m2k",
@@ -80,6 +82,10 @@ OVERRIDE_COLUMNS: tuple[str, ...] = (
     "heating_setpoint_c",
     "cooling_setpoint_c",
 )
+"""Columns that overrule a field of the same name of the energy specification."""
+
+REFLECTANCE_COLUMNS: tuple[str, ...] = ("wall_reflectance", "roof_reflectance")
+"""Columns that overrule the project's solar conditions; no part of the energy specification."""
 
 
 def blank_column(definition: ColumnDefinition, count: int) -> Column:

@@ -12,6 +12,7 @@ from citytwin_desktop.city.buildings import COLUMNS, Buildings
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.scenario import BASELINE, Scenario
+from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.surfaces import Surfaces
 
 
@@ -196,7 +197,32 @@ class SetWeather:
         return SetWeather(self.after, self.before)
 
 
-Change = SetCells | InsertBuildings | DeleteBuildings | SetFrame | SetScenario | SetAssignments | SetWeather
+@dataclass(frozen=True)
+class SetSolarConditions:
+    """Other solar conditions of the whole district."""
+
+    before: SolarConditions
+    after: SolarConditions
+
+    def apply(self, district: District) -> District:
+        """Put the other conditions in place."""
+        return replace(district, solar_conditions=self.after)
+
+    def inverse(self) -> "SetSolarConditions":
+        """Swap before and after."""
+        return SetSolarConditions(self.after, self.before)
+
+
+Change = (
+    SetCells
+    | InsertBuildings
+    | DeleteBuildings
+    | SetFrame
+    | SetScenario
+    | SetAssignments
+    | SetWeather
+    | SetSolarConditions
+)
 
 
 def apply_all(district: District, changes: tuple[Change, ...]) -> District:

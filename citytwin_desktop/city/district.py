@@ -1,10 +1,11 @@
-"""Everything that an edit can change: the city, its scenarios, its weather."""
+"""Everything that an edit can change: the city, its scenarios, its weather, its solar conditions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE, Scenario
+from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.errors import KnownError
 
 
@@ -19,11 +20,14 @@ class District:
         By identifier; the baseline is always there.
     weather_hash : str
         Content hash of the weather file, empty for none.
+    solar_conditions : SolarConditions
+        Reflectances, snow and leaves of the whole district.
     """
 
     city: CityModel = field(default_factory=CityModel)
     scenarios: Mapping[str, Scenario] = field(default_factory=lambda: {BASELINE: Scenario(BASELINE, "Baseline")})
     weather_hash: str = ""
+    solar_conditions: SolarConditions = field(default_factory=SolarConditions)
 
     def scenario(self, identifier: str) -> Scenario:
         """Look up a scenario.

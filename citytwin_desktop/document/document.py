@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citytwin_desktop.catalog.measures import Package, packages
-from citytwin_desktop.city.changes import Change, SetAssignments, SetCells, SetScenario, SetWeather
+from citytwin_desktop.city.changes import (
+    Change,
+    SetAssignments,
+    SetCells,
+    SetScenario,
+    SetSolarConditions,
+    SetWeather,
+)
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE, Scenario
+from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import events
 from citytwin_desktop.document.commands.command import build_command
@@ -75,6 +83,11 @@ class Document:
     def weather(self) -> Weather | None:
         """The weather, or None."""
         return self._weather
+
+    @property
+    def solar_conditions(self) -> SolarConditions:
+        """Reflectances, snow and leaves of the district."""
+        return self.project.district.solar_conditions
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -283,7 +296,10 @@ class Document:
         if any(isinstance(change, SetWeather) for change in changes):
             self._weather = self.project.weather()
             facts.append(events.WeatherChanged())
-        if not all(isinstance(c, SetCells | SetScenario | SetAssignments | SetWeather) for c in changes):
+        if any(isinstance(change, SetSolarConditions) for change in changes):
+            facts.append(events.SolarConditionsChanged())
+        small = SetCells | SetScenario | SetAssignments | SetWeather | SetSolarConditions
+        if not all(isinstance(change, small) for change in changes):
             self._drop_gone_from_selection()
             facts.append(events.CityChanged())
         self._tell(*facts, events.HistoryChanged())

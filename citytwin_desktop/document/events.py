@@ -40,6 +40,11 @@ class WeatherChanged:
 
 
 @dataclass(frozen=True)
+class SolarConditionsChanged:
+    """Other reflectances, snow or leaves: solar results may be stale now."""
+
+
+@dataclass(frozen=True)
 class ResultsArrived:
     """An engine's results were stored, or its failures noted.
 
@@ -77,6 +82,7 @@ Event = (
     | BuildingsChanged
     | ScenariosChanged
     | WeatherChanged
+    | SolarConditionsChanged
     | ResultsArrived
     | SelectionChanged
     | TimeChanged

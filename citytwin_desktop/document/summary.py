@@ -38,6 +38,7 @@ def project_summary(document: Document) -> dict[str, Any]:
             "latitude_deg": weather.latitude_deg,
             "longitude_deg": weather.longitude_deg,
         },
+        "solar_conditions": document.solar_conditions.as_mapping(),
         "scenarios": [
             {"id": item.id, "name": item.name, "parent": item.parent_id or None, "assigned": len(item.assignments)}
             for item in document.scenarios

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.cityjson.reading import Box, read_cityjson
+from citytwin_desktop.formats.cityjson.extent import Box
+from citytwin_desktop.formats.cityjson.reading import read_cityjson
 from citytwin_desktop.formats.files import read_bytes
 from citytwin_desktop.formats.report import ImportReport
 

@@ -13,10 +13,12 @@ from citytwin_desktop.city.changes import (
     SetCells,
     SetFrame,
     SetScenario,
+    SetSolarConditions,
     SetWeather,
 )
 from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.scenario import Scenario
+from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.errors import BugError
 from citytwin_desktop.project.city_packing import pack_fragment, pack_frame, unpack_fragment, unpack_frame
 
@@ -57,6 +59,8 @@ def _encode(change: Change, payloads: Payloads) -> dict[str, Any]:
             return {"before": _store(pack_frame(first), payloads), "after": _store(pack_frame(last), payloads)}
         case SetScenario(before=old, after=new):
             return {"before": asdict(old) if old else None, "after": asdict(new) if new else None}
+        case SetSolarConditions(old, new):
+            return {"before": old.as_mapping(), "after": new.as_mapping()}
         case _:
             return asdict(change)
 
@@ -82,6 +86,8 @@ def _decode(row: Mapping[str, Any], payload: Callable[[str], bytes]) -> Change:
             return SetAssignments(row["scenario_id"], tuple(row["ids"]), tuple(before or ()), tuple(after or ()))
         case "SetWeather":
             return SetWeather(str(before), str(after))
+        case "SetSolarConditions":
+            return SetSolarConditions(*(SolarConditions.from_mapping(values or {}) for values in (before, after)))
         case other:
             msg = f"the edit log holds an unknown change {other!r}"
             raise BugError(msg)

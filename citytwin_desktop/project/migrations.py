@@ -1,18 +1,33 @@
 """Numbered steps from older project files to today's, after a backup; each is one transaction."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.project.backup import copy_database
 from citytwin_desktop.project.connection import engine_for
 from citytwin_desktop.project.inspection import spatial_index_triggers
-from citytwin_desktop.project.schema import SCHEMA_VERSION
+from citytwin_desktop.project.schema import ADDED_COLUMNS, SCHEMA_VERSION, SQL_TYPES
 from citytwin_desktop.project.writing import write_meta
 
 Version = tuple[int, int]
-STEPS: dict[Version, Callable[[Connection], None]] = {}
+
+
+def _add_columns(connection: Connection, version: Version) -> None:
+    """Columns of the building table that a version brought, empty."""
+    there = {str(row[1]) for row in connection.execute(text("PRAGMA table_info(buildings)"))}
+    for name in ADDED_COLUMNS[version]:
+        if name not in there:
+            kind = SQL_TYPES[COLUMNS[name].kind]().compile(connection.dialect)
+            connection.execute(text(f"ALTER TABLE buildings ADD COLUMN {name} {kind}"))
+
+
+STEPS: dict[Version, Callable[[Connection], None]] = {
+    version: partial(_add_columns, version=version) for version in ADDED_COLUMNS
+}
 """Step that leads *to* each version; they run in ascending order."""
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import orjson
 from sqlalchemy import Connection, select
 
-from citytwin_desktop.city.buildings import COLUMNS, Buildings
+from citytwin_desktop.city.buildings import COLUMNS, Buildings, ColumnDefinition
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE, Scenario
+from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import schema
@@ -25,7 +26,7 @@ def read_district(connection: Connection) -> District:
         When a stored part is damaged.
     """
     meta = read_meta(connection)
-    buildings = _buildings(connection)
+    buildings = _buildings(connection, meta.get("schema_version", ""))
     layers = connection.execute(select(schema.context.c.data).order_by(schema.context.c.id)).scalars()
     origin = orjson.loads(meta.get("origin", "[0, 0, 0]"))
     city = CityModel(
@@ -36,7 +37,7 @@ def read_district(connection: Connection) -> District:
         context=tuple(unpack_layer(data) for data in layers),
         metadata=orjson.loads(meta.get("city_metadata", "{}")),
     )
-    return District(city, _scenarios(connection), meta.get("weather_hash", ""))
+    return District(city, _scenarios(connection), meta.get("weather_hash", ""), _solar_conditions(meta))
 
 
 def read_meta(connection: Connection) -> dict[str, str]:
@@ -44,13 +45,26 @@ def read_meta(connection: Connection) -> dict[str, str]:
     return {row.key: row.value for row in connection.execute(select(schema.meta))}
 
 
-def _buildings(connection: Connection) -> Buildings:
-    table = schema.buildings
-    rows = connection.execute(select(*(table.c[name] for name in COLUMNS)).order_by(table.c.fid)).fetchall()
+def _solar_conditions(meta: dict[str, str]) -> SolarConditions:
+    """Stored conditions; a project that never set any has the defaults."""
+    values = orjson.loads(meta.get("solar_conditions", "{}"))
+    if _version(meta.get("schema_version", "")) > schema.SCHEMA_VERSION:
+        # A newer minor version, opened read-only, may know more conditions than we do.
+        values = {name: value for name, value in values.items() if name in SolarConditions().as_mapping()}
+    try:
+        return SolarConditions.from_mapping(values)
+    except KnownError as error:
+        # Nobody typed this value just now: the file is at fault, and the caller says so.
+        raise ValueError(str(error).partition(":")[0]) from None
+
+
+def _buildings(connection: Connection, version: str) -> Buildings:
+    table, stored = schema.buildings, _stored_columns(version)
+    rows = connection.execute(select(*(table.c[name] for name in stored)).order_by(table.c.fid)).fetchall()
     if not rows:
         return Buildings()
     columns: dict[str, Any] = {}
-    for (name, definition), values in zip(COLUMNS.items(), zip(*rows, strict=True), strict=True):
+    for (name, definition), values in zip(stored.items(), zip(*rows, strict=True), strict=True):
         if definition.kind == "number":
             columns[name] = np.array([np.nan if value is None else value for value in values], np.float64)
         else:
@@ -64,6 +78,17 @@ def _buildings(connection: Connection) -> Buildings:
     known = set(columns["id"])
     columns["parent_id"][:] = [parent if parent in known else "" for parent in columns["parent_id"]]
     return Buildings(columns)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("."))
+
+
+def _stored_columns(version: str) -> dict[str, ColumnDefinition]:
+    """Columns that a file of a version has: all but those that came later."""
+    own = _version(version)
+    later = {name for step, names in schema.ADDED_COLUMNS.items() if own < step for name in names}
+    return {name: definition for name, definition in COLUMNS.items() if name not in later}
 
 
 def _surfaces(connection: Connection, buildings: Buildings) -> Surfaces:

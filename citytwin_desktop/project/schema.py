@@ -5,10 +5,13 @@ from typing import Any
 from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import UserDefinedType
 
-from citytwin_desktop.city.buildings import COLUMNS
+from citytwin_desktop.city.buildings import COLUMNS, REFLECTANCE_COLUMNS
 
-SCHEMA_VERSION = (1, 0)
+SCHEMA_VERSION = (1, 1)
 """Major and minor: a newer major is refused, a newer minor opened read-only."""
+
+ADDED_COLUMNS: dict[tuple[int, int], tuple[str, ...]] = {(1, 1): REFLECTANCE_COLUMNS}
+"""Columns of ``buildings`` by the version that brought them; older files open read-only without them."""
 
 APPLICATION_ID = 0x47504B47
 """“GPKG”, as GeoPackage 1.4 (OGC 12-128r19), requirement 2, asks."""
@@ -39,7 +42,7 @@ spatial_reference_systems = Table(
     Column("description", Text),
 )
 
-_SQL_TYPES = {"number": Float, "text": Text, "json": Text}
+SQL_TYPES = {"number": Float, "text": Text, "json": Text}
 
 buildings = Table(
     "buildings",
@@ -47,7 +50,7 @@ buildings = Table(
     Column("fid", Integer, primary_key=True, autoincrement=True),
     Column("geom", MultiPolygon),
     *(
-        Column(name, _SQL_TYPES[definition.kind], unique=name == "id" or None, nullable=name != "id")
+        Column(name, SQL_TYPES[definition.kind], unique=name == "id" or None, nullable=name != "id")
         for name, definition in COLUMNS.items()
         if name != "fid"
     ),

@@ -18,6 +18,7 @@ from citytwin_desktop.city.changes import (
     SetCells,
     SetFrame,
     SetScenario,
+    SetSolarConditions,
     SetWeather,
 )
 from citytwin_desktop.city.content_hash import content_key
@@ -64,6 +65,8 @@ def _write(connection: Connection, change: Change, after: District) -> None:
             _write_assignments(connection, change.scenario_id, zip(change.ids, change.after, strict=True))
         case SetWeather():
             write_meta(connection, {"weather_hash": change.after})
+        case SetSolarConditions():
+            write_meta(connection, {"solar_conditions": orjson.dumps(change.after.as_mapping()).decode()})
         case _:
             msg = f"no way to write a {type(change).__name__}"
             raise BugError(msg)

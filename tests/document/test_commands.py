@@ -15,6 +15,9 @@ from citytwin_desktop.catalog.measures import packages
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.district import District
+from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.solar_conditions import MONTH_FIELDS, SolarConditions
+from citytwin_desktop.city.surface_reflectance import surface_reflectance
 from citytwin_desktop.document.commands.command import build_command, registry
 from citytwin_desktop.document.commands.editing import EDITABLE_COLUMNS
 from citytwin_desktop.document.document import Document, create_document, open_document
@@ -26,6 +29,7 @@ def fingerprint(district: District) -> str:
     """Hash of every byte that an edit could change."""
     city = district.city
     parts: list[Any] = [city.epsg, list(city.origin), dict(city.metadata), district.weather_hash]
+    parts.append(district.solar_conditions.as_mapping())
     for name, definition in COLUMNS.items():
         column = city.buildings.columns[name]
         parts.append(column if definition.kind == "number" else column.tolist())
@@ -77,6 +81,22 @@ def cell_edit(draw: st.DrawFn) -> dict[str, Any]:
     return {"building_ids": draw(FEW), "column": column, "value": draw(st.none() | values)}
 
 
+SHARE = st.floats(0.0, 0.95)
+MONTHS = st.lists(st.integers(1, 12), max_size=14)
+
+
+@st.composite
+def solar_values(draw: st.DrawFn) -> dict[str, Any]:
+    names = [field.name for field in dataclasses.fields(SolarConditions)]
+    values: dict[str, Any] = {}
+    for name in draw(st.lists(st.sampled_from(names), min_size=1, unique=True)):
+        values[name] = draw(MONTHS if name in MONTH_FIELDS else SHARE)
+    if any("transmittance" in name for name in values):
+        pair = sorted([draw(SHARE), draw(SHARE)])
+        values |= dict(zip(("crown_transmittance_leaf_on", "crown_transmittance_leaf_off"), pair, strict=True))
+    return values
+
+
 def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict[str, Any]]]:
     """Parameters of every command; a command without an entry here fails the test below."""
     other = context / "other.city.json"
@@ -99,6 +119,7 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
         ),
         "rename_scenario": st.fixed_dictionaries({"scenario_id": st.just("deep"), "name": st.sampled_from(["N", "Ö"])}),
         "remove_scenario": st.fixed_dictionaries({"scenario_id": st.just("deep")}),
+        "set_solar_conditions": solar_values(),
         "set_weather": st.fixed_dictionaries({"path": st.just(str(weather))}),
         "import_city": st.fixed_dictionaries({"sources": st.just([str(other)])}),
         "enrich": st.fixed_dictionaries(
@@ -180,6 +201,15 @@ def test_a_failed_command_changes_nothing(document: Document) -> None:
         ("enrich", {"archetype_set": "ZZ"}),
         ("enrich", {"archetype_set": "NL", "assume_year": 99999}),
         ("enrich", {"archetype_set": "NL", "assume_function": "castle"}),
+        ("set_solar_conditions", {}),
+        ("set_solar_conditions", {"ground_reflectance": 1.2}),
+        ("set_solar_conditions", {"ground_reflectance": float("nan")}),
+        ("set_solar_conditions", {"snow_months": "12,13"}),
+        ("set_solar_conditions", {"snow_months": "December"}),
+        ("set_solar_conditions", {"leaf_on_months": [2.5]}),
+        ("set_solar_conditions", {"crown_transmittance_leaf_on": 0.5}),
+        ("set_solar_conditions", {"sky_reflectance": 0.5}),
+        ("edit_buildings", {"building_ids": ["B0"], "column": "wall_reflectance", "value": 0.96}),
         ("fly", {}),
         ("edit_buildings", {"building_ids": ["B0"]}),
         ("edit_buildings", {"building_ids": ["B0"], "column": "storeys", "height": 3}),
@@ -196,6 +226,43 @@ def test_texts_of_a_command_line_become_values() -> None:
     assert (command.building_ids, command.value) == (("B0", "B1"), 3.0)
     cleared: Any = build_command("edit_buildings", {"building_ids": "B0", "column": "storeys", "value": ""})
     assert cleared.value is None
+
+
+def test_solar_conditions_are_told_stored_and_taken_back(document: Document) -> None:
+    heard: list[Any] = []
+    document.events.changed.connect(heard.append)
+    document.execute("set_solar_conditions", ground_reflectance="0.35", snow_months="2,1,12,1")
+    assert [type(event).__name__ for event in heard] == ["SolarConditionsChanged", "HistoryChanged"]
+    assert document.solar_conditions == SolarConditions(ground_reflectance=0.35, snow_months=(1, 2, 12))
+    assert document.history()[-1].title == "Set 2 solar conditions"
+    document.execute("set_solar_conditions", snow_months="")
+    assert document.solar_conditions == SolarConditions(ground_reflectance=0.35)
+    path = document.path
+    document.close()
+    again = open_document(path)
+    assert again.solar_conditions.ground_reflectance == 0.35
+    again.undo()
+    again.undo()
+    assert again.solar_conditions == SolarConditions()
+    again.redo()
+    assert again.solar_conditions.snow_months == (1, 2, 12)
+    again.close()
+    document.project = open_document(path).project
+
+
+def test_reflectances_of_a_building_leave_its_energy_key_alone(document: Document, weather_file: Path) -> None:
+    document.execute("set_weather", path=str(weather_file))
+    before = document.keys.energy(document.project.district, document.weather, "baseline")
+    document.execute("edit_buildings", building_ids=["B0"], column="wall_reflectance", value=0.7)
+    document.execute("set_solar_conditions", wall_reflectance=0.1)
+    after = document.keys.energy(document.project.district, document.weather, "baseline")
+    assert before == after
+    assert len(set(before.values())) > 1
+    found = surface_reflectance(document.city, document.solar_conditions)
+    walls = document.city.surfaces.kind == SurfaceKind.WALL
+    mine = document.city.surfaces.building == document.city.buildings.row("B0")
+    assert found[walls & mine] == pytest.approx(0.7)
+    assert found[walls & ~mine] == pytest.approx(0.1)
 
 
 def test_an_edited_year_changes_the_archetype_and_its_origin(document: Document) -> None:

@@ -70,7 +70,14 @@ def register(kind: type[Command]) -> type[Command]:
 def registry() -> Mapping[str, type[Command]]:
     """All commands by id."""
     # Importing the modules registers their commands; late, for a command imports this module.
-    from citytwin_desktop.document.commands import editing, enrichment, importing, scenarios, weather  # noqa: F401
+    from citytwin_desktop.document.commands import (  # noqa: F401
+        editing,
+        enrichment,
+        importing,
+        scenarios,
+        solar_conditions,
+        weather,
+    )
 
     return _registry
 
@@ -130,6 +137,9 @@ def _coerce(value: Any, hint: Any, where: str) -> Any:
 
 
 def _coerce_union(value: Any, options: tuple[Any, ...], where: str) -> Any:
+    listed = next((option for option in options if typing.get_origin(option) is tuple), None)
+    if value == "" and listed is not None:
+        return ()
     if value is None or value == "":
         if type(None) in options:
             return None

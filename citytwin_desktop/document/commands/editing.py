@@ -7,7 +7,7 @@ import numpy as np
 
 from citytwin_desktop.catalog.archetypes import archetype, archetype_id
 from citytwin_desktop.catalog.functions import FUNCTIONS
-from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
+from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, REFLECTANCE_COLUMNS
 from citytwin_desktop.city.changes import Change, DeleteBuildings, SetAssignments, SetCells
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import Origin
@@ -16,7 +16,15 @@ from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.errors import KnownError
 
-EDITABLE_COLUMNS = ("name", "function", "year_built", "storeys", "archetype_id", *OVERRIDE_COLUMNS)
+EDITABLE_COLUMNS = (
+    "name",
+    "function",
+    "year_built",
+    "storeys",
+    "archetype_id",
+    *OVERRIDE_COLUMNS,
+    *REFLECTANCE_COLUMNS,
+)
 _WITH_ORIGIN = ("function", "year_built", "storeys")
 _WHOLE = ("year_built", "storeys")
 

@@ -11,7 +11,7 @@ from citytwin_desktop.errors import KnownError
 
 # Levels of nesting above a surface (a list of rings) for each geometry type.
 _LEVELS = {"MultiSurface": 0, "CompositeSurface": 0, "Solid": 1, "MultiSolid": 2, "CompositeSolid": 2}
-_SOLIDS = ("Solid", "MultiSolid", "CompositeSolid")
+SOLIDS = ("Solid", "MultiSolid", "CompositeSolid")
 _KINDS = {
     "WallSurface": SurfaceKind.WALL,
     "RoofSurface": SurfaceKind.ROOF,
@@ -46,9 +46,9 @@ def chosen_geometries(geometries: Any, lod: str | None) -> list[Mapping[str, Any
     """
     usable = [item for item in geometries if is_surface_geometry(item)] if isinstance(geometries, list) else []
     levels = {lod_of(item) for item in usable}
-    wanted = lod if lod is not None else max(levels, default="", key=_lod_order)
+    wanted = lod if lod is not None else max(levels, default="", key=lod_order)
     at_level = [item for item in usable if lod_of(item) == wanted]
-    solids = [item for item in at_level if item["type"] in _SOLIDS]
+    solids = [item for item in at_level if item["type"] in SOLIDS]
     return _distinct(solids or at_level)
 
 
@@ -61,7 +61,8 @@ def _distinct(geometries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return found
 
 
-def _lod_order(lod: str) -> tuple[float, str]:
+def lod_order(lod: str) -> tuple[float, str]:
+    """Key that sorts levels of detail from coarse to fine; text that is no number comes first."""
     try:
         return float(lod), lod
     except ValueError:

@@ -8,33 +8,21 @@ import numpy as np
 
 from citytwin_desktop.city.buildings import COLUMNS, Buildings
 from citytwin_desktop.city.coordinates import check_true_lengths, epsg_from_reference, projected_epsg
-from citytwin_desktop.city.kinds import ContextKind
-from citytwin_desktop.city.model import CityModel, ContextLayer
+from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.orientation import kinds_by_slope
 from citytwin_desktop.city.polygons import FloatArray, Polygons
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.attributes import known_columns, stated_origin
 from citytwin_desktop.formats.cityjson.boundaries import chosen_geometries, faces, lod_of
+from citytwin_desktop.formats.cityjson.context import CONTEXT_KINDS, ContextReader
+from citytwin_desktop.formats.cityjson.extent import HIGHEST_M, WIDEST_M, Box
 from citytwin_desktop.formats.cityjson.parentage import parent_named, tidy_parents
 from citytwin_desktop.formats.cityjson.structure import Package, Source, parse
 from citytwin_desktop.formats.report import ImportReport
 
 _BUILDING_TYPES = ("Building", "BuildingPart")
-_CONTEXT = {
-    "Road": ContextKind.ROAD,
-    "Railway": ContextKind.ROAD,
-    "TransportSquare": ContextKind.ROAD,
-    "WaterBody": ContextKind.WATER,
-    "LandUse": ContextKind.GREEN,
-    "PlantCover": ContextKind.GREEN,
-    "SolitaryVegetationObject": ContextKind.TREE,
-    "TINRelief": ContextKind.TERRAIN,
-}
 _SMALLEST_AREA_M2 = 1e-6
-# Far beyond any building there is: what exceeds it has a stray vertex, which would spoil the whole scene.
-_WIDEST_M, _HIGHEST_M = 20_000.0, 2_000.0
-Box = tuple[float, float, float, float]
 
 
 @dataclass
@@ -45,7 +33,6 @@ class _Draft:
     rings: list[list[FloatArray]] = field(default_factory=list)
     kind: list[int] = field(default_factory=list)
     owner: list[int] = field(default_factory=list)
-    context: dict[ContextKind, list[list[FloatArray]]] = field(default_factory=dict)
 
 
 def read_cityjson(
@@ -64,7 +51,8 @@ def read_cityjson(
     lod : str, optional
         Level of detail to take, the highest of each object when not given.
     bbox : tuple of float, optional
-        x0, y0, x1, y1 in the source's CRS; objects whose middle lies outside are left out.
+        x0, y0, x1, y1 in the source's CRS; buildings whose middle lies outside are left out, and context that
+        lies outside as a whole.
 
     Raises
     ------
@@ -74,15 +62,16 @@ def read_cityjson(
     source = parse(data, name)
     report = ImportReport()
     epsg = _epsg(source, crs, report)
-    draft = _Draft()
+    draft, context = _Draft(), ContextReader(name, bbox, report)
     for package in source.packages:
-        _read_package(package, source.name, lod, bbox, draft, report)
+        _read_package(package, source.name, lod, bbox, draft, context, report)
     if not draft.rows:
         msg = f"“{name}” holds no building{' at this place or level of detail' if lod or bbox else ''}: check the file."
         raise KnownError(msg)
     _drop_empty(draft, report)
     report.kept = len(draft.rows)
-    return _city(draft, epsg, source), report
+    context.tell()
+    return _city(draft, context, epsg, source), report
 
 
 def _epsg(source: Source, crs: str | None, report: ImportReport) -> int:
@@ -99,7 +88,13 @@ def _epsg(source: Source, crs: str | None, report: ImportReport) -> int:
 
 
 def _read_package(
-    package: Package, name: str, lod: str | None, bbox: Box | None, draft: _Draft, report: ImportReport
+    package: Package,
+    name: str,
+    lod: str | None,
+    bbox: Box | None,
+    draft: _Draft,
+    context: ContextReader,
+    report: ImportReport,
 ) -> None:
     for identifier, item in package.objects.items():
         where = f"“{name}”, object “{identifier}”,"
@@ -112,10 +107,8 @@ def _read_package(
         kind = str(item.get("type"))
         if kind in _BUILDING_TYPES:
             _read_building(identifier, item, package, where, lod, bbox, draft, report)
-        elif kind in _CONTEXT:
-            polygons = draft.context.setdefault(_CONTEXT[kind], [])
-            found = _faces(item, package, where, None, None)
-            polygons.extend(rings for rings, _ in found if rings and len(rings[0]) > 2)
+        elif kind in CONTEXT_KINDS:
+            context.read(identifier, item, package, where)
         else:
             report.add(identifier, "type_not_used", f"Objects of type {kind} are not used.", "skipped")
 
@@ -176,7 +169,7 @@ def _check_size(found: list[Any], where: str) -> None:
         return
     corners = np.concatenate([ring for rings, _ in found for ring in rings])
     width, depth, height = np.ptp(corners, axis=0) if len(corners) else (0.0, 0.0, 0.0)
-    if max(width, depth) > _WIDEST_M or height > _HIGHEST_M:
+    if max(width, depth) > WIDEST_M or height > HIGHEST_M:
         size = f"{max(width, depth) / 1000.0:.1f} km wide and {height / 1000.0:.1f} km high"
         msg = f"{where} is {size}: repair its vertices or the transform of the file."
         raise KnownError(msg)
@@ -208,7 +201,7 @@ def _add_surfaces(identifier: str, found: list[Any], draft: _Draft, report: Impo
         draft.owner.append(len(draft.rows) - 1)
 
 
-def _city(draft: _Draft, epsg: int, source: Source) -> CityModel:
+def _city(draft: _Draft, context: ContextReader, epsg: int, source: Source) -> CityModel:
     polygons = Polygons.from_rings(draft.rings)
     if not len(polygons):
         msg = f"“{source.name}” has buildings but no surface that can be used: check the file."
@@ -220,15 +213,10 @@ def _city(draft: _Draft, epsg: int, source: Source) -> CityModel:
     buildings = _buildings(draft.rows, source)
     owner = np.array(draft.owner, np.int64)
     surfaces = Surfaces(polygons.moved(shift), np.array(draft.kind, np.uint8), owner, _surface_ids(owner, buildings))
-    context = tuple(
-        ContextLayer(kind.value.capitalize(), kind, Polygons.from_rings(rings).moved(shift))
-        for kind, rings in draft.context.items()
-        if rings
-    )
     metadata = {
         "sources": [{"name": source.name, "format": f"CityJSON {source.version}", "metadata": dict(source.metadata)}]
     }
-    city = CityModel(epsg, origin, buildings, surfaces, context, metadata)
+    city = CityModel(epsg, origin, buildings, surfaces, context.layers(shift), metadata)
     low, high = city.bounds_m
     buildings.columns["height_m"][:] = high[:, 2] - low[:, 2]
     return city

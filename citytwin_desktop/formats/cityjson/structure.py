@@ -1,6 +1,6 @@
 """The outer structure of a CityJSON file or sequence: type, version, transform, vertices."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,22 @@ _LARGEST_COORDINATE_M = 1e9
 
 
 @dataclass(frozen=True)
+class TemplateLibrary:
+    """Geometries that objects place by a matrix and a point.
+
+    Parameters
+    ----------
+    geometries : sequence
+        CityJSON geometry objects.
+    vertices : ndarray, (n, 3) float64 [m]
+        Their corners, in coordinates of their own that no transform touches.
+    """
+
+    geometries: Sequence[Any]
+    vertices: FloatArray
+
+
+@dataclass(frozen=True)
 class Package:
     """City objects that share one list of vertices: a whole file, or one feature of a sequence.
 
@@ -24,10 +40,13 @@ class Package:
         City objects by identifier.
     vertices : ndarray, (n, 3) float64
         World coordinates, the transform applied.
+    templates : TemplateLibrary
+        Its own, or those of the sequence's header.
     """
 
     objects: Mapping[str, Any]
     vertices: FloatArray
+    templates: TemplateLibrary
 
 
 @dataclass(frozen=True)
@@ -65,8 +84,8 @@ def parse(data: bytes, name: str) -> Source:
         msg = f"“{name}” is CityJSON version “{version or 'unknown'}”, which cannot be read: convert it to 2.0 first."
         raise KnownError(msg)
     grid = _grid(header, version, name)
-    packages = [_package(header, grid, name)]
-    packages += [_feature(feature, grid, name) for feature in documents]
+    packages = [_package(header, grid, name, TemplateLibrary([], np.zeros((0, 3))))]
+    packages += [_feature(feature, grid, name, packages[0].templates) for feature in documents]
     metadata = header.get("metadata")
     return Source(name, version, metadata if isinstance(metadata, dict) else {}, tuple(packages))
 
@@ -112,19 +131,30 @@ def _grid(header: Mapping[str, Any], version: str, name: str) -> _Grid:
     return _Grid(scale, translate, True)
 
 
-def _feature(feature: Any, grid: _Grid, name: str) -> Package:
+def _feature(feature: Any, grid: _Grid, name: str, templates: TemplateLibrary) -> Package:
     if not isinstance(feature, dict) or feature.get("type") != "CityJSONFeature":
         msg = f"“{name}” has a line that is no CityJSONFeature: get an undamaged copy of it."
         raise KnownError(msg)
-    return _package(feature, grid, name)
+    return _package(feature, grid, name, templates)
 
 
-def _package(document: Mapping[str, Any], grid: _Grid, name: str) -> Package:
+def _package(document: Mapping[str, Any], grid: _Grid, name: str, templates: TemplateLibrary) -> Package:
     objects = document.get("CityObjects", {})
     if not isinstance(objects, dict):
         msg = f"“{name}” has no table of “CityObjects”: get an undamaged copy of it."
         raise KnownError(msg)
-    return Package(objects, _vertices(document.get("vertices", []), grid, name))
+    if "geometry-templates" in document:
+        templates = _templates(document["geometry-templates"], name)
+    return Package(objects, _vertices(document.get("vertices", []), grid, name), templates)
+
+
+def _templates(library: Any, name: str) -> TemplateLibrary:
+    geometries = library.get("templates", []) if isinstance(library, dict) else None
+    if not isinstance(geometries, list):
+        msg = f"“{name}” has geometry templates that are no table with a list of them: get an undamaged copy of it."
+        raise KnownError(msg)
+    own = _Grid(None, None, may_be_whole=True)
+    return TemplateLibrary(geometries, _vertices(library.get("vertices-templates", []), own, name))
 
 
 def _vertices(rows: Any, grid: _Grid, name: str) -> FloatArray:

@@ -1,0 +1,1 @@
+"""What can be concluded from results: arrays in, arrays out; nothing is run, read or stored here."""
