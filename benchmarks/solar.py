@@ -13,8 +13,6 @@ from typing import Any
 
 import numpy as np
 
-PITCH_M = 32.0
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which districts to build."""
@@ -40,15 +38,16 @@ def measure(count: int, cell_size_m: float) -> dict[str, Any]:
     """Build the operators of one district and use them."""
     from citytwin_desktop.sim.solar.build import build_operators
     from citytwin_desktop.sim.solar.hours import HourSynthesis
+    from citytwin_desktop.sim.solar.radiance.district import synthetic_district
     from citytwin_desktop.sim.solar.scene import solar_scene
     from citytwin_desktop.sim.solar.serialisation import operators_to_bytes
     from citytwin_desktop.sim.solar.settings import SolarSettings
 
     settings = SolarSettings(cell_size_m=cell_size_m)
-    warm = district(1)
+    warm = synthetic_district(1)
     weather = plain_weather(39.8)
     HourSynthesis(build_operators(solar_scene(warm, settings), 39.8, settings), weather).monthly_irradiation()
-    city = district(count)
+    city = synthetic_district(count)
     cpu, wall = time.process_time(), time.perf_counter()
     scene = solar_scene(city, settings)
     operators = build_operators(scene, 39.8, settings)
@@ -74,52 +73,6 @@ def measure(count: int, cell_size_m: float) -> dict[str, Any]:
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "stored_mb": round(len(operators_to_bytes(operators)) / 1e6, 2),
     }
-
-
-def district(count: int) -> Any:
-    """Make boxes (45 %), L shapes (35 %) and attached pairs (20 %), 5 to 60 m high, on a 32 m grid."""
-    from citytwin_desktop.city.buildings import Buildings
-    from citytwin_desktop.city.kinds import SurfaceKind
-    from citytwin_desktop.city.model import CityModel
-    from citytwin_desktop.city.polygons import Polygons
-    from citytwin_desktop.city.surfaces import Surfaces
-
-    random = np.random.default_rng(7)
-    side = int(np.ceil(np.sqrt(count)))
-    rings: list[list[np.ndarray]] = []
-    kind: list[int] = []
-    owner: list[int] = []
-    for building in range(count):
-        corner = np.array([building % side, building // side]) * PITCH_M
-        for ring, height in footprints(random):
-            flat = np.column_stack([ring + corner, np.zeros(len(ring))])
-            top = flat + np.array([0, 0, height])
-            following = np.roll(np.arange(len(ring)), -1)
-            walls = [[np.array([flat[i], flat[j], top[j], top[i]])] for i, j in enumerate(following)]
-            rings += [*walls, [top], [flat[::-1]]]
-            kind += [SurfaceKind.WALL] * len(walls) + [SurfaceKind.ROOF, SurfaceKind.GROUND]
-            owner += [building] * (len(walls) + 2)
-    surfaces = Surfaces(
-        Polygons.from_rings(rings), np.array(kind, np.uint8), np.array(owner, np.int64),
-        np.array([f"S{k}" for k in range(len(kind))], object),
-    )  # fmt: skip
-    return CityModel(
-        26916, buildings=Buildings({"id": np.array([f"B{k}" for k in range(count)], object)}), surfaces=surfaces
-    )
-
-
-def footprints(random: np.random.Generator) -> list[tuple[np.ndarray, float]]:
-    """Draw the counter-clockwise footprints and heights of one building."""
-    width, depth = random.uniform(10, 22, 2)
-    height, shape = random.uniform(5, 60), random.random()
-    rectangle = np.array([[0, 0], [width, 0], [width, depth], [0, depth]])
-    if shape < 0.45:
-        return [(rectangle, height)]
-    if shape < 0.80:
-        x, y = width * 0.5, depth * 0.5
-        return [(np.array([[0, 0], [width, 0], [width, y], [x, y], [x, depth], [0, depth]]), height)]
-    half = rectangle * np.array([0.5, 1.0])
-    return [(half, height), (half + np.array([width / 2, 0]), random.uniform(5, 60))]
 
 
 def plain_weather(latitude_deg: float) -> Any:

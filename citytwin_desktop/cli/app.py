@@ -92,4 +92,13 @@ def run(arguments: list[str]) -> int:
 
 def _register() -> None:
     """Import the modules whose commands add themselves."""
-    from citytwin_desktop.cli import demo, editing, output_files, project, results, scenario, simulate  # noqa: F401
+    from citytwin_desktop.cli import (  # noqa: F401
+        demo,
+        editing,
+        output_files,
+        project,
+        results,
+        scenario,
+        simulate,
+        validation,
+    )

@@ -23,6 +23,8 @@ from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import events
 from citytwin_desktop.document.commands.command import build_command
 from citytwin_desktop.document.freshness import ENGINES, WHOLE_CITY, CurrentKeys, EngineStatus, status_of
+from citytwin_desktop.document.solar_cells import SolarCells
+from citytwin_desktop.document.solar_values import SolarReader
 from citytwin_desktop.document.specifications import package_id_of, required_specification
 from citytwin_desktop.document.values import BuildingResult, MonthlySums, ResultReader, SurfaceValues
 from citytwin_desktop.errors import BugError, KnownError
@@ -50,6 +52,8 @@ class Document:
         Selected buildings (view state).
     hour : int
         Hour of the year that views show (view state).
+    solar_cells : SolarCells
+        The map of cells, once one was made (view state).
     """
 
     def __init__(self, project: ProjectFile) -> None:
@@ -63,6 +67,7 @@ class Document:
         self._weather = project.weather()
         self._telling = False
         self._reader = ResultReader(self)
+        self.solar_cells = SolarCells(self)
 
     @property
     def path(self) -> Path:
@@ -246,10 +251,20 @@ class Document:
         return start_run(self, engine, scenario_id, building_ids, workers)
 
     def surface_values(
-        self, variable: str, scenario_id: str = BASELINE, hour: int | None = None, month: int | None = None
+        self,
+        variable: str,
+        scenario_id: str = BASELINE,
+        hour: int | None = None,
+        month: int | None = None,
+        hours: tuple[int, int] | None = None,
     ) -> SurfaceValues:
         """Value of a variable on every surface, see `ResultReader.surface_values`."""
-        return self._reader.surface_values(variable, scenario_id, hour, month)
+        return self._reader.surface_values(variable, scenario_id, hour, month, hours)
+
+    @property
+    def solar(self) -> SolarReader:
+        """Solar results in detail: which is shown, and its synthesis of hours."""
+        return self._reader.solar
 
     def building_result(self, variable: str, building_id: str, scenario_id: str = BASELINE) -> BuildingResult | None:
         """Hourly result of one building, None when there is none, not even a stale one."""

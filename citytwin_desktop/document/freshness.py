@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.party_walls import GAP_M
@@ -10,6 +11,7 @@ from citytwin_desktop.document import keys
 from citytwin_desktop.document.specifications import specification
 from citytwin_desktop.project.result_store import Shown
 from citytwin_desktop.sim.energyplus.inputs import EnergySettings
+from citytwin_desktop.sim.solar.place import site_of
 from citytwin_desktop.sim.solar.settings import SolarSettings
 
 WHOLE_CITY = "*"
@@ -51,6 +53,10 @@ class CurrentKeys:
     _shapes: keys.ShapeKeys | None = None
     _energy: dict[str, dict[str, str]] = field(default_factory=dict)
     _energy_of: tuple[District, Weather, EnergySettings] | None = None
+    _operators: str = ""
+    _operators_of: tuple[Any, ...] | None = None
+    _context: Any = None
+    _surroundings: str = ""
 
     def shapes(self, district: District) -> keys.ShapeKeys:
         """Hashes of the district's geometry."""
@@ -87,7 +93,18 @@ class CurrentKeys:
 
     def operators(self, district: District, weather: Weather) -> str:
         """Key of the solar operators."""
-        return keys.operators_key(self.shapes(district), weather.latitude_deg, self.solar_settings)
+        # Districts are never changed in place, so the key holds as long as the same parts are asked about.
+        asked = (district.city, district.solar_conditions, weather, self.solar_settings)
+        if self._operators_of is None or any(a is not b for a, b in zip(self._operators_of, asked, strict=True)):
+            city = district.city
+            if self._context is not city.context:
+                self._context, self._surroundings = city.context, keys.surroundings_key(city)
+            self._operators = keys.operators_key(
+                self.shapes(district), self._surroundings, city, district.solar_conditions, site_of(weather),
+                self.solar_settings,
+            )  # fmt: skip
+            self._operators_of = asked
+        return self._operators
 
     def solar(self, district: District, weather: Weather | None) -> str:
         """Key of the solar totals; empty without weather or buildings."""

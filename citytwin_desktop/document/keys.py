@@ -9,10 +9,14 @@ import shapely
 
 from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.solar_conditions import SolarConditions
+from citytwin_desktop.city.surface_reflectance import surface_reflectance
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.sim.energyplus.inputs import ENGINE_VERSION, EnergySettings
+from citytwin_desktop.sim.solar.place import Site
 from citytwin_desktop.sim.solar.settings import SOLAR_ENGINE_VERSION, SolarSettings
 
 
@@ -107,10 +111,45 @@ def energy_key(shape_key: str, storeys: float, spec: EnergySpec, weather: Weathe
     )
 
 
-def operators_key(shapes: ShapeKeys, latitude_deg: float, settings: SolarSettings) -> str:
-    """Key of the solar operators: geometry, latitude and settings, no weather."""
+def surroundings_key(city: CityModel) -> str:
+    """Hash of what stands around the buildings and matters to the sun: trees and terrain."""
+    layers = [layer for layer in city.context if layer.kind in (ContextKind.TREE, ContextKind.TERRAIN)]
     return content_key(
-        "solar operators", SOLAR_ENGINE_VERSION, settings.as_mapping(), shapes.whole, round(latitude_deg, 4)
+        [
+            [layer.kind.value, layer.polygons.vertices, layer.polygons.ring_start, layer.polygons.polygon_start]
+            for layer in layers
+        ]
+    )
+
+
+def conditions_content(city: CityModel, conditions: SolarConditions) -> dict[str, Any]:
+    """What of the solar conditions a city's results depend on: nothing of leaves where there is no tree."""
+    content = dict(conditions.as_mapping())
+    if not any(layer.kind == ContextKind.TREE for layer in city.context):
+        content = {name: value for name, value in content.items() if not name.startswith(("leaf", "crown"))}
+    if not conditions.snow_months:
+        content.pop("snow_reflectance")
+    return content
+
+
+def operators_key(
+    shapes: ShapeKeys,
+    surroundings: str,
+    city: CityModel,
+    conditions: SolarConditions,
+    site: Site,
+    settings: SolarSettings,
+) -> str:
+    """Key of the solar operators: geometry, surroundings, reflectances, place and settings, no weather."""
+    return content_key(
+        "solar operators",
+        SOLAR_ENGINE_VERSION,
+        settings.as_mapping(),
+        shapes.whole,
+        surroundings,
+        conditions_content(city, conditions),
+        surface_reflectance(city, conditions),
+        [round(site.latitude_deg, 4), round(site.solar_offset_h, 5)],
     )
 
 

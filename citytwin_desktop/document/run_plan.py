@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from citytwin_desktop.city.buildings import Buildings
+from citytwin_desktop.city.buildings import REFLECTANCE_COLUMNS, Buildings
+from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.document.freshness import WHOLE_CITY
@@ -19,6 +20,9 @@ from citytwin_desktop.sim.jobs.job import Job
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
+
+EXACT, FIRST = "exact", "first"
+"""Quality of a solar result: every hour exact, or the first map, interpolated between some days."""
 
 Prepared = tuple[list[Job], dict[str, str]]
 
@@ -158,6 +162,13 @@ def _no_archetype(name: str) -> str:
     return f"Building “{name}” has no archetype: run enrich, or edit its function and year."
 
 
+def city_for_rays(city: CityModel) -> CityModel:
+    """Only the columns, surfaces, trees and terrain that matter to rays; the others need not travel."""
+    columns = {name: city.buildings.columns[name] for name in ("id", "parent_id", *REFLECTANCE_COLUMNS)}
+    context = tuple(layer for layer in city.context if layer.kind in (ContextKind.TREE, ContextKind.TERRAIN))
+    return CityModel(city.epsg, city.origin, Buildings(columns), city.surfaces, context)
+
+
 def _solar_plan(document: Document, cores: int) -> RunPlan:
     from citytwin_desktop.sim.solar.engine import SolarJobInputs
 
@@ -168,14 +179,14 @@ def _solar_plan(document: Document, cores: int) -> RunPlan:
     key, operators = document.keys.solar(district, weather), document.keys.operators(district, weather)
     with document.project.reading() as connection:
         known = result_store.blob(connection, operators, "operators") or b""
-        # Totals without their operators cannot show an hour: such a result is run again.
-        fresh = bool(known) and key in result_store.keys(connection, "solar")
+        # Totals without their operators cannot show an hour, and a first map waits for its exact hours.
+        stored = result_store.about(connection, key) if known else None
+        fresh = stored is not None and stored.about.get("quality") == EXACT
     ids = tuple(str(city.buildings.ids[row]) for row in city.rows_with_geometry)
-    # Only identifiers and surfaces matter to rays; the other columns need not travel.
-    bare = CityModel(city.epsg, city.origin, Buildings({"id": city.buildings.ids}), city.surfaces)
+    conditions = district.solar_conditions
 
     def prepare() -> Prepared:
-        inputs = SolarJobInputs(bare, weather, settings, known)
+        inputs = SolarJobInputs(city_for_rays(city), weather, settings, conditions, known)
         return [Job(key, "solar", "Solar radiation", ids, inputs, threads=cores)], {}
 
     counts = np.diff(np.searchsorted(city.surfaces.building, np.append(city.rows_with_geometry, len(city.buildings))))
@@ -183,6 +194,8 @@ def _solar_plan(document: Document, cores: int) -> RunPlan:
         "settings": settings.as_mapping(),
         "weather": weather.name,
         "operators": operators,
+        "quality": EXACT,
+        "conditions": dict(conditions.as_mapping()),
         "buildings": [[name, int(count)] for name, count in zip(ids, counts, strict=True)],
     }
     title = "Solar radiation"

@@ -8,11 +8,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from citytwin_desktop.document.run_plan import RunPlan, plan_run
-from citytwin_desktop.document.stored_outputs import stored_results
+from citytwin_desktop.document.stored_outputs import first_map, first_operators, stored_results
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.project import result_store
 from citytwin_desktop.sim.jobs.executors import available_cores, local_executor
-from citytwin_desktop.sim.jobs.job import Job, JobCancelled, JobDone, JobFailed, JobProgress, JobStarted
+from citytwin_desktop.sim.jobs.job import Job, JobCancelled, JobDone, JobFailed, JobPart, JobProgress, JobStarted
 from citytwin_desktop.sim.jobs.queue import JobQueue
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Run:
         self._plan = plan
         self._jobs: dict[str, Job] = {}
         self._shares: dict[str, float] = {}
+        self._parts: dict[str, bytes] = {}
         self._queue: JobQueue | None = None
         self._workers = workers
         self._began = time.monotonic()
@@ -189,6 +190,8 @@ class Run:
                 case JobProgress(key, fraction, text):
                     self._shares[key] = fraction
                     self.state = text or self._jobs[key].title
+                case JobPart(key, name, data):
+                    self._take_part(self._jobs[key], name, data)
                 case JobDone(key):
                     arrived.append((self._jobs[key], event))
                     self.succeeded += len(self._plan.subjects(self._jobs[key]))
@@ -199,6 +202,20 @@ class Run:
                 case JobCancelled(key):
                     self._shares.pop(key, None)
         self._store(arrived)
+
+    def _take_part(self, job: Job, name: str, data: bytes) -> None:
+        self._parts[name] = data
+        results = first_map(self._plan, job, self._parts)
+        if not results:
+            return
+        self._parts.clear()
+        self.log.append("First map; the exact hours follow.")
+        with self._document.project.writing() as connection:
+            for result in results:
+                result_store.put(connection, result)
+            rows = [(subject, job.key, "") for subject in self._plan.subjects(job)]
+            result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
+        self._document.results_arrived(self._plan.engine, job.building_ids)
 
     def _end(self, key: str, line: str) -> None:
         self.done += len(self._plan.subjects(self._jobs[key]))
@@ -225,6 +242,8 @@ class Run:
                 for result in stored_results(self._plan, job, event):
                     result_store.put(connection, result)
                 rows += [(subject, job.key, "") for subject in self._plan.subjects(job)]
+            if self._plan.engine == "solar":
+                result_store.drop(connection, [first_operators(str(self._plan.about["operators"]))])
             result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
         self._document.results_arrived(
             self._plan.engine, tuple(name for job, _ in arrived for name in job.building_ids)

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from citytwin_desktop.document.run_plan import RunPlan
+import numpy as np
+
+from citytwin_desktop.document.run_plan import FIRST, RunPlan
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
 from citytwin_desktop.sim.energyplus.inputs import ENGINE_VERSION
 from citytwin_desktop.sim.jobs.job import Job, JobDone
+from citytwin_desktop.sim.solar.engine import FIRST_OPERATORS, FIRST_TOTALS
 from citytwin_desktop.sim.solar.settings import SOLAR_ENGINE_VERSION
 
 _ENERGY_SERIES = {
@@ -33,12 +36,34 @@ def _energy(job: Job, event: JobDone, about: dict[str, Any]) -> StoredResult:
     return StoredResult(job.key, "energyplus", ENGINE_VERSION, event.cpu_s, about, series, summary=summary)
 
 
+def first_map(plan: RunPlan, job: Job, parts: dict[str, bytes]) -> tuple[StoredResult, ...]:
+    """Results to store for the first map of a solar job; empty while a part of it is missing."""
+    if not {FIRST_OPERATORS, FIRST_TOTALS} <= set(parts):
+        return ()
+    operators = first_operators(str(plan.about["operators"]))
+    about = {**plan.about, "operators": operators, "quality": FIRST}
+    months = np.frombuffer(parts[FIRST_TOTALS], "<f4").reshape(-1, 12)
+    return _totals_and_operators(job.key, 0.0, about, months, parts[FIRST_OPERATORS])
+
+
+def first_operators(operators: str) -> str:
+    """Key of the operators of the first map, given that of the exact ones."""
+    return f"{operators}-{FIRST}"
+
+
 def _solar(job: Job, event: JobDone, about: dict[str, Any]) -> tuple[StoredResult, ...]:
-    outputs, operators = event.outputs, str(about["operators"])
-    monthly = {"monthly_irradiation": StoredSeries("kWh/m2", outputs.monthly_irradiation_kwh_m2)}
-    totals = StoredResult(job.key, "solar", SOLAR_ENGINE_VERSION, event.cpu_s, about, monthly)
-    if not outputs.traced:
+    outputs = event.outputs
+    operators = outputs.operators if outputs.traced else b""
+    return _totals_and_operators(job.key, event.cpu_s, about, outputs.monthly_irradiation_kwh_m2, operators)
+
+
+def _totals_and_operators(
+    key: str, cpu_s: float, about: dict[str, Any], months: Any, operators: bytes
+) -> tuple[StoredResult, ...]:
+    monthly = {"monthly_irradiation": StoredSeries("kWh/m2", months)}
+    totals = StoredResult(key, "solar", SOLAR_ENGINE_VERSION, cpu_s, about, monthly)
+    if not operators:
         return (totals,)
-    blobs = {"operators": outputs.operators}
-    kept = {"settings": about["settings"]}
-    return totals, StoredResult(operators, "solar operators", SOLAR_ENGINE_VERSION, event.cpu_s, kept, blobs=blobs)
+    kept, blobs = {"settings": about["settings"]}, {"operators": operators}
+    made = StoredResult(str(about["operators"]), "solar operators", SOLAR_ENGINE_VERSION, cpu_s, kept, blobs=blobs)
+    return totals, made

@@ -13,17 +13,14 @@ from sqlalchemy import Connection
 
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.scenario import BASELINE
-from citytwin_desktop.document.freshness import WHOLE_CITY
+from citytwin_desktop.document.solar_values import SolarReader, SolarTime
 from citytwin_desktop.document.variables import Variable, variable
-from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
-from citytwin_desktop.sim.solar.hours import HourSynthesis
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
 
 Floats = NDArray[np.float32]
-_SYNTHESES_KEPT = 2
 _MONTHS_KEPT = 200_000
 _HOURS = 8760
 
@@ -107,25 +104,31 @@ class ResultReader:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._synthesis = lru_cache(_SYNTHESES_KEPT)(self._load_synthesis)
-        self._monthly = lru_cache(_SYNTHESES_KEPT)(self._load_monthly)
+        self.solar = SolarReader(document)
         self._months = lru_cache(_MONTHS_KEPT)(self._load_months)
 
     def surface_values(
-        self, name: str, scenario_id: str = BASELINE, hour: int | None = None, month: int | None = None
+        self,
+        name: str,
+        scenario_id: str = BASELINE,
+        hour: int | None = None,
+        month: int | None = None,
+        hours: tuple[int, int] | None = None,
     ) -> SurfaceValues:
         """Value of a variable on every surface.
 
         Parameters
         ----------
         name : str
-            ``solar_irradiation`` (year, or one month), ``solar_irradiance`` (one hour), or a variable of
-            buildings (year, or one month), given per floor area on all surfaces of each.
+            ``solar_irradiation`` (year, one month, or a span of hours), another solar variable (one hour or its
+            day), or a variable of buildings (year, or one month), given per floor area on all surfaces of each.
         scenario_id : str
         hour : int, optional
-            Hour of the year.
+            Hour of the year; that of the document by default.
         month : int, optional
             0-11.
+        hours : tuple of int, optional
+            First hour of a span, and the one after its last.
 
         Raises
         ------
@@ -134,7 +137,8 @@ class ResultReader:
         """
         chosen = variable(name)
         if chosen.engine == "solar":
-            return self._solar(chosen, hour, month)
+            time = SolarTime(self._document.hour if hour is None else hour, month, hours)
+            return SurfaceValues(chosen.name, chosen.unit, *self.solar.values(chosen, time))
         return self._per_floor_area(chosen, scenario_id, month)
 
     def building_result(self, name: str, building_id: str, scenario_id: str = BASELINE) -> BuildingResult | None:
@@ -224,74 +228,6 @@ class ResultReader:
         return SurfaceValues(
             chosen.name, f"{chosen.unit}/m²{'a' if month is None else ''}", values[owner], stale[owner]
         )
-
-    def _solar(self, chosen: Variable, hour: int | None, month: int | None) -> SurfaceValues:
-        document, count = self._document, len(self._document.city.surfaces)
-        key, operators, fresh = self._solar_keys()
-        unit = chosen.unit
-        if not key:
-            return SurfaceValues(chosen.name, unit, np.full(count, np.nan, np.float32), np.zeros(count, bool))
-        if chosen.name == "solar_irradiance":
-            values = self.synthesis(operators).irradiance(document.hour if hour is None else hour)
-        else:
-            monthly = self._monthly(key)
-            values = monthly.sum(axis=1) if month is None else monthly[:, month]
-        placed = self._placed(values, key, fresh=fresh)
-        blank = document.city.surfaces.polygons.areas_m2 < 1e-6
-        placed[blank] = np.nan
-        return SurfaceValues(chosen.name, unit, placed, np.full(count, not fresh) & ~np.isnan(placed))
-
-    def _solar_keys(self) -> tuple[str, str, bool]:
-        """Key of the totals to show, key of their operators, and whether they are today's."""
-        document = self._document
-        key = document.keys.solar(document.project.district, document.weather)
-        with document.project.reading() as connection:
-            found = result_store.about(connection, key) if key else None
-            if found is not None:
-                return key, str(found.about["operators"]), True
-            last = result_store.last_shown(connection, "solar", BASELINE, WHOLE_CITY)
-            found = result_store.about(connection, last.key) if last else None
-        return (found.key, str(found.about["operators"]), False) if found else ("", "", False)
-
-    def synthesis(self, operators: str) -> HourSynthesis:
-        """Hour synthesis of stored operators under today's weather."""
-        weather = self._document.weather
-        if weather is None:
-            raise KnownError("No weather file: choose one.")
-        return self._synthesis(operators, weather.content_hash)
-
-    def _load_synthesis(self, operators: str, _weather_hash: str) -> HourSynthesis:
-        from citytwin_desktop.sim.solar.serialisation import operators_from_bytes
-
-        with self._document.project.reading() as connection:
-            data = result_store.blob(connection, operators, "operators")
-        if data is None or self._document.weather is None:
-            raise KnownError("The stored solar result is incomplete: run solar again.")
-        return HourSynthesis(operators_from_bytes(data), self._document.weather)
-
-    def _load_monthly(self, key: str) -> Floats:
-        with self._document.project.reading() as connection:
-            values = result_store.series(connection, key, "monthly_irradiation")
-        if values is None:
-            raise KnownError("The stored solar result is incomplete: run solar again.")
-        return np.asarray(values, np.float32)
-
-    def _placed(self, values: Floats, key: str, *, fresh: bool) -> Floats:
-        """Put values of the city that was simulated on the surfaces of the city as it is now."""
-        city = self._document.city
-        if fresh:
-            return np.array(values, np.float32)
-        with self._document.project.reading() as connection:
-            found = result_store.about(connection, key)
-        placed = np.full(len(city.surfaces), np.nan, np.float32)
-        start = 0
-        for identifier, count in found.about["buildings"] if found else ():
-            if identifier in city.buildings:
-                owned = city.surfaces.of_building(city.buildings.row(identifier))
-                if owned.stop - owned.start == count:
-                    placed[owned] = values[start : start + count]
-            start += count
-        return placed
 
 
 def _sum_series(connection: Connection, key: str, chosen: Variable) -> Floats | None:

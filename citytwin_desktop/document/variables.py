@@ -35,11 +35,20 @@ VARIABLES: dict[str, Variable] = {
     for item in (
         Variable("solar_irradiation", "Solar irradiation", "kWh/m²", "solar"),
         Variable("solar_irradiance", "Solar irradiance", "W/m²", "solar"),
+        Variable("solar_irradiance_beam", "Solar irradiance, beam", "W/m²", "solar"),
+        Variable("solar_irradiance_diffuse", "Solar irradiance, diffuse from the sky", "W/m²", "solar"),
+        Variable("solar_irradiance_reflected", "Solar irradiance, reflected", "W/m²", "solar"),
+        Variable("direct_sunlight", "Direct sunlight on a day", "h", "solar"),
+        Variable("sky_view_factor", "Sky view factor", "–", "solar"),
         Variable("heating_demand", "Heating demand", "kWh", "energyplus", ("heating_demand",)),
         Variable("cooling_demand", "Cooling demand", "kWh", "energyplus", ("cooling_demand",)),
         Variable("electricity_use", "Lighting and equipment", "kWh", "energyplus", ("lighting", "equipment")),
     )
 }
+
+
+HOURLY_SOLAR = frozenset(name for name in VARIABLES if name.startswith("solar_irradiance"))
+"""Solar variables of a single hour."""
 
 
 def variable(name: str) -> Variable:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, delete, exists, select
 from sqlalchemy.dialects.sqlite import insert
 
 from citytwin_desktop.project import schema
@@ -93,6 +93,13 @@ def put(connection: Connection, result: StoredResult) -> None:
     ]
     if summary:
         connection.execute(insert(schema.summaries).prefix_with("OR REPLACE"), summary)
+
+
+def drop(connection: Connection, result_keys: Iterable[str]) -> None:
+    """Take results out of the store; keys that are not in it do no harm."""
+    wanted = list(result_keys)
+    for table in (schema.results, schema.series, schema.summaries):
+        connection.execute(delete(table).where(table.c.key.in_(wanted)))
 
 
 def show(connection: Connection, engine: str, scenario_id: str, rows: Iterable[tuple[str, str, str]]) -> None:

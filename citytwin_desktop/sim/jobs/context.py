@@ -41,6 +41,10 @@ class JobContext:
         self._last_report = now
         run_folders.write_json(self._job_folder / run_folders.PROGRESS, [min(max(fraction, 0.0), 1.0), text])
 
+    def hand_over(self, name: str, data: bytes) -> None:
+        """Give away something that is of use before the job is done; it arrives as a `JobPart`."""
+        run_folders.write_part(self._job_folder, name, data)
+
     def cancelled(self) -> bool:
         """Whether the job should stop: somebody asked, or the program that wanted it is gone."""
         return (self._job_folder / run_folders.CANCEL).exists() or os.getppid() != self._parent

@@ -11,6 +11,7 @@ EngineFunction = Callable[..., Any]
 _PATHS: dict[str, str] = {
     "energyplus": "citytwin_desktop.sim.energyplus.engine:run",
     "solar": "citytwin_desktop.sim.solar.engine:run",
+    "solar cells": "citytwin_desktop.sim.solar.engine:run_cells",
 }
 
 

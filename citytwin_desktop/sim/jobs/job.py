@@ -52,6 +52,15 @@ class JobProgress:
 
 
 @dataclass(frozen=True)
+class JobPart:
+    """Something that a running job hands over before it is done: a name and bytes."""
+
+    key: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class JobDone:
     """The engine returned.
 
@@ -87,4 +96,4 @@ class JobCancelled:
     key: str
 
 
-JobEvent = JobStarted | JobProgress | JobDone | JobFailed | JobCancelled
+JobEvent = JobStarted | JobProgress | JobPart | JobDone | JobFailed | JobCancelled

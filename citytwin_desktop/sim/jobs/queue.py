@@ -16,7 +16,16 @@ import psutil
 from citytwin_desktop.errors import BugError
 from citytwin_desktop.sim.jobs import run_folders
 from citytwin_desktop.sim.jobs.engines import engine_path
-from citytwin_desktop.sim.jobs.job import Job, JobCancelled, JobDone, JobEvent, JobFailed, JobProgress, JobStarted
+from citytwin_desktop.sim.jobs.job import (
+    Job,
+    JobCancelled,
+    JobDone,
+    JobEvent,
+    JobFailed,
+    JobPart,
+    JobProgress,
+    JobStarted,
+)
 from citytwin_desktop.sim.jobs.worker import Report, Task, run_task
 
 _TICK_S = 0.1
@@ -35,6 +44,7 @@ class _Flight:
     attempt: int
     started_at: float | None = None
     progress: object = None
+    parts: int = 0
     cancelling: bool = False
 
 
@@ -152,6 +162,7 @@ class JobQueue:
         if flight.started_at is None and _worker(flight) is not None:
             flight.started_at = time.monotonic()
             self._events.append(JobStarted(flight.job.key))
+        self._take_parts(flight)
         progress = run_folders.read_json(flight.folder / run_folders.PROGRESS)
         if progress is not None and progress != flight.progress:
             flight.progress = progress
@@ -162,6 +173,11 @@ class JobQueue:
                 f"“{flight.job.title}” was stopped after {flight.job.timeout_s:.0f} s: allow more time or simplify it."
             )
             self._finish(flight, JobFailed(flight.job.key, message, ""))
+
+    def _take_parts(self, flight: _Flight) -> None:
+        for name, data in run_folders.read_parts(flight.folder, flight.parts):
+            flight.parts += 1
+            self._events.append(JobPart(flight.job.key, name, data))
 
     def _harvest(self, flight: _Flight) -> None:
         key = flight.job.key

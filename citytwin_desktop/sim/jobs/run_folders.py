@@ -18,7 +18,9 @@ from typing import Any
 import psutil
 
 PREFIX = "citytwin-run-"
-WORK, PROGRESS, WORKER, CANCEL, CHILDREN = "work", "progress.json", "worker.json", "cancel", "children"
+WORK, PROGRESS, WORKER, CANCEL, CHILDREN, PARTS = (
+    "work", "progress.json", "worker.json", "cancel", "children", "parts"
+)  # fmt: skip
 _START_TOLERANCE_S = 2.0
 
 
@@ -83,6 +85,22 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+
+
+def write_part(job_folder: Path, name: str, data: bytes) -> None:
+    """Hand over bytes under a name, in one step; parts are read in the order that they were written."""
+    folder = job_folder / PARTS
+    folder.mkdir(exist_ok=True)
+    number = len(list(folder.iterdir()))
+    draft = folder / f"{number:06d} {name}.new"
+    draft.write_bytes(data)
+    draft.rename(draft.with_suffix(".part"))
+
+
+def read_parts(job_folder: Path, already: int) -> list[tuple[str, bytes]]:
+    """Parts that have come since so many were read, as (name, bytes)."""
+    whole = sorted((job_folder / PARTS).glob("*.part"))
+    return [(path.stem.partition(" ")[2], path.read_bytes()) for path in whole[already:]]
 
 
 def record_child(job_folder: Path, pid: int) -> None:

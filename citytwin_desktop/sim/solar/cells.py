@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.sim.solar.sampling_kernels import samples_in_triangles
+from citytwin_desktop.sim.solar.sampling_kernels import cells_of_rows
 from citytwin_desktop.sim.solar.scene import SolarScene, triangle_areas_m2
+from citytwin_desktop.sim.solar.threads import Watch, chunks
 from citytwin_desktop.sim.solar.tracing import Floats, Integers, Tracer, triangle_normals
 
 SAMPLES_PER_SIDE = 3
 """Test points along each side of a cell: they measure its share of the surface and find its middle."""
+
+_ROWS_AT_ONCE = 2048
+_SMALLEST_EXTENT_M = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,20 +48,7 @@ class Cells:
         return self.position + np.float32(offset_m) * self.normal
 
 
-@dataclass(frozen=True, eq=False)
-class _Samples:
-    """Test points in cells."""
-
-    position: Floats
-    triangle: NDArray[np.int64]
-    row: Integers
-    place: NDArray[np.int64]
-
-    def take(self, chosen: NDArray[np.int64] | NDArray[np.bool_]) -> "_Samples":
-        return _Samples(self.position[chosen], self.triangle[chosen], self.row[chosen], self.place[chosen])
-
-
-def make_cells(scene: SolarScene, rays: Tracer, cell_m: float, ground_cell_m: float) -> Cells:
+def make_cells(scene: SolarScene, rays: Tracer, cell_m: float, ground_parts: int, watch: Watch) -> Cells:
     """Divide the sensor rows of a scene into cells.
 
     Each row is laid out in a grid along its horizontal and its upward edge. A cell begins at the test point
@@ -67,19 +58,48 @@ def make_cells(scene: SolarScene, rays: Tracer, cell_m: float, ground_cell_m: fl
     ----------
     scene : SolarScene
     rays : Tracer
-    cell_m, ground_cell_m : float [m]
+    cell_m : float [m]
+    ground_parts : int
+        How many cells a side of each ground row is divided into.
+    watch : Watch
 
     Returns
     -------
     Cells
     """
-    samples = _samples(scene, cell_m, ground_cell_m)
-    ground = np.flatnonzero(samples.row >= scene.surface_count)
-    free = np.ones(len(samples.row), bool)
-    free[ground] = ~_under_a_building(scene, rays, samples.position[ground])
-    samples = samples.take(free)
     normals = triangle_normals(scene.triangles_m)
-    return _one_for_each_place(samples, normals)
+    used = np.append(scene.sensors, False)[scene.triangle_row] & (scene.triangle_row < scene.surface_count)
+    city = np.flatnonzero(used)
+
+    def divide(part: NDArray[np.int64]) -> Cells:
+        return _cells_of(scene, normals, part, cell_m)
+
+    parts = list(watch.in_order(divide, _whole_rows(scene.triangle_row[city], city)))
+    return _joined([*parts, _ground_cells(scene, rays, ground_parts)])
+
+
+def in_plane(
+    corners: NDArray[np.float64], normal: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Horizontal and upward direction of each triangle's row, and its corners along them.
+
+    Parameters
+    ----------
+    corners : ndarray, (t, 3, 3) float64 [m]
+    normal : ndarray, (t, 3) float64
+        Of the row.
+
+    Returns
+    -------
+    axes : ndarray, (t, 6) float64
+    uv : ndarray, (t, 3, 2) float64 [m]
+    """
+    flat = np.abs(normal[:, 2]) > 0.999
+    level = np.where(flat[:, None], [1.0, 0.0, 0.0], np.cross([0.0, 0.0, 1.0], normal))
+    level /= np.maximum(np.linalg.norm(level, axis=1, keepdims=True), 1e-12)
+    upward = np.cross(normal, level)
+    uv = np.stack([np.einsum("tcx,tx->tc", corners, axis) for axis in (level, upward)], axis=-1)
+    return np.concatenate([level, upward], axis=1), uv
 
 
 def one_for_each_row(cells: Cells) -> Cells:
@@ -98,13 +118,13 @@ def one_for_each_row(cells: Cells) -> Cells:
     return take_cells(cells, first)
 
 
-def take_cells(cells: Cells, chosen: NDArray[np.int64] | slice) -> Cells:
+def take_cells(cells: Cells, chosen: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Cells:
     """Take some of the cells, weights unchanged.
 
     Parameters
     ----------
     cells : Cells
-    chosen : ndarray of int64, or slice
+    chosen : ndarray of int64 or bool, or slice
 
     Returns
     -------
@@ -114,77 +134,89 @@ def take_cells(cells: Cells, chosen: NDArray[np.int64] | slice) -> Cells:
     return replace(cells, **parts)
 
 
-def _samples(scene: SolarScene, cell_m: float, ground_cell_m: float) -> _Samples:
-    """Test points of all sensor rows; a sliver that escapes the grid gets the middle of its largest triangle."""
-    used = np.flatnonzero(scene.sensors[scene.triangle_row])
+def _whole_rows(row: Integers, triangles: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Cut triangles into pieces of whole rows."""
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    cuts = [int(starts[piece.start]) for piece in chunks(len(starts), _ROWS_AT_ONCE)]
+    return [part for part in np.split(triangles, cuts) if len(part)]
+
+
+def _cells_of(scene: SolarScene, normals: Floats, used: NDArray[np.int64], size_m: float) -> Cells:
+    """Cells of whole rows; a sliver that escapes the grid gets the middle of its largest triangle."""
     row = scene.triangle_row[used]
     corners = scene.triangles_m[used].astype(np.float64)
-    uv = _in_plane(corners, scene.normals[row])
     rows, start, member = np.unique(row, return_index=True, return_inverse=True)
-    if not len(rows):
-        return _Samples(np.zeros((0, 3), np.float32), np.zeros(0, np.int64), row, np.zeros(0, np.int64))
+    _, uv = in_plane(corners, scene.normals[row])
     low = np.minimum.reduceat(uv.min(axis=1), start)
-    extent = np.maximum(np.maximum.reduceat(uv.max(axis=1), start) - low, 1e-3)
-    size = np.where(rows < scene.surface_count, cell_m, ground_cell_m)
+    extent = np.maximum(np.maximum.reduceat(uv.max(axis=1), start) - low, _SMALLEST_EXTENT_M)
     # A hair of tolerance, or a 20 m wall in 4 m cells could come out six cells wide.
-    count = np.maximum(np.ceil(extent / size[:, None] - 1e-4), 1).astype(np.int64)
-    step = extent / (count * SAMPLES_PER_SIDE)
-    found, place, weights = _fill(uv - low[member][:, None], step[member])
-    inside = place // SAMPLES_PER_SIDE
-    number = inside[:, 1].astype(np.int64) * (count[member[found], 0] + 1) + inside[:, 0]
-    position = np.einsum("sc,scx->sx", weights, corners[found])
-    missed = np.setdiff1d(rows, row[found])
-    largest = _largest_triangles(corners, row, missed)
-    return _Samples(
-        np.concatenate([position, corners[largest].mean(axis=1)]).astype(np.float32),
-        np.concatenate([used[found], used[largest]]),
-        np.concatenate([row[found], missed.astype(np.int32)]),
-        np.concatenate([number, np.zeros(len(missed), np.int64)]),
+    grid = np.maximum(np.ceil(extent / size_m - 1e-4), 1).astype(np.int64)
+    step = extent / (grid * SAMPLES_PER_SIDE)
+    uv = (uv - low[member][:, None]) / step[member][:, None]
+    starts = np.append(start, len(row)).astype(np.int64)
+    place, triangle, weights, share = cells_of_rows(uv, starts, grid, SAMPLES_PER_SIDE)
+    position = np.einsum("sc,scx->sx", weights, corners[triangle])
+    missed = np.setdiff1d(np.arange(len(rows)), place)
+    largest = _largest_triangles(corners, member, missed)
+    cell_row = np.concatenate([rows[place], rows[missed]])
+    order = np.argsort(cell_row, kind="stable")
+    return _as_cells(
+        np.concatenate([position, corners[largest].mean(axis=1)])[order],
+        normals[used[np.concatenate([triangle, largest])]][order],
+        cell_row[order],
+        np.concatenate([share, np.ones(len(missed), np.float32)])[order],
     )
 
 
-def _in_plane(corners: NDArray[np.float64], normal: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Coordinates (t, 3, 2) along the horizontal and the upward direction of each row."""
-    flat = np.abs(normal[:, 2]) > 0.999
-    level = np.where(flat[:, None], [1.0, 0.0, 0.0], np.cross([0.0, 0.0, 1.0], normal))
-    level /= np.maximum(np.linalg.norm(level, axis=1, keepdims=True), 1e-12)
-    upward = np.cross(normal, level)
-    return np.stack([np.einsum("tcx,tx->tc", corners, axis) for axis in (level, upward)], axis=-1)
+def _as_cells(position: NDArray[np.float64], normal: Floats, row: Integers, weight: Floats) -> Cells:
+    place = position.astype(np.float32)
+    whole = np.rint(place.astype(np.float64) * 1000).astype(np.int64)
+    seed = (whole @ np.array([73856093, 19349663, 83492791])) & 0xFFFFFFFF
+    return Cells(place, normal, row.astype(np.int32), weight.astype(np.float32), seed.astype(np.uint32))
 
 
-def _fill(uv: NDArray[np.float64], step: NDArray[np.float64]) -> tuple[Integers, Integers, Floats]:
-    nothing = np.zeros(0, np.int32), np.zeros((0, 2), np.int32), np.zeros((0, 3), np.float32)
-    count = samples_in_triangles(uv, step, False, *nothing)
-    found = np.empty(count, np.int32), np.empty((count, 2), np.int32), np.empty((count, 3), np.float32)
-    samples_in_triangles(uv, step, True, *found)
-    return found
+def _joined(parts: list[Cells]) -> Cells:
+    names = ("position", "normal", "row", "weight", "seed")
+    return Cells(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def _largest_triangles(corners: NDArray[np.float64], row: Integers, wanted: Integers) -> NDArray[np.int64]:
-    candidates = np.flatnonzero(np.isin(row, wanted))
-    order = candidates[np.lexsort((-triangle_areas_m2(corners[candidates]), row[candidates]))]
-    return order[np.flatnonzero(np.diff(row[order], prepend=-1))]
+def _largest_triangles(
+    corners: NDArray[np.float64], member: NDArray[np.int64], wanted: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    candidates = np.flatnonzero(np.isin(member, wanted))
+    order = candidates[np.lexsort((-triangle_areas_m2(corners[candidates]), member[candidates]))]
+    return order[np.flatnonzero(np.diff(member[order], prepend=-1))]
+
+
+def _ground_cells(scene: SolarScene, rays: Tracer, parts: int) -> Cells:
+    """Cells of the ground that do not lie under a building."""
+    rows = np.arange(scene.surface_count, scene.row_count)
+    first = np.searchsorted(scene.triangle_row, rows)
+    corner = [scene.triangles_m[first, 0], scene.triangles_m[first, 1], scene.triangles_m[first, 2]]
+    corner = [point[:, None, :] for point in (*corner, scene.triangles_m[first + 1, 2])]
+    side = parts * SAMPLES_PER_SIDE
+    share = ((np.arange(side) + 0.5) / side).astype(np.float32)
+    u, v = (axis.ravel()[:, None] for axis in np.meshgrid(share, share, indexing="ij"))
+    points = (1 - u) * (1 - v) * corner[0] + u * (1 - v) * corner[1] + u * v * corner[2] + (1 - u) * v * corner[3]
+    free = ~_under_a_building(scene, rays, points.reshape(-1, 3)).reshape(len(rows), -1)
+    # One cell after another, each with its test points together.
+    shape = (len(rows), parts, SAMPLES_PER_SIDE, parts, SAMPLES_PER_SIDE)
+    points = points.reshape(*shape, 3).swapaxes(2, 3).reshape(-1, SAMPLES_PER_SIDE**2, 3)
+    by_cell = free.reshape(shape).swapaxes(2, 3).reshape(-1, SAMPLES_PER_SIDE**2)
+    lit = np.flatnonzero(by_cell.any(axis=1))
+    points, by_cell = points[lit], by_cell[lit]
+    count = by_cell.sum(axis=1)
+    middle = (points * by_cell[..., None]).sum(axis=1) / count[:, None]
+    distance = np.where(by_cell, ((points - middle[:, None]) ** 2).sum(axis=2), np.inf)
+    row = lit // parts**2
+    weight = count / free.sum(axis=1)[row]
+    position = points[np.arange(len(lit)), distance.argmin(axis=1)].astype(np.float64)
+    return _as_cells(position, scene.normals[rows[row]].astype(np.float32), rows[row].astype(np.int32), weight)
 
 
 def _under_a_building(scene: SolarScene, rays: Tracer, position: Floats) -> NDArray[np.bool_]:
     """Whether the first thing straight above is a floor on the soil, or the inside of something."""
     up = np.tile(np.array([0, 0, 1], np.float32), (len(position), 1))
     hit = rays.closest(position + np.float32(rays.offset_m) * up, up)
-    floor = (hit >= 0) & scene.on_soil[rays.row[np.maximum(hit, 0)]]
+    floor = (hit >= 0) & np.append(scene.on_soil, False)[rays.row[np.maximum(hit, 0)]]
     return np.asarray(floor | rays.meets_back(hit, up))
-
-
-def _one_for_each_place(samples: _Samples, normals: Floats) -> Cells:
-    order = np.lexsort((samples.place, samples.row))
-    samples = samples.take(order)
-    begins = (np.diff(samples.row, prepend=-1) != 0) | (np.diff(samples.place, prepend=-1) != 0)
-    cell = np.cumsum(begins) - 1
-    count = np.bincount(cell)
-    middle = np.stack([np.bincount(cell, samples.position[:, axis]) / count for axis in range(3)], axis=1)
-    distance = ((samples.position - middle[cell]) ** 2).sum(axis=1)
-    nearest = np.lexsort((distance, cell))[np.flatnonzero(begins)]
-    row, position = samples.row[nearest], samples.position[nearest]
-    weight = count / np.bincount(samples.row)[row]
-    whole = np.rint(position.astype(np.float64) * 1000).astype(np.int64)
-    seed = (whole @ np.array([73856093, 19349663, 83492791])) & 0xFFFFFFFF
-    return Cells(position, normals[samples.triangle[nearest]], row, weight.astype(np.float32), seed.astype(np.uint32))

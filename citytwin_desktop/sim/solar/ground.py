@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
+from citytwin_desktop.sim.solar.terrain import height_on_triangles_m
+
 FloatArray = NDArray[np.float64]
 
 GROUND_SINK_M = 0.02
@@ -16,10 +18,10 @@ _REACH_M = 50.0
 _STEP_M, _SLOPE = 2.0, 0.5
 
 
-def ground_quads(
-    corners_m: NDArray[np.float32], base_points_m: FloatArray, cell_m: float, margin_m: float
-) -> FloatArray:
-    """Quadrilaterals under and around the buildings.
+def ground_under(
+    corners_m: NDArray[np.float32], base_points_m: FloatArray, terrain_m: FloatArray, cell_m: float, margin_m: float
+) -> tuple[FloatArray, FloatArray]:
+    """Lay ground cells under and around the buildings, on the terrain where the city has one.
 
     A city so wide that the grid would pass a million places gets larger cells.
 
@@ -29,18 +31,24 @@ def ground_quads(
         Triangles of the buildings.
     base_points_m : ndarray, (k, 3) float64 [m]
         Where buildings stand on the ground; between them the height is interpolated by distance.
+    terrain_m : ndarray, (s, 3, 3) float64 [m]
+        Triangles of the terrain, none when the city has no terrain.
     cell_m, margin_m : float [m]
 
     Returns
     -------
-    ndarray, (cells, 4, 3) float64 [m]
+    cells : ndarray, (cells, 4, 3) float64 [m]
         Wound upwards.
+    beyond : ndarray, (b, 3, 3) float64 [m]
+        Triangles of the terrain beyond the cells.
     """
     if not len(corners_m):
-        return np.zeros((0, 4, 3))
+        return np.zeros((0, 4, 3)), terrain_m
     low = corners_m[..., :2].min(axis=(0, 1)).astype(np.float64) - margin_m - cell_m
     high = corners_m[..., :2].max(axis=(0, 1)).astype(np.float64) + margin_m + cell_m
     cell_m = max(cell_m, float(np.sqrt(np.prod(high - low) / _MOST_GRID_CELLS)))
+    # In whole steps: a building that is added at the edge must not move all other cells.
+    low = np.floor(low / cell_m) * cell_m
     count = np.ceil((high - low) / cell_m).astype(np.int64)
     near = distance_transform_edt(~_built_places(corners_m, low, cell_m, count)) * cell_m <= margin_m
     column, row = np.nonzero(near)
@@ -49,8 +57,21 @@ def ground_quads(
     around_row = row[:, None] + np.array([0, 0, 1, 1])
     used, place = np.unique(around_column * (count[1] + 1) + around_row, return_inverse=True)
     flat = np.stack([x[used // (count[1] + 1)], y[used % (count[1] + 1)]], axis=1)
-    points = np.column_stack([flat, _height_m(flat, base_points_m) - GROUND_SINK_M])
-    return points[place.reshape(-1, 4)]
+    height = _height_m(flat, base_points_m)
+    if len(terrain_m):
+        on_terrain = height_on_triangles_m(flat, terrain_m)
+        height = np.where(np.isnan(on_terrain), height, on_terrain)
+    points = np.column_stack([flat, height - GROUND_SINK_M])
+    return points[place.reshape(-1, 4)], _beyond(terrain_m, near, low, cell_m)
+
+
+def _beyond(terrain_m: FloatArray, near: NDArray[np.bool_], low: FloatArray, cell_m: float) -> FloatArray:
+    """Terrain whose middle does not lie on the cells."""
+    place = np.floor((terrain_m[..., :2].mean(axis=1) - low) / cell_m).astype(np.int64)
+    within = ((place >= 0) & (place < near.shape)).all(axis=1)
+    on_cells = np.zeros(len(terrain_m), bool)
+    on_cells[within] = near[place[within, 0], place[within, 1]]
+    return terrain_m[~on_cells]
 
 
 def _built_places(

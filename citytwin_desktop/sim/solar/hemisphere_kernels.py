@@ -23,23 +23,26 @@ def _hash(a: int, b: int) -> float:
 
 @compiled
 def hemisphere_rays(
-    position: Floats, normal: Floats, seed: NDArray[np.uint32], rows: int, columns: int
+    position: Floats, normal: Floats, seed: NDArray[np.uint32], rings: Integers, sectors: Integers
 ) -> tuple[Floats, Floats]:
-    """Rays over the hemisphere of each cell, as dense as the cosine, one in each of ``rows * columns`` strata.
+    """Rays over the hemisphere of each cell, as dense as the cosine, one in each of ``rings * sectors`` strata.
 
     Parameters
     ----------
     position, normal : ndarray, (cells, 3) float32
     seed : ndarray, (cells,) uint32
-    rows, columns : int
+    rings, sectors : ndarray, (cells,) int32
 
     Returns
     -------
-    origins, directions : ndarray, (cells * rows * columns, 3) float32
+    origins, directions : ndarray, (sum of rings * sectors, 3) float32
     """
-    rays = rows * columns
-    origins = np.empty((len(position) * rays, 3), np.float32)
-    directions = np.empty((len(position) * rays, 3), np.float32)
+    total = 0
+    for cell in range(len(position)):
+        total += rings[cell] * sectors[cell]
+    origins = np.empty((total, 3), np.float32)
+    directions = np.empty((total, 3), np.float32)
+    ray = 0
     for cell in range(len(position)):
         nx, ny, nz = normal[cell, 0], normal[cell, 1], normal[cell, 2]
         # Any tangent will do; it is taken from the axis that the normal follows least.
@@ -50,17 +53,18 @@ def hemisphere_rays(
             length = np.sqrt(ny * ny + nz * nz)
             tx, ty, tz = 0.0, -nz / length, ny / length
         bx, by, bz = ny * tz - nz * ty, nz * tx - nx * tz, nx * ty - ny * tx
-        for stratum in range(rays):
-            u = (stratum // columns + _hash(seed[cell], 2 * stratum)) / rows
+        columns = sectors[cell]
+        for stratum in range(rings[cell] * columns):
+            u = (stratum // columns + _hash(seed[cell], 2 * stratum)) / rings[cell]
             turn = 2 * np.pi * (stratum % columns + _hash(seed[cell], 2 * stratum + 1)) / columns
             radius, up = np.sqrt(u), np.sqrt(1.0 - u)
             x, y = radius * np.cos(turn), radius * np.sin(turn)
-            ray = cell * rays + stratum
             for axis in range(3):
                 origins[ray, axis] = position[cell, axis]
             directions[ray, 0] = x * tx + y * bx + up * nx
             directions[ray, 1] = x * ty + y * by + up * ny
             directions[ray, 2] = x * tz + y * bz + up * nz
+            ray += 1
     return origins, directions
 
 
@@ -75,71 +79,121 @@ def _patch(x: float, y: float, z: float, row_start: Integers, row_height: float)
 
 
 @compiled
+def element_hit(
+    row: int,
+    origin: Floats,
+    direction: Floats,
+    distance: float,
+    frame: Floats,
+    grid: Integers,
+    start: Integers,
+    at: Integers,
+) -> int:
+    """Element of a row that a ray meets, -1 where the row does not shine; arrays as in `Elements`."""
+    wide, high = grid[row, 0], grid[row, 1]
+    if wide == 1 and high == 1:
+        return int(at[start[row]])
+    u, v = -frame[row, 6], -frame[row, 7]
+    for axis in range(3):
+        place = origin[axis] + distance * direction[axis]
+        u += place * frame[row, axis]
+        v += place * frame[row, 3 + axis]
+    i = min(max(int(u * frame[row, 8]), 0), wide - 1)
+    j = min(max(int(v * frame[row, 9]), 0), high - 1)
+    return int(at[start[row] + j * wide + i])
+
+
+@compiled
 def bin_hits(
     hit: Integers,
+    distance: Floats,
+    origins: Floats,
     directions: Floats,
-    cell_row: Integers,
-    cell_weight: Floats,
+    left: Floats,
+    cell_rays: Integers,
+    receiver: Integers,
+    weight: Floats,
+    element: Integers,
+    element_weight: Floats,
     triangle_row: Integers,
     triangle_normal: Floats,
-    reflectance: Floats,
+    frame: Floats,
+    grid: Integers,
+    start: Integers,
+    at: Integers,
+    elements: int,
     row_start: Integers,
     row_height: float,
-) -> tuple[Floats, Integers, Integers, Floats]:
-    """Sort the rays of a run of cells into sky patches and reflecting rows.
+) -> tuple[Floats, int, Integers, Integers, Floats]:
+    """Sort the rays of a run of cells into sky patches and shining elements.
 
     Parameters
     ----------
-    hit : ndarray, (cells * rays,) int32
+    hit : ndarray, (n_rays,) int32
         Triangle that each ray meets, -1 for none.
-    directions : ndarray, (cells * rays, 3) float32
-    cell_row, cell_weight : ndarray, (cells,)
-        Row (ascending) and share of the row's area.
-    triangle_row, triangle_normal, reflectance : ndarray
-        Of the scene; backs of triangles are black.
+    distance : ndarray, (n_rays,) float32 [m]
+    origins, directions : ndarray, (n_rays, 3) float32
+    left : ndarray, (n_rays,) float32, or (0,)
+        Share of the light that the crowns on the way leave; empty without crowns.
+    cell_rays : ndarray, (cells,) int32
+    receiver, weight : ndarray, (cells,)
+        Who gets the view (ascending), and the share of the cell in it.
+    element, element_weight : ndarray, (cells,)
+        Who gets the sky, and the share of the cell in it.
+    triangle_row, triangle_normal : ndarray
+        Of the scene; backs of triangles are black, rows without a frame are ground beyond.
+    frame, grid, start, at : ndarray
+        Of `Elements`.
+    elements : int
+        Their number.
     row_start, row_height : ndarray and float
         Of the sky patches.
 
     Returns
     -------
-    sky : ndarray, (rows in the run, patches + 1) float32
-        Share of the rays of each row that reach each patch; the last column is the ground beyond.
-    rows, columns : ndarray, (k,) int32
-    exchange : ndarray, (k,) float32
-        View factor times reflectance of the row that is seen.
+    sky : ndarray, (elements in the run, patches + 1) float32
+        Share of the rays that reach each patch; the last column is the ground beyond.
+    first : int
+        First element of the run.
+    receivers, columns : ndarray, (k,) int32
+    view : ndarray, (k,) float32
+        View factor of the element that is seen.
     """
-    cells = len(cell_row)
-    rays = len(hit) // cells
-    first_row = cell_row[0]
+    cells = len(receiver)
     patches = row_start[-1]
-    sky = np.zeros((cell_row[-1] - first_row + 1, patches + 1), np.float32)
-    seen = np.zeros(len(reflectance), np.float32)
-    touched = np.empty(len(reflectance), np.int32)
-    rows, columns = np.empty(len(hit), np.int32), np.empty(len(hit), np.int32)
-    exchange = np.empty(len(hit), np.float32)
-    touched_count, found = 0, 0
+    first, last = element.min(), element.max()
+    sky = np.zeros((last - first + 1, patches + 1), np.float32)
+    seen = np.zeros(elements, np.float32)
+    touched = np.empty(elements, np.int32)
+    receivers, columns = np.empty(len(hit), np.int32), np.empty(len(hit), np.int32)
+    view = np.empty(len(hit), np.float32)
+    touched_count, found, ray = 0, 0, -1
     for cell in range(cells):
-        row = cell_row[cell]
-        share = cell_weight[cell] / rays
-        for ray in range(cell * rays, cell * rays + rays):
+        for _ in range(cell_rays[cell]):
+            ray += 1
+            light = left[ray] / cell_rays[cell] if len(left) else np.float32(1.0) / cell_rays[cell]
+            if light <= 0.0:
+                continue
             x, y, z = directions[ray, 0], directions[ray, 1], directions[ray, 2]
             triangle = hit[ray]
-            if triangle >= 0:
+            row = triangle_row[triangle] if triangle >= 0 else len(grid)
+            if row < len(grid):
                 n = triangle_normal[triangle]
-                other = triangle_row[triangle]
-                if reflectance[other] > 0.0 and x * n[0] + y * n[1] + z * n[2] < 0.0:
+                if x * n[0] + y * n[1] + z * n[2] >= 0.0:
+                    continue
+                other = element_hit(row, origins[ray], directions[ray], distance[ray], frame, grid, start, at)
+                if other >= 0:
                     if seen[other] == 0.0:
                         touched[touched_count] = other
                         touched_count += 1
-                    seen[other] += share * reflectance[other]
-            elif z <= 0.0:
-                sky[row - first_row, patches] += share
+                    seen[other] += weight[cell] * light
             else:
-                sky[row - first_row, _patch(x, y, z, row_start, row_height)] += share
-        if cell == cells - 1 or cell_row[cell + 1] != row:
+                patch = patches if triangle >= 0 or z <= 0.0 else _patch(x, y, z, row_start, row_height)
+                sky[element[cell] - first, patch] += element_weight[cell] * light
+        if cell == cells - 1 or receiver[cell + 1] != receiver[cell]:
             for k in range(touched_count):
-                rows[found], columns[found], exchange[found] = row, touched[k], seen[touched[k]]
+                receivers[found], columns[found], view[found] = receiver[cell], touched[k], seen[touched[k]]
                 seen[touched[k]] = 0.0
                 found += 1
             touched_count = 0
-    return sky, rows[:found].copy(), columns[:found].copy(), exchange[:found].copy()
+    return sky, first, receivers[:found].copy(), columns[:found].copy(), view[:found].copy()

@@ -9,14 +9,18 @@ from numpy.typing import NDArray
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.sim.solar.operators import FULL_VISIBILITY, SolarOperators
-from citytwin_desktop.sim.solar.sun_grid import grid_weights
+from citytwin_desktop.sim.solar.operators import SolarOperators, SolarSeason
+from citytwin_desktop.sim.solar.place import solar_offset_h
+from citytwin_desktop.sim.solar.sun_nodes import node_weights
+from citytwin_desktop.sim.solar.sun_trace import FULL_VISIBILITY
 from citytwin_desktop.sim.solar.year import SolarYear, solar_year
 
 Floats = NDArray[np.float32]
+Columns = NDArray[np.int32]
 
 LATITUDE_TOLERANCE_DEG = 0.5
-"""How far the weather may lie from the operators: less than a step of the sun grid."""
+SOLAR_OFFSET_TOLERANCE_H = 2 / 60
+"""How far the sun of the weather may be from that of the operators: about its own diameter, half a degree."""
 
 _WH_PER_KWH = 1000.0
 
@@ -27,13 +31,18 @@ class HourParts:
 
     Parameters
     ----------
-    beam, sky, reflected : ndarray, (n_surfaces,) float32 [W/m2]
+    beam, sky, reflected : ndarray, (n,) float32 [W/m2]
         Straight from the sun; straight from the sky; after reflection by the ground or by other surfaces.
     """
 
     beam: Floats
     sky: Floats
     reflected: Floats
+
+    @property
+    def total(self) -> Floats:
+        """All together, (n,) float32 [W/m2]."""
+        return self.beam + self.sky + self.reflected
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,30 +57,41 @@ class HourSynthesis:
     Raises
     ------
     KnownError
-        When the weather is of another latitude than the operators.
+        When the weather is of another place than the operators.
     """
 
     operators: SolarOperators
     weather: Weather
 
     def __post_init__(self) -> None:
-        if abs(self.weather.latitude_deg - self.operators.latitude_deg) > LATITUDE_TOLERANCE_DEG:
+        weather, operators = self.weather, self.operators
+        offset = abs(solar_offset_h(weather) - operators.solar_offset_h)
+        if (
+            abs(weather.latitude_deg - operators.latitude_deg) > LATITUDE_TOLERANCE_DEG
+            or offset > SOLAR_OFFSET_TOLERANCE_H
+        ):
             raise KnownError(
-                f"Weather {self.weather.name} is of latitude {self.weather.latitude_deg:.2f}°, the solar run was made "
-                f"for {self.operators.latitude_deg:.2f}°; run solar again."
+                f"Weather {weather.name} has its sun at latitude {weather.latitude_deg:.2f}° and "
+                f"{solar_offset_h(weather) * 60:.0f} minutes from the clock, the solar run was made for "
+                f"{operators.latitude_deg:.2f}° and {operators.solar_offset_h * 60:.0f}; run solar again."
             )
 
     @cached_property
     def year(self) -> SolarYear:
         """Sun and sky, worked out when first needed."""
-        return solar_year(self.weather, self.operators.sky_patches, self.operators.ground_reflectance)
+        return solar_year(self.weather, self.operators.sky_patches)
 
     @cached_property
-    def _grid_place(self) -> tuple[NDArray[np.int32], Floats]:
-        return grid_weights(self.operators.grid, self.year.path)
+    def month(self) -> NDArray[np.int64]:
+        """(hours,) int64: month of each hour, 0 to 11."""
+        return month_of_hour(self.weather.hours)
+
+    def season(self, hour: int) -> SolarSeason:
+        """Season that an hour belongs to."""
+        return self.operators.seasons[self.operators.season_of_month[int(self.month[hour])]]
 
     def irradiance(self, hour: int) -> Floats:
-        """Irradiance of every surface, (n_surfaces,) float32 [W/m2].
+        """Irradiance of every receiver, (n,) float32 [W/m2].
 
         Parameters
         ----------
@@ -79,14 +99,15 @@ class HourSynthesis:
             Hour of the year from 0.
         """
         self._check(hour)
-        total = self.operators.sky @ self.year.radiance[hour]
-        if self.year.beam_w_m2[hour] > 0.0:
-            total += self._beam(hour)
-            total += self._reflected_sun(hour)
+        season, year = self.season(hour), self.year
+        total = season.sky @ self._radiance(season, hour)
+        if year.beam_w_m2[hour] > 0.0:
+            total += self._beam(season, hour)
+            total += self._reflected_sun(season, hour)
         return np.asarray(total)
 
     def parts(self, hour: int) -> HourParts:
-        """Irradiance of every surface by its way there; the parts sum to `irradiance`.
+        """Irradiance of every receiver by its way there; the parts sum to `irradiance`.
 
         Parameters
         ----------
@@ -94,62 +115,146 @@ class HourSynthesis:
             Hour of the year from 0.
         """
         self._check(hour)
-        direct, radiance = self.operators.sky_direct, self.year.radiance[hour]
-        sky = direct[:, :-1].astype(np.float32) @ radiance[:-1]
-        reflected = self.operators.sky_reflected.astype(np.float32) @ radiance
-        reflected += direct[:, -1].astype(np.float32) * radiance[-1]
-        return HourParts(self._beam(hour), sky, reflected + self._reflected_sun(hour))
+        season = self.season(hour)
+        radiance = self._radiance(season, hour)
+        direct = self._direct_values(season)
+        reflected = self._reflected_values(season) @ radiance + direct[:, -1] * radiance[-1]
+        sky = direct[:, :-1] @ radiance[:-1]
+        return HourParts(self._beam(season, hour), sky, reflected + self._reflected_sun(season, hour))
+
+    def sunlit_share(self, hour: int) -> Floats:
+        """Share of each receiver that the sun reaches, (n,) float32; zero while it is down or behind the receiver.
+
+        Parameters
+        ----------
+        hour : int
+            Hour of the year from 0.
+        """
+        self._check(hour)
+        return self._visible(self.season(hour), hour) / np.float32(FULL_VISIBILITY)
+
+    def sunlit_hours(self, day: int) -> Floats:
+        """Hours of direct sunlight on a day, as the mean over each receiver, (n,) float32 [h].
+
+        The sun counts where it stands, whether the weather file has clouds or not; the hours of sunrise and sunset
+        count for the part in which it is up.
+
+        Parameters
+        ----------
+        day : int
+            Day of the year from 0.
+        """
+        self._check(24 * day)
+        share = self.year.path.daylit_share
+        lit = [hour for hour in range(24 * day, 24 * day + 24) if share[hour] > 0.0]
+        total = np.zeros(len(self.operators), np.float32)
+        for hour in lit:
+            total += np.float32(share[hour]) * self.sunlit_share(hour)
+        return total
+
+    def irradiation(self, first: int, last: int) -> Floats:
+        """Irradiation of every receiver over some hours, (n,) float32 [kWh/m2].
+
+        Parameters
+        ----------
+        first, last : int
+            Hours of the year from 0, the last one not included.
+        """
+        self._check(first)
+        self._check(last - 1)
+        hours = np.arange(first, last)
+        return np.asarray(self._summed(hours, np.zeros(self.weather.hours, np.int32), 1)[:, 0])
 
     def monthly_irradiation(self) -> Floats:
-        """Irradiation of every surface, (n_surfaces, 12) float32 [kWh/m2]."""
+        """Irradiation of every receiver, (n, 12) float32 [kWh/m2]."""
+        return self._summed(np.arange(self.weather.hours), self.month.astype(np.int32), 12)
+
+    def _summed(self, hours: NDArray[np.int64], group: NDArray[np.int32], groups: int) -> Floats:
+        """Irradiation (n, groups) float32 [kWh/m2] of some hours, which come sorted."""
         from citytwin_desktop.sim.solar.sun_kernels import beam_by_month
 
         year, operators = self.year, self.operators
-        month = month_of_hour(self.weather.hours).astype(np.int32)
-        columns, weights = self._grid_place
-        starts = np.searchsorted(month, np.arange(12))
-        total = (operators.sky @ np.add.reduceat(year.radiance, starts, axis=0).T).astype(np.float64)
-        grid_beam = np.zeros((len(operators.grid.direction), 12), np.float32)
-        np.add.at(grid_beam, (columns, month[:, None]), weights * year.beam_w_m2[:, None])
-        total += operators.sun_reflected_share.astype(np.float32) @ grid_beam * self._reflected_unit[:, None]
-        lit = np.flatnonzero(year.beam_w_m2 > 0.0)
-        total += beam_by_month(
-            operators.normals, operators.sun_visibility, year.path.direction[lit].astype(np.float32),
-            operators.grid.direction, columns[lit], weights[lit], year.beam_w_m2[lit], month[lit],
-        )  # fmt: skip
-        return np.asarray(total / _WH_PER_KWH, np.float32)
+        total = np.zeros((len(operators), 12))
+        season_of_hour = np.array(operators.season_of_month)[self.month[hours]]
+        columns, weights = self._place
+        for number, season in enumerate(operators.seasons):
+            mine = hours[season_of_hour == number]
+            radiance = np.zeros((groups, year.radiance.shape[1] + 1))
+            np.add.at(radiance[:, :-1], group[mine], year.radiance[mine])
+            np.add.at(radiance[:, -1], group[mine], year.ground_radiance(season.ground_reflectance)[mine])
+            total[:, :groups] += season.sky @ radiance.T.astype(np.float32)
+            lit = mine[year.beam_w_m2[mine] > 0.0]
+            total[:, :groups] += self._reflected_sun_sum(season, lit, group[lit], groups)
+            total += beam_by_month(
+                operators.normals, season.sun_visibility, year.path.direction[lit].astype(np.float32),
+                operators.suns.direction, columns[lit], weights[lit], year.beam_w_m2[lit], group[lit],
+            )  # fmt: skip
+        return np.asarray(total[:, :groups] / _WH_PER_KWH, np.float32)
+
+    def _reflected_sun_sum(
+        self, season: SolarSeason, lit: NDArray[np.int64], group: NDArray[np.int32], groups: int
+    ) -> NDArray[np.float64]:
+        columns, weights = self._reflected_place
+        beam = np.zeros((len(self.operators.reflected_suns.direction), groups), np.float32)
+        np.add.at(beam, (columns[lit], group[:, None]), weights[lit] * self.year.beam_w_m2[lit][:, None])
+        reflected = season.sun_reflected
+        return np.asarray(reflected.step.astype(np.float32) @ beam * reflected.scale[:, None], np.float64)
 
     def _check(self, hour: int) -> None:
         if not 0 <= hour < self.weather.hours:
             raise KnownError(f"Hour {hour} is not in the year of {self.weather.hours} hours; give one from 0.")
 
-    def _beam(self, hour: int) -> Floats:
-        """Exact cosine of the hour times the visibility between the suns of the grid that the surface faces."""
-        operators = self.operators
-        sun = self.year.path.direction[hour].astype(np.float32)
-        cosine = np.maximum(operators.normals @ sun, 0.0)
-        share, weight = np.zeros_like(cosine), np.zeros_like(cosine)
-        for column, part in self._suns_around(hour):
-            facing = (operators.normals @ operators.grid.direction[column] > 0.0) * part
-            weight += facing
-            share += facing * operators.sun_visibility[:, column]
-        share = np.divide(share, weight, out=share, where=weight > 0.0)
-        return np.asarray(share * cosine * (self.year.beam_w_m2[hour] / np.float32(FULL_VISIBILITY)))
-
-    def _reflected_sun(self, hour: int) -> Floats:
-        light = np.zeros(len(self.operators), np.float32)
-        for column, part in self._suns_around(hour):
-            light += part * self.operators.sun_reflected_share[:, column]
-        return np.asarray(light * (self._reflected_unit * self.year.beam_w_m2[hour]))
-
-    def _suns_around(self, hour: int) -> list[tuple[np.int32, np.float32]]:
-        """Suns of the grid about that of an hour, with their weights; none at night."""
-        columns, weights = self._grid_place
-        return [(column, part) for column, part in zip(columns[hour], weights[hour], strict=True) if part > 0.0]
+    def _radiance(self, season: SolarSeason, hour: int) -> Floats:
+        beyond = self.year.ground_radiance(season.ground_reflectance)[hour]
+        return np.append(self.year.radiance[hour], np.float32(beyond))
 
     @cached_property
-    def _reflected_unit(self) -> Floats:
-        return self.operators.sun_reflected_scale / np.float32(FULL_VISIBILITY)
+    def _place(self) -> tuple[Columns, Floats]:
+        return node_weights(self.operators.suns, self.year.path)
+
+    @cached_property
+    def _reflected_place(self) -> tuple[Columns, Floats]:
+        return node_weights(self.operators.reflected_suns, self.year.path)
+
+    def _visible(self, season: SolarSeason, hour: int) -> Floats:
+        """Visibility, 0 to 255, between the suns about an hour that the receiver faces, and 0 where it faces away."""
+        normals, sun = self.operators.normals, self.year.path.direction[hour].astype(np.float32)
+        columns, weights = self._place
+        around = [(column, part) for column, part in zip(columns[hour], weights[hour], strict=True) if part > 1e-5]
+        facing_now = normals @ sun > 0.0
+        if len(around) == 1:
+            return np.asarray(facing_now * season.sun_visibility[around[0][0]], np.float32)
+        share, weight = np.zeros(len(normals), np.float32), np.zeros(len(normals), np.float32)
+        for column, part in around:
+            facing = (normals @ self.operators.suns.direction[column] > 0.0) * part
+            weight += facing
+            share += facing * season.sun_visibility[column]
+        return np.asarray(facing_now * np.divide(share, weight, out=share, where=weight > 0.0))
+
+    def _beam(self, season: SolarSeason, hour: int) -> Floats:
+        """Exact cosine of the hour times the visibility."""
+        cosine = self.operators.normals @ self.year.path.direction[hour].astype(np.float32)
+        beam = self.year.beam_w_m2[hour] / np.float32(FULL_VISIBILITY)
+        return np.asarray(self._visible(season, hour) * np.maximum(cosine, 0.0) * beam)
+
+    def _reflected_sun(self, season: SolarSeason, hour: int) -> Floats:
+        columns, weights = self._reflected_place
+        reflected = season.sun_reflected
+        light = reflected.step[:, columns[hour]] @ weights[hour]
+        return np.asarray(light * (reflected.scale * self.year.beam_w_m2[hour]), np.float32)
+
+    def _direct_values(self, season: SolarSeason) -> Floats:
+        return _values_of(season, "sky_direct")
+
+    def _reflected_values(self, season: SolarSeason) -> Floats:
+        return _values_of(season, "sky_reflected")
+
+
+@lru_cache(maxsize=4)
+def _values_of(season: SolarSeason, name: str) -> Floats:
+    """Floats of a byte matrix, remembered for the last seasons that were split into parts."""
+    values: Floats = getattr(season, name).values()
+    return values
 
 
 @lru_cache(maxsize=2)
@@ -166,45 +271,3 @@ def hour_synthesis(operators: SolarOperators, weather: Weather) -> HourSynthesis
     HourSynthesis
     """
     return HourSynthesis(operators, weather)
-
-
-def hour_irradiance(operators: SolarOperators, weather: Weather, hour: int) -> Floats:
-    """Irradiance of every surface in one hour.
-
-    Parameters
-    ----------
-    operators : SolarOperators
-    weather : Weather
-    hour : int
-        Hour of the year from 0.
-
-    Returns
-    -------
-    ndarray, (n_surfaces,) float32 [W/m2]
-
-    Raises
-    ------
-    KnownError
-        When the hour is not in the year, or the weather is of another latitude or has gaps.
-    """
-    return hour_synthesis(operators, weather).irradiance(hour)
-
-
-def monthly_irradiation(operators: SolarOperators, weather: Weather) -> Floats:
-    """Irradiation of every surface by month; the year is their sum.
-
-    Parameters
-    ----------
-    operators : SolarOperators
-    weather : Weather
-
-    Returns
-    -------
-    ndarray, (n_surfaces, 12) float32 [kWh/m2]
-
-    Raises
-    ------
-    KnownError
-        When the weather is of another latitude or has gaps.
-    """
-    return hour_synthesis(operators, weather).monthly_irradiation()

@@ -8,71 +8,144 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.sim.solar.settings import PATCH_SUBDIVISION
 from citytwin_desktop.sim.solar.sky import SkyPatches, sky_patches
-from citytwin_desktop.sim.solar.sun_grid import SunGrid, sun_grid
+from citytwin_desktop.sim.solar.sun_nodes import SunNodes, sun_nodes
 
-FULL_VISIBILITY = 255
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+_LARGEST_STEP = 254
+_FULL_BYTE = 255
+
+
+@dataclass(frozen=True, eq=False)
+class ByteMatrix:
+    """A matrix without negative values, in bytes with a scale for each row.
+
+    Parameters
+    ----------
+    step : ndarray, (rows, columns) uint8
+    scale : ndarray, (rows,) float32
+        Value of one step.
+    """
+
+    step: Bytes
+    scale: Floats
+
+    def values(self) -> Floats:
+        """(rows, columns) float32."""
+        return self.step.astype(np.float32) * self.scale[:, None]
+
+
+@dataclass(frozen=True, eq=False)
+class SolarSeason:
+    """Linear maps from sky and sun to the receivers, for months of like leaves and like ground.
+
+    Parameters
+    ----------
+    ground_reflectance : float
+        Of the ground beyond the modelled one.
+    sky_direct : ByteMatrix, (n, patches + 1) [sr]
+        Irradiance for one unit of radiance of each patch, and of the ground beyond (last column).
+    sky_reflected : ByteMatrix, (n, patches + 1) [sr]
+        The same after reflections.
+    sun_visibility : ndarray, (n_suns, n) uint8
+        Share of the area that each sun reaches, 255 for all; 0 where the receiver faces away.
+    sun_reflected : ByteMatrix, (n, n_reflected)
+        Irradiance by reflected sun for one unit of direct normal irradiance.
+    """
+
+    ground_reflectance: float
+    sky_direct: ByteMatrix
+    sky_reflected: ByteMatrix
+    sun_visibility: Bytes
+    sun_reflected: ByteMatrix
+
+    @cached_property
+    def sky(self) -> Floats:
+        """(n, patches + 1) float32 [sr]: irradiance for one unit of radiance, reflections included."""
+        return self.sky_direct.values() + self.sky_reflected.values()
 
 
 @dataclass(frozen=True, eq=False)
 class SolarOperators:
-    """Linear maps from sky and sun to the surfaces of a city.
+    """What a solar run finds out about receivers: the surfaces of a city, or their cells.
 
     Parameters
     ----------
     engine_version : str
     latitude_deg : float [deg]
-        That the sun grid was made for.
-    patches, declinations, hour_angles : int
-        As in the settings.
-    ground_reflectance : float
-        Of the ground beyond the modelled one.
-    areas_m2 : ndarray, (n_surfaces,) float32 [m2]
-    normals : ndarray, (n_surfaces, 3) float32
+    solar_offset_h : float [h]
+        Mean solar time minus clock time; with the latitude it fixes the suns.
+    patches : int
+    sun_days, reflected_days : tuple of int
+        Days of the suns, 0 to 364.
+    areas_m2 : ndarray, (n,) float32 [m2]
+    normals : ndarray, (n, 3) float32
         Outwards, as corrected.
-    sky_direct : ndarray, (n_surfaces, patches + 1) float16 [sr]
-        Irradiance for one unit of radiance of each patch, and of the ground beyond (last column).
-    sky_reflected : ndarray, (n_surfaces, patches + 1) float16 [sr]
-        The same after reflections.
-    sun_visibility : ndarray, (n_surfaces, n_suns) uint8
-        Share of the area that sees each sun of the grid, 255 for all; 0 where the surface faces away.
-    sun_reflected_share : ndarray, (n_surfaces, n_suns) uint8
-    sun_reflected_scale : ndarray, (n_surfaces,) float32
-        Share times scale / 255 is the irradiance by reflected sun for one unit of direct normal irradiance.
+    season_of_month : tuple of int
+        Twelve places in ``seasons``.
+    seasons : tuple of SolarSeason
     """
 
     engine_version: str
     latitude_deg: float
+    solar_offset_h: float
     patches: int
-    declinations: int
-    hour_angles: int
-    ground_reflectance: float
-    areas_m2: NDArray[np.float32]
-    normals: NDArray[np.float32]
-    sky_direct: NDArray[np.float16]
-    sky_reflected: NDArray[np.float16]
-    sun_visibility: NDArray[np.uint8]
-    sun_reflected_share: NDArray[np.uint8]
-    sun_reflected_scale: NDArray[np.float32]
+    sun_days: tuple[int, ...]
+    reflected_days: tuple[int, ...]
+    areas_m2: Floats
+    normals: Floats
+    season_of_month: tuple[int, ...]
+    seasons: tuple[SolarSeason, ...]
 
     def __len__(self) -> int:
         return len(self.areas_m2)
 
-    @cached_property
-    def sky(self) -> NDArray[np.float32]:
-        """(n_surfaces, patches + 1) float32 [sr]: irradiance for one unit of radiance, reflections included."""
-        return self.sky_direct.astype(np.float32) + self.sky_reflected.astype(np.float32)
+    @property
+    def exact(self) -> bool:
+        """Whether shadows are those of every single hour, not interpolated between days."""
+        return len(self.sun_days) == 365
 
     @cached_property
-    def sky_view_factor(self) -> NDArray[np.float32]:
-        """(n_surfaces,) float32: cosine-weighted share of the hemisphere that is open sky."""
-        return np.asarray(self.sky_direct[:, :-1].astype(np.float32).sum(axis=1) / np.float32(np.pi))
+    def sky_view_factor(self) -> Floats:
+        """(n,) float32: cosine-weighted share of the hemisphere that is open sky, with leaves as in July."""
+        direct = self.seasons[self.season_of_month[6]].sky_direct
+        return np.asarray(direct.step[:, :-1].sum(axis=1, dtype=np.float32) * direct.scale / np.float32(np.pi))
 
-    @cached_property
-    def grid(self) -> SunGrid:
-        """Sun grid that the columns belong to."""
-        return sun_grid(self.latitude_deg, self.declinations, self.hour_angles)
+    @property
+    def suns(self) -> SunNodes:
+        """Suns that visibility is known for."""
+        return sun_nodes(self.latitude_deg, self.solar_offset_h, self.sun_days)
+
+    @property
+    def reflected_suns(self) -> SunNodes:
+        """Suns that reflected light is known for."""
+        return sun_nodes(self.latitude_deg, self.solar_offset_h, self.reflected_days)
 
     @cached_property
     def sky_patches(self) -> SkyPatches:
         """Sky patches that the columns belong to."""
         return sky_patches(PATCH_SUBDIVISION[self.patches])
+
+
+def byte_matrix(values: Floats, *, keep_sums: bool) -> ByteMatrix:
+    """Round a matrix to bytes.
+
+    Parameters
+    ----------
+    values : ndarray, (rows, columns) float32
+        Not negative.
+    keep_sums : bool
+        Round so that the sum of a row is kept: what one column loses, the next gains. For columns that lie side by
+        side in the sky.
+
+    Returns
+    -------
+    ByteMatrix
+    """
+    top = values.max(axis=1, initial=0.0)
+    scale = (top / _LARGEST_STEP).astype(np.float32)
+    steps = values * np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > 0.0)[:, None]
+    if keep_sums:
+        steps = np.diff(np.rint(np.cumsum(steps, axis=1, dtype=np.float64)), axis=1, prepend=0.0)
+    return ByteMatrix(np.clip(np.rint(steps), 0, _FULL_BYTE).astype(np.uint8), scale)

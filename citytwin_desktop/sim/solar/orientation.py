@@ -57,12 +57,12 @@ def turn_rows(
     -------
     tuple of SolarScene, Tracer, Cells
     """
-    sign = np.ones(scene.row_count, np.float32)
+    sign = np.ones(scene.row_count + 1, np.float32)
     sign[rows] = -1.0
     turned_triangles = np.isin(scene.triangle_row, rows)[:, None, None]
     triangles = np.where(turned_triangles, scene.triangles_m[:, ::-1], scene.triangles_m)
     return (
-        replace(scene, triangles_m=triangles, normals=scene.normals * sign[:, None]),
+        replace(scene, triangles_m=triangles, normals=scene.normals * sign[:-1, None]),
         replace(rays, normal=rays.normal * sign[rays.row, None]),
         replace(cells, normal=cells.normal * sign[cells.row, None]),
     )
@@ -71,6 +71,7 @@ def turn_rows(
 def _share_of_backs(probes: Cells, normal: Floats, rays: Tracer) -> NDArray[np.float64]:
     strata = _STRATA[0] * _STRATA[1]
     lifted = probes.position + np.float32(rays.offset_m) * normal
-    origins, directions = hemisphere_rays(lifted, np.ascontiguousarray(normal), probes.seed, *_STRATA)
+    rings, sectors = (np.full(len(probes), count, np.int32) for count in _STRATA)
+    origins, directions = hemisphere_rays(lifted, np.ascontiguousarray(normal), probes.seed, rings, sectors)
     hit = rays.closest(origins, directions)
     return np.asarray(rays.meets_back(hit, directions).reshape(-1, strata).mean(axis=1))

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from citytwin_desktop.city.context_triangles import crown_triangles, terrain_triangles
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.solar_conditions import SolarConditions
+from citytwin_desktop.city.surface_reflectance import surface_reflectance
 from citytwin_desktop.city.triangulation import triangulate
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.solar.coincidence import shared_wall_surfaces
-from citytwin_desktop.sim.solar.ground import ground_quads
+from citytwin_desktop.sim.solar.ground import ground_under
 from citytwin_desktop.sim.solar.settings import SolarSettings
 
 FloatArray = NDArray[np.float64]
@@ -19,21 +22,27 @@ SMALLEST_TRIANGLE_M2 = 1e-6
 _INSIDE_OUT_SHARE = -0.2
 _OPEN_SHARE = 0.6
 _MOST_CELLS = 20_000_000
-_UP = np.array([0.0, 0.0, 1.0])
+_MIDDLE_STEP_M = 128.0
 
 
 @dataclass(frozen=True, eq=False)
 class SolarScene:
     """Triangles of the city and of the ground around it.
 
-    Rows are the surfaces of the city in their order, then the cells of the ground.
+    Rows are the surfaces of the city in their order, then the cells of the ground. Terrain beyond those cells stands
+    in the way, but is not a row.
 
     Parameters
     ----------
+    middle_m : ndarray, (3,) float64 [m]
+        Where the origin of the triangles lies in the coordinates of the city; in whole steps, so that an edit seldom
+        moves it.
     triangles_m : ndarray, (t, 3, 3) float32 [m]
-        Corners about the middle of the city, wound outwards.
+        Corners about the middle, wound outwards.
     triangle_row : ndarray, (t,) int32
-        Row of each triangle; ascending.
+        Row of each triangle, ascending; the number of rows for terrain beyond.
+    crowns_m : ndarray, (c, 3, 3) float32 [m]
+        Triangles of the crowns of trees, which dim the light that passes them.
     normals : ndarray, (rows, 3) float64
         Unit vectors outwards; zero for a surface without area.
     areas_m2 : ndarray, (rows,) float64 [m2]
@@ -46,8 +55,10 @@ class SolarScene:
         Number of surfaces of the city, the rows before the ground.
     """
 
+    middle_m: FloatArray
     triangles_m: NDArray[np.float32]
     triangle_row: NDArray[np.int32]
+    crowns_m: NDArray[np.float32]
     normals: FloatArray
     areas_m2: FloatArray
     reflectance: NDArray[np.float32]
@@ -61,7 +72,7 @@ class SolarScene:
         return len(self.areas_m2)
 
 
-def solar_scene(city: CityModel, settings: SolarSettings) -> SolarScene:
+def solar_scene(city: CityModel, settings: SolarSettings, conditions: SolarConditions | None = None) -> SolarScene:
     """Build the scene of a whole city.
 
     Buildings that enclose a negative volume are taken as inside out and turned. Single surfaces that
@@ -71,6 +82,8 @@ def solar_scene(city: CityModel, settings: SolarSettings) -> SolarScene:
     ----------
     city : CityModel
     settings : SolarSettings
+    conditions : SolarConditions, optional
+        For the reflectances; the usual ones by default.
 
     Returns
     -------
@@ -81,9 +94,11 @@ def solar_scene(city: CityModel, settings: SolarSettings) -> SolarScene:
     KnownError
         When there is no surface, a vertex is not a number, or the city is too large for its cells.
     """
+    conditions = conditions or SolarConditions()
     surfaces, polygons = city.surfaces, city.surfaces.polygons
     _require_geometry(city, settings.cell_size_m)
     middle = (polygons.vertices.min(axis=0) + polygons.vertices.max(axis=0)) / 2
+    middle = np.rint(middle / _MIDDLE_STEP_M) * _MIDDLE_STEP_M
     triangles = triangulate(polygons)
     corners = (polygons.vertices[triangles.indices] - middle).astype(np.float32)
     solid = triangle_areas_m2(corners) >= SMALLEST_TRIANGLE_M2
@@ -93,18 +108,24 @@ def solar_scene(city: CityModel, settings: SolarSettings) -> SolarScene:
     normals = np.where(turned[:, None], -polygons.normals, polygons.normals)
     on_soil = surfaces.kind == SurfaceKind.GROUND
     seen = np.isin(np.arange(len(surfaces)), row) & ~on_soil & ~shared_wall_surfaces(polygons, normals)
-    reflectance = np.array([settings.reflectance[kind] for kind in SurfaceKind])[surfaces.kind]
-    ground = ground_quads(corners, _base_points(city) - middle, settings.ground_cell_m, settings.ground_margin_m)
+    reflectance = surface_reflectance(city, conditions)
+    terrain = terrain_triangles(city) - middle
+    ground, beyond = ground_under(
+        corners, _base_points(city) - middle, terrain, settings.ground_cell_m, settings.ground_margin_m
+    )
     ground_triangles = ground[:, [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3, 3)
-    ground_row = np.repeat(np.arange(len(ground)), 2) + len(surfaces)
     count = len(ground)
+    ground_row = np.repeat(np.arange(count), 2) + len(surfaces)
+    beyond_row = np.full(len(beyond), len(surfaces) + count)
     areas = triangle_areas_m2(ground_triangles).reshape(-1, 2).sum(axis=1)
     return SolarScene(
-        triangles_m=np.concatenate([corners, ground_triangles.astype(np.float32)]),
-        triangle_row=np.concatenate([row, ground_row]).astype(np.int32),
-        normals=np.concatenate([normals, np.tile(_UP, (count, 1))]),
+        middle_m=middle,
+        triangles_m=np.concatenate([corners, ground_triangles, beyond]).astype(np.float32),
+        triangle_row=np.concatenate([row, ground_row, beyond_row]).astype(np.int32),
+        crowns_m=(crown_triangles(city) - middle).astype(np.float32),
+        normals=np.concatenate([normals, _quad_normals(ground)]),
         areas_m2=np.concatenate([polygons.areas_m2, areas]),
-        reflectance=np.append(reflectance, np.full(count, settings.ground_reflectance)).astype(np.float32),
+        reflectance=np.append(reflectance, np.full(count, conditions.ground_reflectance)).astype(np.float32),
         sensors=np.append(seen, np.ones(count, bool)),
         on_soil=np.append(on_soil, np.zeros(count, bool)),
         surface_count=len(surfaces),
@@ -149,6 +170,12 @@ def inside_out_buildings(city: CityModel) -> NDArray[np.bool_]:
     gap = np.stack([np.bincount(owner, polygons.area_vectors_m2[:, axis], minlength=count) for axis in range(3)])
     closed = np.linalg.norm(gap, axis=0) < _OPEN_SHARE * np.bincount(owner, polygons.areas_m2, minlength=count)
     return np.asarray(negative & closed)
+
+
+def _quad_normals(quads: FloatArray) -> FloatArray:
+    """(n, 3) float64 unit normals of quadrilaterals that are about plane."""
+    normals = np.cross(quads[:, 2] - quads[:, 0], quads[:, 3] - quads[:, 1])
+    return np.asarray(normals / np.linalg.norm(normals, axis=1, keepdims=True))
 
 
 def _require_geometry(city: CityModel, cell_m: float) -> None:

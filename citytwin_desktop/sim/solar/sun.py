@@ -24,12 +24,15 @@ class SunPath:
     up : ndarray, (hours,) bool
         Whether the sun is above the horizon during any part of the hour.
     declination_deg, hour_angle_deg : ndarray, (hours,) float64 [deg]
+    daylit_share : ndarray, (hours,) float64
+        Share of the hour in which the sun is up.
     """
 
     direction: FloatArray
     up: NDArray[np.bool_]
     declination_deg: FloatArray
     hour_angle_deg: FloatArray
+    daylit_share: FloatArray
 
     @property
     def sine_altitude(self) -> FloatArray:
@@ -38,7 +41,7 @@ class SunPath:
 
 
 def day_angle_rad(hours: int) -> FloatArray:
-    """Compute 2 pi (day of year - 1) / days in the year of each hour.
+    """Compute 2 pi (day of year - 1) / days in the year in the middle of each hour, noon being the whole day.
 
     Parameters
     ----------
@@ -49,7 +52,7 @@ def day_angle_rad(hours: int) -> FloatArray:
     -------
     ndarray, (hours,) float64 [rad]
     """
-    return np.asarray(2 * np.pi * 24 / hours * (np.arange(hours) // 24), np.float64)
+    return np.asarray(2 * np.pi / hours * (np.arange(hours) + 0.5 - 12.0), np.float64)
 
 
 def declination_rad(angle_rad: FloatArray) -> FloatArray:
@@ -154,4 +157,5 @@ def sun_path(latitude_deg: float, longitude_deg: float, time_zone_h: float, hour
     begin, end = np.maximum(middle - _HALF_HOUR_DEG, -sunset), np.minimum(middle + _HALF_HOUR_DEG, sunset)
     up = end > begin
     hour_angle = np.where(up, (begin + end) / 2, middle)
-    return SunPath(direction_towards_sun(latitude_deg, declination, hour_angle), up, declination, hour_angle)
+    direction = direction_towards_sun(latitude_deg, declination, hour_angle)
+    return SunPath(direction, up, declination, hour_angle, np.maximum(end - begin, 0.0) / (2 * _HALF_HOUR_DEG))

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.solar.coincidence import first_of_each
+from citytwin_desktop.sim.solar.crowns import Crowns, crowns_of
+from citytwin_desktop.sim.solar.ray_tree import ray_tree
 from citytwin_desktop.sim.solar.scene import SolarScene
 
 Floats = NDArray[np.float32]
@@ -28,14 +29,22 @@ class Tracer:
         Row of each triangle in the tree.
     normal : ndarray, (t, 3) float32
         Unit normal of each triangle, outwards.
+    crowns : Crowns
+        What dims the rays on their way.
     offset_m : float [m]
         How far from its surface a ray has to begin.
     """
 
     tree: Any
+    crowns: Crowns
     row: Integers
     normal: Floats
     offset_m: float
+
+    def distance(self, origins: Floats, directions: Floats) -> tuple[Integers, Floats]:
+        """As `closest`, and how far it is, (k,) float32 [m]; very far for none."""
+        found = self.tree.run(origins, directions, query="INTERSECT", output=1)
+        return np.asarray(found["primID"], np.int32), np.asarray(found["tfar"], np.float32)
 
     def closest(self, origins: Floats, directions: Floats) -> Integers:
         """Triangle that each ray of (k, 3) float32 meets first, (k,) int32, -1 for none."""
@@ -44,6 +53,14 @@ class Tracer:
     def occluded(self, origins: Floats, directions: Floats) -> Integers:
         """-1 for each ray of (k, 3) float32 that meets nothing, else 0, (k,) int32."""
         return np.asarray(self.tree.run(origins, directions, query="OCCLUDED"), np.int32)
+
+    def free(self, origins: Floats, directions: Floats) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+        """Whether nothing solid stops each ray, (k,) bool, and how many crowns it passes if so, (k,) int8."""
+        free = self.occluded(origins, directions) < 0
+        crossed = np.zeros(len(free), np.int8)
+        if self.crowns:
+            crossed[free] = self.crowns.crossings(origins[free], directions[free])
+        return free, crossed
 
     def meets_back(self, hit: Integers, directions: Floats) -> NDArray[np.bool_]:
         """Whether each ray meets a triangle from behind, (k,) bool."""
@@ -67,21 +84,11 @@ def tracer(scene: SolarScene) -> Tracer:
     KnownError
         When the ray tracing library is not installed.
     """
-    try:
-        from embreex.mesh_construction import TriangleMesh
-        from embreex.rtcore_scene import EmbreeScene
-    except ImportError as error:
-        raise KnownError(
-            f"Solar needs the ray tracing library embreex, which does not load ({error}); install it with pip."
-        ) from error
     kept = first_of_each(scene.triangles_m)
     corners = np.ascontiguousarray(scene.triangles_m[kept])
-    tree = EmbreeScene(robust=True)
-    TriangleMesh(tree, corners)
-    # The first query builds the tree; do it before threads share it.
-    tree.run(np.zeros((1, 3), np.float32), np.array([[0, 0, 1]], np.float32), query="OCCLUDED")
+    tree = ray_tree(corners)
     offset = max(_LEAST_OFFSET_M, 8 * float(np.spacing(np.abs(corners).max(initial=1.0))))
-    return Tracer(tree, scene.triangle_row[kept], triangle_normals(corners), offset)
+    return Tracer(tree, crowns_of(scene.crowns_m, offset), scene.triangle_row[kept], triangle_normals(corners), offset)
 
 
 def triangle_normals(corners: Floats) -> Floats:

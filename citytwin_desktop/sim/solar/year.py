@@ -24,23 +24,29 @@ class SolarYear:
     path : SunPath
     beam_w_m2 : ndarray, (hours,) float32 [W/m2]
         Direct normal irradiance, zero while the sun is down.
-    radiance : ndarray, (hours, patches + 1) float32 [W/m2sr]
-        Of the sky patches and of the ground beyond, unshaded.
+    global_horizontal_w_m2 : ndarray, (hours,) float32 [W/m2]
+        Of open ground.
+    radiance : ndarray, (hours, patches) float32 [W/m2sr]
+        Of the sky patches.
     """
 
     path: SunPath
     beam_w_m2: Floats
+    global_horizontal_w_m2: Floats
     radiance: Floats
 
+    def ground_radiance(self, reflectance: float) -> Floats:
+        """Radiance of unshaded ground, (hours,) float32 [W/m2sr]."""
+        return np.asarray(np.float32(reflectance / np.pi) * self.global_horizontal_w_m2)
 
-def solar_year(weather: Weather, patches: SkyPatches, ground_reflectance: float) -> SolarYear:
+
+def solar_year(weather: Weather, patches: SkyPatches) -> SolarYear:
     """Work out sun and sky of every hour.
 
     Parameters
     ----------
     weather : Weather
     patches : SkyPatches
-    ground_reflectance : float
 
     Returns
     -------
@@ -63,10 +69,9 @@ def solar_year(weather: Weather, patches: SkyPatches, ground_reflectance: float)
     beam = np.where(path.up, beam, 0.0)
     global_horizontal = diffuse + beam * np.maximum(path.sine_altitude, 0.0)
     day_angle = day_angle_rad(weather.hours)
-    radiance = np.empty((weather.hours, len(patches.direction) + 1), np.float32)
+    radiance = np.empty((weather.hours, len(patches.direction)), np.float32)
     for first in range(0, weather.hours, _HOURS_AT_ONCE):
         part = slice(first, first + _HOURS_AT_ONCE)
         sun = np.where(path.up[part, None], path.direction[part], -1.0)
-        radiance[part, :-1] = sky_radiance(diffuse[part], beam[part], sun, day_angle[part], patches)
-    radiance[:, -1] = ground_reflectance / np.pi * global_horizontal
-    return SolarYear(path, beam.astype(np.float32), radiance)
+        radiance[part] = sky_radiance(diffuse[part], beam[part], sun, day_angle[part], patches)
+    return SolarYear(path, beam.astype(np.float32), global_horizontal.astype(np.float32), radiance)
