@@ -13,6 +13,14 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 CityFile = Callable[..., Path]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_trace_cache() -> Iterator[None]:
+    """Leave the cache of whoever runs the tests alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CITYTWIN_NO_TRACE_CACHE", "1")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_leaked_threads() -> Iterator[None]:
     """Fail a test that leaves a thread behind that was not there before."""

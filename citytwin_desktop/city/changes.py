@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.city.buildings import COLUMNS, Buildings
+from citytwin_desktop.city.collector_choices import CollectorChoices
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.scenario import BASELINE, Scenario
@@ -213,6 +214,22 @@ class SetSolarConditions:
         return SetSolarConditions(self.after, self.before)
 
 
+@dataclass(frozen=True)
+class SetCollectorChoices:
+    """Other assumptions about solar collectors."""
+
+    before: CollectorChoices
+    after: CollectorChoices
+
+    def apply(self, district: District) -> District:
+        """Put the other assumptions in place."""
+        return replace(district, collector_choices=self.after)
+
+    def inverse(self) -> "SetCollectorChoices":
+        """Swap before and after."""
+        return SetCollectorChoices(self.after, self.before)
+
+
 Change = (
     SetCells
     | InsertBuildings
@@ -222,6 +239,7 @@ Change = (
     | SetAssignments
     | SetWeather
     | SetSolarConditions
+    | SetCollectorChoices
 )
 
 

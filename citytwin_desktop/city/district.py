@@ -1,8 +1,9 @@
-"""Everything that an edit can change: the city, its scenarios, its weather, its solar conditions."""
+"""Everything that an edit can change: the city, its scenarios, its weather, its solar conditions and collectors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from citytwin_desktop.city.collector_choices import CollectorChoices
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.city.solar_conditions import SolarConditions
@@ -22,12 +23,15 @@ class District:
         Content hash of the weather file, empty for none.
     solar_conditions : SolarConditions
         Reflectances, snow and leaves of the whole district.
+    collector_choices : CollectorChoices
+        Assumptions about solar collectors that were edited.
     """
 
     city: CityModel = field(default_factory=CityModel)
     scenarios: Mapping[str, Scenario] = field(default_factory=lambda: {BASELINE: Scenario(BASELINE, "Baseline")})
     weather_hash: str = ""
     solar_conditions: SolarConditions = field(default_factory=SolarConditions)
+    collector_choices: CollectorChoices = field(default_factory=CollectorChoices)
 
     def scenario(self, identifier: str) -> Scenario:
         """Look up a scenario.

@@ -10,11 +10,13 @@ import typer
 from citytwin_desktop.city.calendar import MONTH_DAYS, hour_label, hour_of
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.values import SurfaceValues
+from citytwin_desktop.document.variables import HOURLY_SOLAR
 from citytwin_desktop.document.variables import variable as look_up
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.preflight import missing_packages
 
 _SIZE = re.compile(r"(\d{2,5})[x×](\d{2,5})")
+_MOST_HOURS = 8784
 _MOMENT = re.compile(r"(\d{2})-(\d{2})T(\d{2})(?::\d{2})?")
 
 
@@ -76,7 +78,12 @@ def _values(document: Document, variable: str, time: str | None, scenario: str) 
     hour, month = parse_time(time) if time is not None else (None, None)
     if hour is not None and variable == "solar_irradiation":
         raise KnownError("solar_irradiation is of a month or the year: use solar_irradiance for an hour.")
-    if variable == "solar_irradiance":
+    of_hours = variable in HOURLY_SOLAR or variable == "direct_sunlight"
+    if (hour is not None and not of_hours) or (month is not None and (of_hours or variable == "sky_view_factor")):
+        what = "an hour" if of_hours else "the year" if variable == "sky_view_factor" else "a month or the year"
+        msg = f"{variable} is of {what}: give another --time, or none."
+        raise KnownError(msg)
+    if of_hours:
         hour = document.hour if hour is None else hour
         title = f"{title}, {hour_label(hour)}"
     elif month is not None:
@@ -98,7 +105,7 @@ def parse_time(text: str) -> tuple[int | None, int | None]:
             return hour_of(month, day, hour), None
     elif re.fullmatch(r"0[1-9]|1[0-2]", text):
         return None, int(text) - 1
-    elif text.isdigit() and int(text) < 8760:
+    elif text.isdigit() and int(text) < _MOST_HOURS:
         return int(text), None
     msg = f"“{text}” is no time: give an hour of the year (0–8759), MM-DDTHH, or a month as 01 to 12."
     raise KnownError(msg)

@@ -11,7 +11,7 @@ from citytwin_desktop.cli.project import Project
 from citytwin_desktop.cli.session import opened
 from citytwin_desktop.cli.simulate import Scenario
 
-VariableName = Annotated[str, typer.Option(help="Such as heating_demand or solar_irradiation.")]
+VariableName = Annotated[str, typer.Option(help="Such as heating_demand, solar_irradiation or pv_yield.")]
 
 
 @app.command()

@@ -19,7 +19,7 @@ Scenario = Annotated[str, typer.Option("--scenario", help="Identifier of the sce
 @app.command()
 def simulate(
     project: Project,
-    engine: Annotated[str, typer.Option(help="solar or energyplus.")],
+    engine: Annotated[str, typer.Option(help="solar, energyplus or collectors.")],
     scenario: Scenario = "baseline",
     buildings: Annotated[str | None, typer.Option(help="Identifiers, separated by commas.")] = None,
     where: Annotated[str | None, typer.Option(help="Condition on columns, such as “year_built < 1965”.")] = None,

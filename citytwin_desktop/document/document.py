@@ -11,6 +11,7 @@ from citytwin_desktop.city.changes import (
     Change,
     SetAssignments,
     SetCells,
+    SetCollectorChoices,
     SetScenario,
     SetSolarConditions,
     SetWeather,
@@ -21,9 +22,11 @@ from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import events
+from citytwin_desktop.document.collectors import CollectorReader
 from citytwin_desktop.document.commands.command import build_command
-from citytwin_desktop.document.freshness import ENGINES, WHOLE_CITY, CurrentKeys, EngineStatus, status_of
+from citytwin_desktop.document.freshness import CITY_ENGINES, ENGINES, WHOLE_CITY, CurrentKeys, EngineStatus, status_of
 from citytwin_desktop.document.solar_cells import SolarCells
+from citytwin_desktop.document.solar_potential import SolarPotential
 from citytwin_desktop.document.solar_values import SolarReader
 from citytwin_desktop.document.specifications import package_id_of, required_specification
 from citytwin_desktop.document.values import BuildingResult, MonthlySums, ResultReader, SurfaceValues
@@ -52,6 +55,8 @@ class Document:
         Selected buildings (view state).
     hour : int
         Hour of the year that views show (view state).
+    collectors : CollectorReader
+        Results of solar collectors, and what is assumed about them.
     solar_cells : SolarCells
         The map of cells, once one was made (view state).
     """
@@ -67,6 +72,7 @@ class Document:
         self._weather = project.weather()
         self._telling = False
         self._reader = ResultReader(self)
+        self.collectors = CollectorReader(self)
         self.solar_cells = SolarCells(self)
 
     @property
@@ -184,7 +190,8 @@ class Document:
 
     def set_hour(self, hour: int) -> None:
         """Show another hour of the year."""
-        hour = min(max(int(hour), 0), 8759)
+        last = (self._weather.hours if self._weather is not None else 8760) - 1
+        hour = min(max(int(hour), 0), last)
         if hour != self.hour:
             self.hour = hour
             self._tell(events.TimeChanged(hour))
@@ -208,10 +215,11 @@ class Document:
             shown = result_store.shown(connection, engine, scenario_id if engine == "energyplus" else BASELINE)
         if engine == "energyplus":
             return status_of(self.keys.energy(district, self._weather, scenario_id), stored, shown)
-        if engine != "solar":
+        if engine not in CITY_ENGINES:
             msg = f"There is no engine “{engine}” in this version: choose one of {', '.join(ENGINES)}."
             raise KnownError(msg)
-        whole = status_of({WHOLE_CITY: self.keys.solar(district, self._weather)}, stored, shown)
+        current = self.keys.solar if engine == "solar" else self.keys.collectors
+        whole = status_of({WHOLE_CITY: current(district, self._weather)}, stored, shown)
         ids = frozenset(str(district.city.buildings.ids[row]) for row in district.city.rows_with_geometry)
         parts = {name: ids if getattr(whole, name) else frozenset() for name in ("fresh", "stale", "missing")}
         failed = dict.fromkeys(ids, next(iter(whole.failed.values()))) if whole.failed else {}
@@ -230,6 +238,8 @@ class Document:
             rows = self.city.rows_with_geometry
             if not any(self.city.buildings.columns["archetype_id"][rows]):
                 return "No archetypes: run Enrich to assign them"
+        if engine == "collectors" and not ((solar := self.solar.shown()).fresh and solar.exact):
+            return "No solar result of today's city and weather: run solar first"
         return None
 
     def start_run(
@@ -265,6 +275,10 @@ class Document:
     def solar(self) -> SolarReader:
         """Solar results in detail: which is shown, and its synthesis of hours."""
         return self._reader.solar
+
+    def solar_potential(self, scenario_id: str = BASELINE) -> SolarPotential | None:
+        """What photovoltaics and solar thermal could give, see `CollectorReader.potential`; None without a run."""
+        return self.collectors.potential(self.scenario(scenario_id).id)
 
     def building_result(self, variable: str, building_id: str, scenario_id: str = BASELINE) -> BuildingResult | None:
         """Hourly result of one building, None when there is none, not even a stale one."""
@@ -313,7 +327,9 @@ class Document:
             facts.append(events.WeatherChanged())
         if any(isinstance(change, SetSolarConditions) for change in changes):
             facts.append(events.SolarConditionsChanged())
-        small = SetCells | SetScenario | SetAssignments | SetWeather | SetSolarConditions
+        if any(isinstance(change, SetCollectorChoices) for change in changes):
+            facts.append(events.CollectorAssumptionsChanged())
+        small = SetCells | SetScenario | SetAssignments | SetWeather | SetSolarConditions | SetCollectorChoices
         if not all(isinstance(change, small) for change in changes):
             self._drop_gone_from_selection()
             facts.append(events.CityChanged())

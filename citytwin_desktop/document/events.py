@@ -45,6 +45,11 @@ class SolarConditionsChanged:
 
 
 @dataclass(frozen=True)
+class CollectorAssumptionsChanged:
+    """Other assumptions about solar collectors: their results may be stale now."""
+
+
+@dataclass(frozen=True)
 class ResultsArrived:
     """An engine's results were stored, or its failures noted.
 
@@ -83,6 +88,7 @@ Event = (
     | ScenariosChanged
     | WeatherChanged
     | SolarConditionsChanged
+    | CollectorAssumptionsChanged
     | ResultsArrived
     | SelectionChanged
     | TimeChanged

@@ -47,6 +47,30 @@ def export_document(document: Document, out: Path, scenario_id: str) -> str:
     raise KnownError(msg)
 
 
+_COLLECTOR_COLUMNS = {
+    "pv_capacity_kwp": "photovoltaic_kwp",
+    "pv_yield_kwh": "photovoltaic_kwh",
+    "pv_self_consumption_share": "self_consumption_share",
+    "pv_autarky_share": "autarky_share",
+    "solar_thermal_area_m2": "solar_thermal_m2",
+    "solar_thermal_yield_kwh": "solar_thermal_kwh",
+}
+"""Columns of the building table by field of `BuildingPotential`; a part's collectors stand with its building."""
+
+
+def _collector_columns(document: Document, scenario_id: str) -> dict[str, list[Any]]:
+    potential = document.solar_potential(scenario_id)
+    count = len(document.city.buildings)
+    columns: dict[str, list[Any]] = {name: [None] * count for name in _COLLECTOR_COLUMNS}
+    if potential is None:
+        return columns
+    for row in potential.rows():
+        found = potential.of_row(int(row))
+        for name, field in _COLLECTOR_COLUMNS.items():
+            columns[name][row] = getattr(found, field)
+    return columns
+
+
 def building_table(document: Document, scenario_id: str) -> tuple[list[str], list[list[Any]]]:
     """All buildings with their columns, areas and annual results.
 
@@ -65,6 +89,7 @@ def building_table(document: Document, scenario_id: str) -> tuple[list[str], lis
         if item.engine == "energyplus":
             found = reader.building_summaries(item.name, scenario_id)
             columns[f"{item.name}_kwh"] = [found.get(str(name), (np.nan,))[0] for name in city.buildings.ids]
+    columns |= _collector_columns(document, scenario_id)
     blank = [
         [None if isinstance(value, float) and np.isnan(value) else value for value in column]
         for column in columns.values()

@@ -8,6 +8,7 @@ from citytwin_desktop.city.district import District
 from citytwin_desktop.city.party_walls import GAP_M
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import keys
+from citytwin_desktop.document.collector_keys import collectors_key
 from citytwin_desktop.document.specifications import specification
 from citytwin_desktop.project.result_store import Shown
 from citytwin_desktop.sim.energyplus.inputs import EnergySettings
@@ -17,7 +18,9 @@ from citytwin_desktop.sim.solar.settings import SolarSettings
 WHOLE_CITY = "*"
 """Subject of results that belong to no single building."""
 
-ENGINES = ("solar", "energyplus")
+ENGINES = ("solar", "energyplus", "collectors")
+CITY_ENGINES = ("solar", "collectors")
+"""Engines that take the whole city at once."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class CurrentKeys:
     _energy_of: tuple[District, Weather, EnergySettings] | None = None
     _operators: str = ""
     _operators_of: tuple[Any, ...] | None = None
+    _collectors: str = ""
+    _collectors_of: tuple[District, str] | None = None
     _context: Any = None
     _surroundings: str = ""
 
@@ -111,6 +116,13 @@ class CurrentKeys:
         if weather is None or not len(district.city.surfaces):
             return ""
         return keys.solar_key(self.operators(district, weather), weather)
+
+    def collectors(self, district: District, weather: Weather | None) -> str:
+        """Key of the collectors' areas and yields; empty without weather or buildings."""
+        solar = self.solar(district, weather)
+        if self._collectors_of is None or self._collectors_of[0] is not district or self._collectors_of[1] != solar:
+            self._collectors, self._collectors_of = collectors_key(solar, district), (district, solar)
+        return self._collectors
 
 
 def status_of(current: Mapping[str, str], stored: frozenset[str], shown: Mapping[str, Shown]) -> EngineStatus:

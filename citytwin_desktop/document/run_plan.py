@@ -12,7 +12,9 @@ from citytwin_desktop.city.buildings import REFLECTANCE_COLUMNS, Buildings
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE
-from citytwin_desktop.document.freshness import WHOLE_CITY
+from citytwin_desktop.document.collector_plan import collector_plan
+from citytwin_desktop.document.freshness import CITY_ENGINES, ENGINES, WHOLE_CITY
+from citytwin_desktop.document.solar_traces import trace_file
 from citytwin_desktop.document.specifications import specification
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.project import result_store
@@ -60,7 +62,7 @@ class RunPlan:
 
     def subjects(self, job: Job) -> tuple[str, ...]:
         """Subjects that a job's result belongs to in the store."""
-        return (WHOLE_CITY,) if self.engine == "solar" else job.building_ids
+        return (WHOLE_CITY,) if self.engine in CITY_ENGINES else job.building_ids
 
 
 def plan_run(
@@ -73,7 +75,7 @@ def plan_run(
     document : Document
     engine, scenario_id : str
     building_ids : iterable of str, optional
-        All buildings by default; solar always takes the whole city.
+        All buildings by default; solar and collectors always take the whole city.
     cores : int
         That the run may use: solar's one job takes them all, of the others each takes one.
 
@@ -86,7 +88,9 @@ def plan_run(
         return _solar_plan(document, cores)
     if engine == "energyplus":
         return _energy_plan(document, scenario_id, building_ids)
-    msg = f"There is no engine “{engine}” in this version: choose solar or energyplus."
+    if engine == "collectors":
+        return collector_plan(document, scenario_id)
+    msg = f"There is no engine “{engine}” in this version: choose one of {', '.join(ENGINES)}."
     raise KnownError(msg)
 
 
@@ -186,7 +190,9 @@ def _solar_plan(document: Document, cores: int) -> RunPlan:
     conditions = district.solar_conditions
 
     def prepare() -> Prepared:
-        inputs = SolarJobInputs(city_for_rays(city), weather, settings, conditions, known)
+        inputs = SolarJobInputs(
+            city_for_rays(city), weather, settings, conditions, known, str(trace_file(document.path))
+        )
         return [Job(key, "solar", "Solar radiation", ids, inputs, threads=cores)], {}
 
     counts = np.diff(np.searchsorted(city.surfaces.building, np.append(city.rows_with_geometry, len(city.buildings))))

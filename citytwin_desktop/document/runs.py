@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from citytwin_desktop.document.collector_keys import MATCHING
+from citytwin_desktop.document.freshness import WHOLE_CITY
 from citytwin_desktop.document.run_plan import RunPlan, plan_run
 from citytwin_desktop.document.stored_outputs import first_map, first_operators, stored_results
 from citytwin_desktop.errors import BugError, KnownError
@@ -32,10 +34,10 @@ def start_run(
     ----------
     document : Document
     engine : str
-        ``solar`` or ``energyplus``.
+        ``solar``, ``energyplus`` or ``collectors``.
     scenario_id : str
     building_ids : iterable of str, optional
-        Buildings to simulate; all by default. Solar always takes the whole city.
+        Buildings to simulate; all by default. Solar and collectors always take the whole city.
     workers : int, optional
         Cores to use, as processes or, for solar, as threads of one; all by default.
 
@@ -241,6 +243,9 @@ class Run:
             for job, event in arrived:
                 for result in stored_results(self._plan, job, event):
                     result_store.put(connection, result)
+                    if result.engine == MATCHING:
+                        shown = [(WHOLE_CITY, result.key, "")]
+                        result_store.show(connection, MATCHING, str(result.about["scenario"]), shown)
                 rows += [(subject, job.key, "") for subject in self._plan.subjects(job)]
             if self._plan.engine == "solar":
                 result_store.drop(connection, [first_operators(str(self._plan.about["operators"]))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.document.freshness import WHOLE_CITY
 from citytwin_desktop.document.run_plan import EXACT
@@ -24,7 +26,7 @@ Floats = NDArray[np.float32]
 
 _KEPT = 2
 _HOURS_OF_A_DAY = 24
-_SMALLEST_AREA_M2 = 1e-6
+SMALLEST_AREA_M2 = 1e-6
 _PARTS = {"beam": "beam", "diffuse": "sky", "reflected": "reflected"}
 
 
@@ -138,7 +140,7 @@ class SolarReader:
         else:
             values = solar_values(self.synthesis(shown.operators), chosen.name, time)
         placed = self._placed(values, shown)
-        placed[document.city.surfaces.polygons.areas_m2 < _SMALLEST_AREA_M2] = np.nan
+        placed[document.city.surfaces.polygons.areas_m2 < SMALLEST_AREA_M2] = np.nan
         return placed, np.full(count, not shown.fresh) & ~np.isnan(placed)
 
     def synthesis(self, operators: str) -> HourSynthesis:
@@ -164,19 +166,36 @@ class SolarReader:
             raise KnownError("The stored solar result is incomplete: run solar again.")
         return np.asarray(values, np.float32)
 
-    def _placed(self, values: Floats, shown: SolarShown) -> Floats:
-        """Put values of the city that was simulated on the surfaces of the city as it is now."""
+    def monthly(self, shown: SolarShown) -> Floats:
+        """(receivers, 12) float32 [kWh/m2]: stored totals of a result."""
+        return self._monthly(shown.key, shown.operators)
+
+    def receivers(self, shown: SolarShown) -> NDArray[np.int64]:
+        """(n_surfaces,) int64: number that each surface of today's city has in a result, -1 where it has none."""
         city = self._document.city
         if shown.fresh:
-            return np.array(values, np.float32)
+            return np.arange(len(city.surfaces))
         with self._document.project.reading() as connection:
             found = result_store.about(connection, shown.key)
-        placed = np.full(len(city.surfaces), np.nan, np.float32)
-        start = 0
-        for identifier, count in found.about["buildings"] if found else ():
-            if identifier in city.buildings:
-                owned = city.surfaces.of_building(city.buildings.row(identifier))
-                if owned.stop - owned.start == count:
-                    placed[owned] = values[start : start + count]
-            start += count
-        return placed
+        return places_of(city, found.about["buildings"] if found else ())
+
+    def _placed(self, values: Floats, shown: SolarShown) -> Floats:
+        """Put values of the city that was simulated on the surfaces of the city as it is now."""
+        receiver = self.receivers(shown)
+        return np.where(receiver >= 0, np.asarray(values, np.float32)[receiver], np.float32(np.nan))
+
+
+def places_of(city: CityModel, buildings: Iterable[tuple[str, int]]) -> NDArray[np.int64]:
+    """(n_surfaces,) int64: number of each surface in a result that lists its buildings with counts of surfaces.
+
+    -1 where the building is new, or has another number of surfaces than it had.
+    """
+    place = np.full(len(city.surfaces), -1)
+    start = 0
+    for identifier, count in buildings:
+        if identifier in city.buildings:
+            owned = city.surfaces.of_building(city.buildings.row(identifier))
+            if owned.stop - owned.start == count:
+                place[owned] = np.arange(start, start + count)
+        start += count
+    return place

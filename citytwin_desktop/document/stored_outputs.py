@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from citytwin_desktop.document.collector_plan import collector_results
 from citytwin_desktop.document.run_plan import FIRST, RunPlan
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
 from citytwin_desktop.sim.energyplus.inputs import ENGINE_VERSION
@@ -24,6 +25,8 @@ def stored_results(plan: RunPlan, job: Job, event: JobDone) -> tuple[StoredResul
     about = {**plan.about, "wall_s": event.wall_s}
     if plan.engine == "solar":
         return _solar(job, event, about)
+    if plan.engine == "collectors":
+        return collector_results(job, event, about)
     return (_energy(job, event, about),)
 
 
@@ -53,7 +56,8 @@ def first_operators(operators: str) -> str:
 
 def _solar(job: Job, event: JobDone, about: dict[str, Any]) -> tuple[StoredResult, ...]:
     outputs = event.outputs
-    operators = outputs.operators if outputs.traced else b""
+    operators = outputs.operators if outputs.traced_share else b""
+    about = {**about, "traced_share": round(outputs.traced_share, 4)}
     return _totals_and_operators(job.key, event.cpu_s, about, outputs.monthly_irradiation_kwh_m2, operators)
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.scenario import BASELINE
+from citytwin_desktop.document.collector_values import building_hours, collector_months, painted_values
 from citytwin_desktop.document.solar_values import SolarReader, SolarTime
 from citytwin_desktop.document.variables import Variable, variable
+from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 _MONTHS_KEPT = 200_000
-_HOURS = 8760
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ class BuildingResult:
 
     Parameters
     ----------
-    values : ndarray, (8760,) float32 [kWh]
+    values : ndarray, (hours,) float32 [kWh]
     annual_kwh : float [kWh]
     fresh : bool
     engine, version, at : str
@@ -121,7 +122,8 @@ class ResultReader:
         ----------
         name : str
             ``solar_irradiation`` (year, one month, or a span of hours), another solar variable (one hour or its
-            day), or a variable of buildings (year, or one month), given per floor area on all surfaces of each.
+            day), a variable of collectors (year, or one month) per area of the surface, or a variable of buildings
+            (year, or one month), given per floor area on all surfaces of each.
         scenario_id : str
         hour : int, optional
             Hour of the year; that of the document by default.
@@ -139,11 +141,17 @@ class ResultReader:
         if chosen.engine == "solar":
             time = SolarTime(self._document.hour if hour is None else hour, month, hours)
             return SurfaceValues(chosen.name, chosen.unit, *self.solar.values(chosen, time))
+        if chosen.engine == "collectors":
+            return SurfaceValues(chosen.name, *painted_values(self._document, chosen, scenario_id, month))
         return self._per_floor_area(chosen, scenario_id, month)
 
     def building_result(self, name: str, building_id: str, scenario_id: str = BASELINE) -> BuildingResult | None:
         """Hourly result of one building, None when there is none."""
         chosen, document = variable(name), self._document
+        if chosen.engine == "collectors":
+            return building_hours(document, chosen, building_id, scenario_id)
+        if chosen.engine != "energyplus":
+            raise KnownError(f"{chosen.title} belongs to surfaces: ask for it by surface.")
         current = document.keys.energy(document.project.district, document.weather, scenario_id).get(building_id, "")
         with document.project.reading() as connection:
             fresh = bool(current) and result_store.about(connection, current) is not None
@@ -184,7 +192,12 @@ class ResultReader:
 
     def monthly_sums(self, name: str, building_ids: Iterable[str], scenario_id: str = BASELINE) -> MonthlySums | None:
         """Months of a variable summed over buildings; None when none of them has a result."""
-        chosen, shown = variable(name), self._shown_keys(scenario_id)
+        chosen = variable(name)
+        if chosen.engine == "collectors":
+            return collector_months(self._document, chosen, building_ids, scenario_id)
+        if chosen.engine != "energyplus":
+            raise KnownError(f"{chosen.title} belongs to surfaces: ask for it by surface.")
+        shown = self._shown_keys(scenario_id)
         mine = [shown[identifier] for identifier in building_ids if identifier in shown]
         months = [self._months(key, chosen) for key, _ in mine]
         whole = [place for place, values in enumerate(months) if np.isfinite(values).all()]
@@ -214,8 +227,9 @@ class ResultReader:
         """Sums of the twelve months [kWh] of one building's result."""
         with self._document.project.reading() as connection:
             values = _sum_series(connection, key, chosen)
-        hours = np.full(_HOURS, np.nan) if values is None else values.astype(np.float64)
-        return np.bincount(month_of_hour(), hours, minlength=12).astype(np.float64)
+        if values is None:
+            return np.full(12, np.nan)
+        return np.bincount(month_of_hour(len(values)), values.astype(np.float64), minlength=12).astype(np.float64)
 
     def _per_floor_area(self, chosen: Variable, scenario_id: str, month: int | None) -> SurfaceValues:
         city = self._document.city

@@ -21,6 +21,8 @@ class Variable:
         Engine that computes it.
     series : tuple of str
         Stored series that it is the sum of.
+    of_demand : bool
+        Whether it needs the buildings' demand of electricity too.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Variable:
     unit: str
     engine: str
     series: tuple[str, ...] = ()
+    of_demand: bool = False
 
 
 VARIABLES: dict[str, Variable] = {
@@ -40,6 +43,11 @@ VARIABLES: dict[str, Variable] = {
         Variable("solar_irradiance_reflected", "Solar irradiance, reflected", "W/m²", "solar"),
         Variable("direct_sunlight", "Direct sunlight on a day", "h", "solar"),
         Variable("sky_view_factor", "Sky view factor", "–", "solar"),
+        Variable("pv_capacity", "Photovoltaic peak power", "kWp", "collectors"),
+        Variable("pv_yield", "Photovoltaic yield", "kWh", "collectors"),
+        Variable("pv_self_consumption", "Photovoltaic self-consumption share", "–", "collectors", of_demand=True),
+        Variable("pv_autarky", "Photovoltaic autarky share", "–", "collectors", of_demand=True),
+        Variable("solar_thermal_yield", "Solar thermal yield", "kWh", "collectors"),
         Variable("heating_demand", "Heating demand", "kWh", "energyplus", ("heating_demand",)),
         Variable("cooling_demand", "Cooling demand", "kWh", "energyplus", ("cooling_demand",)),
         Variable("electricity_use", "Lighting and equipment", "kWh", "energyplus", ("lighting", "equipment")),

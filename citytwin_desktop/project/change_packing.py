@@ -11,11 +11,13 @@ from citytwin_desktop.city.changes import (
     InsertBuildings,
     SetAssignments,
     SetCells,
+    SetCollectorChoices,
     SetFrame,
     SetScenario,
     SetSolarConditions,
     SetWeather,
 )
+from citytwin_desktop.city.collector_choices import CollectorChoices
 from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.scenario import Scenario
 from citytwin_desktop.city.solar_conditions import SolarConditions
@@ -61,6 +63,8 @@ def _encode(change: Change, payloads: Payloads) -> dict[str, Any]:
             return {"before": asdict(old) if old else None, "after": asdict(new) if new else None}
         case SetSolarConditions(old, new):
             return {"before": old.as_mapping(), "after": new.as_mapping()}
+        case SetCollectorChoices(old_choices, new_choices):
+            return {"before": old_choices.as_mapping(), "after": new_choices.as_mapping()}
         case _:
             return asdict(change)
 
@@ -88,6 +92,8 @@ def _decode(row: Mapping[str, Any], payload: Callable[[str], bytes]) -> Change:
             return SetWeather(str(before), str(after))
         case "SetSolarConditions":
             return SetSolarConditions(*(SolarConditions.from_mapping(values or {}) for values in (before, after)))
+        case "SetCollectorChoices":
+            return SetCollectorChoices(*(CollectorChoices.from_mapping(values or {}) for values in (before, after)))
         case other:
             msg = f"the edit log holds an unknown change {other!r}"
             raise BugError(msg)

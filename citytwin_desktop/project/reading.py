@@ -6,7 +6,9 @@ import numpy as np
 import orjson
 from sqlalchemy import Connection, select
 
+from citytwin_desktop.analysis.collector_set import CollectorAssumptions, assumption_names
 from citytwin_desktop.city.buildings import COLUMNS, Buildings, ColumnDefinition
+from citytwin_desktop.city.collector_choices import CollectorChoices
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE, Scenario
@@ -37,7 +39,9 @@ def read_district(connection: Connection) -> District:
         context=tuple(unpack_layer(data) for data in layers),
         metadata=orjson.loads(meta.get("city_metadata", "{}")),
     )
-    return District(city, _scenarios(connection), meta.get("weather_hash", ""), _solar_conditions(meta))
+    return District(
+        city, _scenarios(connection), meta.get("weather_hash", ""), _solar_conditions(meta), _collector_choices(meta)
+    )
 
 
 def read_meta(connection: Connection) -> dict[str, str]:
@@ -56,6 +60,19 @@ def _solar_conditions(meta: dict[str, str]) -> SolarConditions:
     except KnownError as error:
         # Nobody typed this value just now: the file is at fault, and the caller says so.
         raise ValueError(str(error).partition(":")[0]) from None
+
+
+def _collector_choices(meta: dict[str, str]) -> CollectorChoices:
+    """Stored assumptions about collectors; a project that never set any has those of the catalogue."""
+    values = orjson.loads(meta.get("collector_assumptions", "{}"))
+    if _version(meta.get("schema_version", "")) > schema.SCHEMA_VERSION:
+        values = {name: value for name, value in values.items() if name in assumption_names()}
+    try:
+        choices = CollectorChoices.from_mapping(values)
+        CollectorAssumptions.of(choices)
+    except KnownError as error:
+        raise ValueError(str(error).partition(":")[0]) from None
+    return choices
 
 
 def _buildings(connection: Connection, version: str) -> Buildings:

@@ -16,6 +16,7 @@ from citytwin_desktop.city.changes import (
     InsertBuildings,
     SetAssignments,
     SetCells,
+    SetCollectorChoices,
     SetFrame,
     SetScenario,
     SetSolarConditions,
@@ -67,6 +68,8 @@ def _write(connection: Connection, change: Change, after: District) -> None:
             write_meta(connection, {"weather_hash": change.after})
         case SetSolarConditions():
             write_meta(connection, {"solar_conditions": orjson.dumps(change.after.as_mapping()).decode()})
+        case SetCollectorChoices():
+            write_meta(connection, {"collector_assumptions": orjson.dumps(change.after.as_mapping()).decode()})
         case _:
             msg = f"no way to write a {type(change).__name__}"
             raise BugError(msg)

@@ -1,15 +1,20 @@
 """The scene: a city on any PyVista plotter, in a window or off screen."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.scene.appearance import OPAQUE, Appearance
 from citytwin_desktop.scene.camera import OrbitCamera
+from citytwin_desktop.scene.cell_colours import CellPaint
+from citytwin_desktop.scene.cell_layer import CellLayer, CellPick
 from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.scene.lighting import Lighting
 from citytwin_desktop.scene.mesh_actors import EDGE_LIFT, TileActors, line_actor, set_depth_bias
@@ -25,6 +30,9 @@ from citytwin_desktop.scene.surroundings import (
 )
 from citytwin_desktop.scene.tiles import build_tiles
 from citytwin_desktop.scene.vtk_arrays import as_cells, as_points
+
+if TYPE_CHECKING:
+    from citytwin_desktop.sim.solar.cell_maps import CellLayout
 
 REFERENCE_HEIGHT_PX = 800
 Rows = Sequence[int] | NDArray[np.int64]
@@ -58,6 +66,8 @@ class CityScene:
         self._tiles: list[TileActors] = []
         self.city = CityModel()
         self.appearance = Appearance(self.city, self.palette)
+        self._cells: CellLayer | None = None
+        self._cell_paint: CellPaint | None = None
         self._rebuild()
 
     def set_city(self, city: CityModel) -> None:
@@ -67,6 +77,7 @@ class CityScene:
             return
         self.city = city
         self.appearance = Appearance(city, self.palette)
+        self._cells = self._cell_paint = None
         self._rebuild()
 
     def set_theme(self, theme: str) -> None:
@@ -77,6 +88,7 @@ class CityScene:
     def paint_model(self) -> None:
         """Show the neutral model."""
         self.appearance.values = self.appearance.stale = self.appearance.scale = None
+        self._leave_cells()
         self._write_surfaces()
 
     def paint_values(self, values: NDArray[np.float32], stale: NDArray[np.bool_] | None, scale: ColourScale) -> None:
@@ -91,7 +103,39 @@ class CityScene:
         scale : ColourScale
         """
         self.appearance.values, self.appearance.stale, self.appearance.scale = values, stale, scale
+        self._leave_cells()
         self._write_surfaces()
+
+    def paint_cells(
+        self, layout: CellLayout, values: NDArray[np.float32], scale: ColourScale, *, stale: bool = False
+    ) -> None:
+        """Colour the cells of surfaces and ground by values; another hour writes one texture and nothing else.
+
+        Parameters
+        ----------
+        layout : CellLayout
+            Of the city that is drawn.
+        values : ndarray, (cells,) float32
+        scale : ColourScale
+        stale : bool
+            Desaturate and hatch all of it.
+
+        Raises
+        ------
+        KnownError
+            When there are more cells than a texture holds.
+        """
+        if self._cells is None or self._cells.layout is not layout:
+            self._leave_cells()
+            self._cells = CellLayer(layout, self.palette)
+            self._enter_cells()
+        self._cell_paint = CellPaint(values, stale, scale)
+        self._write_surfaces()
+
+    @property
+    def shows_cells(self) -> bool:
+        """Whether cells are painted rather than whole surfaces."""
+        return self._cells is not None
 
     def select(self, rows: Rows) -> None:
         """Highlight buildings in the selection colour."""
@@ -123,7 +167,7 @@ class CityScene:
         """Show or hide one context layer."""
         (self.context_hidden.discard if shown else self.context_hidden.add)(name)
         for layer_name, actor in self._context:
-            actor.SetVisibility(layer_name not in self.context_hidden)
+            actor.SetVisibility(layer_name not in self.context_hidden and not self._covered(layer_name))
 
     def show_edges(self, shown: bool) -> None:
         """Show or hide the feature edges."""
@@ -135,6 +179,16 @@ class CityScene:
         """What lies under a pixel counted from the top left corner; hidden and ghost buildings let through."""
         origin, direction = self.camera.ray(x_px, y_px, width_px, height_px)
         return self._picker.pick(origin, direction, self.appearance.building_codes() == OPAQUE)
+
+    def pick_cell(self, x_px: float, y_px: float, width_px: int, height_px: int) -> CellPick | None:
+        """Cell under a pixel, on a surface or on the ground; `None` where there is none, or while none are shown."""
+        if self._cells is None:
+            return None
+        pick = self.pick(x_px, y_px, width_px, height_px)
+        if pick is not None:
+            cell = self._cells.cell_on(pick.surface, pick.point)
+            return CellPick(cell, pick.surface, pick.point) if cell >= 0 else None
+        return self._cells.ground_pick(*self.camera.ray(x_px, y_px, width_px, height_px))
 
     def point_under(self, x_px: float, y_px: float, width_px: int, height_px: int) -> FloatArray | None:
         """Point of a building or of the ground under a pixel, (3,) float64 [m]; `None` in the sky."""
@@ -211,14 +265,18 @@ class CityScene:
         self._lifted += [
             (actor, context_lift(layer.kind)) for layer, (_, actor) in zip(layers, self._context, strict=True)
         ]
-        if len(self.city.surfaces):
-            self.renderer.AddActor(ground_shadow_actor(self.city, self.palette))
+        self._shadow = ground_shadow_actor(self.city, self.palette) if len(self.city.surfaces) else None
+        if self._shadow is not None:
+            self.renderer.AddActor(self._shadow)
         actors = [actor for tile in self._tiles for actor in tile.actors]
         actors += [self._hover_lines[0], self._selection_lines[0], *(actor for _, actor in self._context)]
         for actor in actors:
             self.renderer.AddActor(actor)
         for name in list(self.context_hidden):
             self.show_context(name, False)
+        if self._cells is not None:
+            self._cells = CellLayer(self._cells.layout, self.palette)
+            self._enter_cells()
         self.show_edges(self.edges_shown)
         self._draw_edges(self._selection_lines, np.flatnonzero(self.appearance.selected))
         self._write_all()
@@ -230,7 +288,40 @@ class CityScene:
             tile.write_edges(codes)
         self._write_surfaces()
 
+    def _enter_cells(self) -> None:
+        if self._cells is None:
+            return
+        self._cells.dress(self._tiles)
+        for tile in self._tiles:
+            tile.light_for(data_colours=True)
+        self.renderer.AddActor(self._cells.ground)
+        self._show_flat_ground()
+
+    def _leave_cells(self) -> None:
+        if self._cells is None:
+            return
+        self.renderer.RemoveActor(self._cells.ground)
+        self._cells = self._cell_paint = None
+        for tile in self._tiles:
+            tile.wear_surfaces()
+        self._show_flat_ground()
+
+    def _show_flat_ground(self) -> None:
+        """Flat context and the soft shadow make way for the cells of the ground, which lie in the same place."""
+        if self._shadow is not None:
+            self._shadow.SetVisibility(self._cells is None)
+        for name, actor in self._context:
+            actor.SetVisibility(name not in self.context_hidden and not self._covered(name))
+
+    def _covered(self, layer_name: str) -> bool:
+        if self._cells is None:
+            return False
+        return any(layer.name == layer_name and layer.kind is not ContextKind.TREE for layer in self.city.context)
+
     def _write_surfaces(self) -> None:
+        if self._cells is not None and self._cell_paint is not None:
+            self._cells.write(self._cell_paint, self.appearance)
+            return
         rgba = self.appearance.surface_rgba()
         for tile in self._tiles:
             tile.write_surfaces(rgba, self.appearance.shows_data)

@@ -99,3 +99,15 @@ class ColourScale:
         """(n, 3) uint8: colour of each value; undefined where the value is nan."""
         share = (np.nan_to_num(values, nan=self.low) - self.low) / (self.high - self.low)
         return np.asarray(self.table()[np.clip(share * 256, 0, 255).astype(np.uint8)])
+
+    def places(self, values: NDArray[np.float32]) -> NDArray[np.int16]:
+        """(n,) int16: place of each value's colour in `table`; 256 where the value is nan.
+
+        For hundreds of thousands of values, several times quicker than `colours`.
+        """
+        share = (values - np.float32(self.low)) * np.float32(256.0 / (self.high - self.low))
+        np.clip(share, 0.0, 255.0, out=share)
+        undefined = np.isnan(share)
+        if undefined.any():
+            share[undefined] = 256.0
+        return np.asarray(share, np.float32).astype(np.int16)

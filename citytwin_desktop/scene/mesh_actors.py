@@ -8,7 +8,8 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from citytwin_desktop.scene.appearance import GHOST, HIDDEN
 from citytwin_desktop.scene.palette import ColourArray, ScenePalette
-from citytwin_desktop.scene.surface_colours import READ_COLOUR, SurfaceColours
+from citytwin_desktop.scene.surface_colours import SurfaceColours
+from citytwin_desktop.scene.texel_image import READ_COLOUR, take_colours_from_texture
 from citytwin_desktop.scene.tiles import TileMesh
 from citytwin_desktop.scene.vtk_arrays import as_cells, as_points, as_vtk, cell_colours, colour_view
 
@@ -53,15 +54,13 @@ class TileActors:
         self.surface_data.GetPointData().SetTCoords(self._colours.coordinates)
         self._edge_rgba = cell_colours(self.edge_data, len(mesh.edges))
         self.surface = _actor(self.surface_data)
-        self.surface.ForceOpaqueOn()
-        amber = ", ".join(f"{channel / 255:.4f}" for channel in palette.stale)
-        _colour_shader(self.surface, _SOLID.format(amber))
+        dress_solid(self.surface, palette)
         self.ghost = _actor(self.surface_data)
         self.ghost.ForceTranslucentOn()
         self.ghost.VisibilityOff()
         _colour_shader(self.ghost, _GHOST)
-        for actor in (self.surface, self.ghost):
-            self._colours.dress(actor)
+        take_colours_from_texture(self.ghost)
+        self.wear(self._colours.coordinates, self._colours.texture)
         self.edge = _actor(self.edge_data)
         self.edge.GetProperty().SetLighting(False)
         self.edge.GetProperty().SetLineWidth(1.0)
@@ -74,6 +73,23 @@ class TileActors:
         """All actors, in drawing order."""
         return self.surface, self.ghost, self.edge
 
+    def wear(self, coordinates: Any, texture: Any) -> None:
+        """Take colours from another texture.
+
+        Parameters
+        ----------
+        coordinates : vtkDataArray, (n_points, 2) float32
+            Where the points of the mesh lie in it.
+        texture : vtkTexture
+        """
+        self.surface_data.GetPointData().SetTCoords(coordinates)
+        for actor in (self.surface, self.ghost):
+            actor.SetTexture(texture)
+
+    def wear_surfaces(self) -> None:
+        """Take colours from the texture with one texel for each surface."""
+        self.wear(self._colours.coordinates, self._colours.texture)
+
     def write_surfaces(self, rgba: ColourArray, data_colours: bool) -> None:
         """Set the colour of every surface.
 
@@ -84,6 +100,10 @@ class TileActors:
             Lit only a little, so that the legend can be read off the surface.
         """
         self._colours.write(rgba)
+        self.light_for(data_colours)
+
+    def light_for(self, data_colours: bool) -> None:
+        """Light and edge colour that suit data, or the neutral model."""
         if data_colours != self._data_edges:
             self._data_edges = data_colours
             colour_view(self._edge_rgba)[:, :3] = self._edge_colours[data_colours]
@@ -109,6 +129,14 @@ class TileActors:
         view[:, 3] = opacity
         self._edge_rgba.Modified()
         self.ghost.SetVisibility(bool((building_codes == GHOST).any()))
+
+
+def dress_solid(actor: Any, palette: ScenePalette) -> None:
+    """Let an actor with a texture of coded colours draw what is solid, hatch what is stale and leave out the rest."""
+    actor.ForceOpaqueOn()
+    amber = ", ".join(f"{channel / 255:.4f}" for channel in palette.stale)
+    _colour_shader(actor, _SOLID.format(amber))
+    take_colours_from_texture(actor)
 
 
 def add_depth_bias(actor: Any) -> None:

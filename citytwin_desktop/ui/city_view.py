@@ -11,6 +11,7 @@ from citytwin_desktop.scene.city_scene import CityScene
 
 FLIGHT_MS = 250
 SETTLE_MS = 160
+REST_MS = 180
 SAMPLES_STILL, SAMPLES_MOVING = 4, 0
 CLICK_SLOP_PX = 4
 ORBIT_DEG_PER_PX = 0.3
@@ -26,6 +27,8 @@ class CityView(QtInteractor):
         Building row, -1 for none, and whether Ctrl was held.
     hovered(int)
         Building row, -1 for none.
+    rested(QPointF), stirred
+        The pointer stays where it is with no button down; it moves again or is gone.
     camera_changed
     menu_wanted(QPointF)
         A right click without a drag, in global coordinates.
@@ -33,6 +36,8 @@ class CityView(QtInteractor):
 
     clicked = Signal(int, bool)
     hovered = Signal(int)
+    rested = Signal(QPointF)
+    stirred = Signal()
     camera_changed = Signal()
     menu_wanted = Signal(QPointF)
 
@@ -54,6 +59,8 @@ class CityView(QtInteractor):
         self._flight_timer.timeout.connect(self._fly_on)
         self._settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle_timer.timeout.connect(self._settle)
+        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest_timer.timeout.connect(lambda: self.rested.emit(self._last))
 
     def render(self, *_: Any, **__: Any) -> None:
         """Ask for one frame; any number of calls before the next paint draw once."""
@@ -63,6 +70,7 @@ class CityView(QtInteractor):
         """Stop what would still draw, then let go of VTK's window."""
         self._flight_timer.stop()
         self._settle_timer.stop()
+        self._rest_timer.stop()
         super().close()
 
     @property
@@ -129,6 +137,7 @@ class CityView(QtInteractor):
     def _set_camera(self, camera: OrbitCamera) -> None:
         if self.isVisible() and (self._dragging or self._flight_timer.isActive()):
             self.moving()
+        self._stir()
         self.scene.set_camera(camera)
         self.camera_changed.emit()
         self.update()
@@ -138,6 +147,7 @@ class CityView(QtInteractor):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._pressed = self._last = event.position()
         self._dragging = False
+        self._stir()
 
     def mouseMoveEvent(self, event: Any) -> None:
         """Drag the camera, or light up the edges of the building under the pointer."""
@@ -202,6 +212,7 @@ class CityView(QtInteractor):
 
     def leaveEvent(self, _event: Any) -> None:
         """The pointer is gone: no building is under it."""
+        self._stir()
         self._set_hovered(-1)
 
     def row_at(self, position: QPointF) -> int:
@@ -216,7 +227,14 @@ class CityView(QtInteractor):
         else:
             self.look(self.scene.camera.panned(moved.x(), -moved.y(), self.height()))
 
+    def _stir(self) -> None:
+        self._rest_timer.stop()
+        self.stirred.emit()
+
     def _hover(self, position: QPointF) -> None:
+        self._last = position
+        self._stir()
+        self._rest_timer.start()
         self._set_hovered(self.row_at(position))
 
     def _set_hovered(self, row: int) -> None:

@@ -10,6 +10,7 @@ from citytwin_desktop.catalog.functions import FUNCTIONS
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.conditions_panel import ConditionsPanel
 from citytwin_desktop.ui.numbers import parse_number
 from citytwin_desktop.ui.results_view import ResultsView
 from citytwin_desktop.ui.section import ChoiceRow, PropertyRow, Section, plain_tip
@@ -25,6 +26,7 @@ MEASURED = (
     ("wall", "Wall area", "m²"),
     ("roof", "Roof area", "m²"),
 )
+REFLECTANCES = ("wall_reflectance", "roof_reflectance")
 ENVELOPE = (
     "wall_u_value_w_m2k",
     "roof_u_value_w_m2k",
@@ -79,12 +81,14 @@ class Inspector(QWidget):
             for name in ("Identity", "Envelope", "Use", "Systems", "Retrofit", "Results", "History")
         }
         self._fill_sections()
+        self.conditions = ConditionsPanel(session)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for section in self.sections.values():
             column.addWidget(section)
+        column.addWidget(self.conditions)
         column.addStretch(1)
         self.scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -105,6 +109,7 @@ class Inspector(QWidget):
         """Colours and icons."""
         for section in self.sections.values():
             section.set_theme(theme)
+        self.conditions.set_theme(theme)
         self.results.set_theme(theme)
 
     def refresh(self) -> None:
@@ -115,10 +120,16 @@ class Inspector(QWidget):
         values = SelectionValues(document) if document is not None else None
         self._ids = values.ids if values is not None else []
         chosen = values is not None and bool(values.ids)
+        surroundings = not chosen and values is not None and len(values.city.surfaces) > 0
         self.empty.setVisible(not chosen)
-        self.scroll.setVisible(chosen)
-        self.filler.setVisible(not chosen)
-        self._show_title(self._title(values) if chosen else self.tr("Nothing selected"))
+        self.scroll.setVisible(chosen or surroundings)
+        self.filler.setVisible(not chosen and not surroundings)
+        for section in self.sections.values():
+            section.setVisible(chosen)
+        self.conditions.setVisible(surroundings)
+        self._show_title(self._title(values) if chosen else self.tr("Whole district"))
+        if surroundings:
+            self.conditions.refresh()
         if chosen:
             self._show(values)
         if document is not None:
@@ -128,6 +139,7 @@ class Inspector(QWidget):
         """Carry out what was typed and not yet confirmed, on the buildings it was typed for."""
         for row in self.properties.values():
             row.finish()
+        self.conditions.finish()
         self._typed_for = None
 
     def _typing(self) -> None:
@@ -150,6 +162,8 @@ class Inspector(QWidget):
     def _show(self, values: SelectionValues) -> None:
         for name in (*(column for column, _ in IDENTITY), *ENVELOPE, *USE):
             self._put(name, values.column(name))
+        for name in REFLECTANCES:
+            self._put(name, values.reflectance(name))
         measured = {
             "height": values.height_text(),
             "volume": number_text(values.volume_m3()),
@@ -165,7 +179,7 @@ class Inspector(QWidget):
         self._show_choices(values)
         self.results.show_selection(self.session.document, values.ids)
         writable = not self.session.document.read_only
-        for name in (*ENVELOPE, *USE, "name"):
+        for name in (*ENVELOPE, *REFLECTANCES, *USE, "name"):
             self.properties[name].value.setReadOnly(not writable)
         for choice in self.choices.values():
             choice.box.setEnabled(writable)
@@ -211,6 +225,8 @@ class Inspector(QWidget):
             self._add_property("Identity", name, title, unit)
         for name in ENVELOPE:
             self._add_property("Envelope", name, COLUMNS[name].title, COLUMNS[name].unit, editable=True)
+        for name in REFLECTANCES:
+            self._add_property("Envelope", name, COLUMNS[name].title, "0–1", editable=True)
         self.archetype_offer = QPushButton(self.tr("Assign archetypes…"))
         self.archetype_offer.setObjectName("link")
         self.archetype_offer.clicked.connect(self.enrich_wanted)

@@ -9,7 +9,7 @@ from citytwin_desktop.scene.colour_maps import SEQUENTIAL_MAPS
 from citytwin_desktop.ui.section import Section
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import Theme
-from citytwin_desktop.ui.variables import VARIABLES
+from citytwin_desktop.ui.variable_list import fill_with_variables
 
 CLASSES = (0, 5, 7, 9)
 
@@ -31,9 +31,8 @@ class LayersPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.paint = QComboBox(objectName="layersVariable", accessibleName=self.tr("Painted variable"))
-        self.paint.addItem(self.tr("Neutral model"), "")
-        for variable in VARIABLES.values():
-            self.paint.addItem(self.tr(variable.title), variable.name)
+        fill_with_variables(self.paint)
+        self.paint.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.maps = QComboBox(objectName="colourMap", accessibleName=self.tr("Colour map"))
         for name in SEQUENTIAL_MAPS:
             self.maps.addItem(name.capitalize(), name)

@@ -1,16 +1,21 @@
-"""The legend over the 3D view: title, unit, histogram, colour bar and its ends."""
+"""The legend over the 3D view: title, unit, histogram, colour bar and its ends, and which result is shown."""
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.detail_switch import DetailSwitch
+from citytwin_desktop.ui.result_badge import Badge, ResultBadge
+from citytwin_desktop.ui.solar_detail import SolarDetail
 from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
 WIDTH, PAD, BAR_HEIGHT, HISTOGRAM_HEIGHT = 248, 12, 10, 26
+SCALE_HEIGHT = 116
+"""Of the painted part; badge and switch stand under it."""
 
 
 class Legend(QFrame):
@@ -20,17 +25,31 @@ class Legend(QFrame):
     ----------
     parent : QWidget
         The view that it lies over.
+    detail : SolarDetail
+        What the switch between surfaces and cells changes.
+
+    Signals
+    -------
+    resized
+        It grew or shrank by a line.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    resized = Signal()
+
+    def __init__(self, parent: QWidget, detail: SolarDetail) -> None:
         super().__init__(parent)
         self.setObjectName("overlay")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.scale: ColourScale | None = None
-        self.title = self.unit = self.detail = self.note = self.badge = ""
+        self.title = self.unit = self.detail = self.note = ""
         self.counts: NDArray[np.int64] = np.zeros(0, np.int64)
         self.theme: Theme | None = None
-        self.setFixedSize(WIDTH, 118)
+        self.badge, self.switch = ResultBadge(self), DetailSwitch(detail, self)
+        self._foot = QVBoxLayout(self)
+        self._foot.setContentsMargins(PAD, SCALE_HEIGHT, PAD, 10)
+        self._foot.setSpacing(6)
+        self._foot.addWidget(self.badge)
+        self._foot.addWidget(self.switch)
+        self.setFixedWidth(WIDTH)
         self.hide()
 
     def show_scale(
@@ -40,8 +59,9 @@ class Legend(QFrame):
         title: str,
         unit: str,
         detail: str,
-        badge: str = "",
+        badge: Badge = Badge(),  # noqa: B008 - frozen
         missing: str = "",
+        switch: bool = False,
     ) -> None:
         """Show a scale and how the values spread over it.
 
@@ -52,18 +72,45 @@ class Legend(QFrame):
         title, unit : str
         detail : str
             Period and scenario, in small type.
-        badge : str
-            For example ``estimate`` or ``first map``.
+        badge : Badge
+            Which result it is.
         missing : str
             Said in place of the numbers while there is no value at all.
+        switch : bool
+            Whether the values come for cells too.
         """
         finite = values[np.isfinite(values)]
-        self.scale, self.title, self.unit, self.detail, self.badge = scale, title, unit, detail, badge
+        self.scale, self.title, self.unit, self.detail = scale, title, unit, detail
         self.counts = np.histogram(finite, bins=36, range=(scale.low, scale.high))[0]
         self.note = "" if len(finite) else missing or self.tr("No result yet")
         self.setAccessibleName(f"{title} {number_text(scale.low)}–{number_text(scale.high)} {unit}")
+        self.show_badge(badge)
+        self.switch.setVisible(switch)
         self.show()
+        self._fit()
         self.update()
+
+    def show_badge(self, badge: Badge) -> None:
+        """Say which result is shown, or how far a better one is."""
+        self.badge.show_badge(badge)
+        self._fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours and icons."""
+        self.theme = theme
+        self.badge.set_theme(theme)
+        self.switch.set_theme(theme)
+        self.update()
+
+    def _fit(self) -> None:
+        self._foot.invalidate()
+        height = self._foot.sizeHint().height() if self._has_foot() else SCALE_HEIGHT
+        if height != self.height():
+            self.setFixedHeight(height)
+            self.resized.emit()
+
+    def _has_foot(self) -> bool:
+        return not (self.badge.isHidden() and self.switch.isHidden())
 
     def paintEvent(self, event: object) -> None:
         """Draw title, unit, histogram, bar and labels."""
@@ -84,12 +131,10 @@ class Legend(QFrame):
         theme, scale = self.theme, self.scale
         painter.setPen(QColor(theme.text))
         painter.setFont(window_font(self.font(), bold=True))
-        painter.drawText(QRectF(PAD, 8, WIDTH - 2 * PAD, 18), Qt.AlignmentFlag.AlignVCenter, self.title)
+        title = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, WIDTH - 2 * PAD)
+        painter.drawText(QRectF(PAD, 8, WIDTH - 2 * PAD, 18), Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(window_font(self.font(), SMALL_FONT_PX))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if self.badge:
-            painter.setPen(QColor(theme.stale))
-            painter.drawText(QRectF(PAD, 8, WIDTH - 2 * PAD, 18), right, self.badge)
         painter.setPen(QColor(theme.muted))
         painter.drawText(QRectF(PAD, 26, WIDTH - 2 * PAD, 16), Qt.AlignmentFlag.AlignVCenter, self.unit)
         painter.drawText(QRectF(PAD, 26, WIDTH - 2 * PAD, 16), right, self.detail)

@@ -31,7 +31,7 @@ from citytwin_desktop.ui.status_line import StatusLine
 from citytwin_desktop.ui.style import style_sheet
 from citytwin_desktop.ui.theme import ICON_SIZE, THEMES, Theme, qt_palette
 from citytwin_desktop.ui.toast import Toast
-from citytwin_desktop.ui.variables import VARIABLES
+from citytwin_desktop.ui.variable_list import fill_with_variables
 from citytwin_desktop.ui.view_commands import ViewCommands
 
 
@@ -232,10 +232,8 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
                 bar.addAction(self.actions_[identifier])
             else:
                 bar.addSeparator()
-        self.variable_box = self._box("variable", self.tr("Painted variable"), 168)
-        self.variable_box.addItem(self.tr("Neutral model"), "")
-        for variable in VARIABLES.values():
-            self.variable_box.addItem(self.tr(variable.title), variable.name)
+        self.variable_box = self._box("variable", self.tr("Painted variable"), 208)
+        fill_with_variables(self.variable_box)
         self.scenario_box = self._box("scenario", self.tr("Scenario"), 148)
         for box in (self.variable_box, self.scenario_box):
             bar.addWidget(box)

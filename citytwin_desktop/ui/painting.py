@@ -5,9 +5,12 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.city.calendar import MONTH_NAMES, hour_label, month_of_hour
+from citytwin_desktop.document.variables import HOURLY_SOLAR
+from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.scene.colour_maps import ColourScale
+from citytwin_desktop.ui.result_badge import STALE, Badge, badge_of
 from citytwin_desktop.ui.session import Session
-from citytwin_desktop.ui.variables import ENGINES, VARIABLES
+from citytwin_desktop.ui.variables import DAY, ENGINES, MONTH, SPAN, VARIABLES
 
 
 class Painter:
@@ -25,23 +28,57 @@ class Painter:
     def __init__(self, session: Session, scene: Any, legend: Any) -> None:
         self.session, self.scene, self.legend = session, scene, legend
         self._kept: tuple[tuple[str, ...], ColourScale] | None = None
+        self._painted: Any = None
+        self._stale = False
 
     def paint(self) -> None:
-        """Colour the surfaces as the session says."""
-        values = self.session.guarded(self.session.values)
+        """Colour surfaces or cells as the session says."""
+        self._painted, cells = self.session.request(), None
+        if self._painted is not None:
+            cells = self.session.detail.values(self._painted)
+        values = cells or self.session.guarded(self.session.values)
         if values is None:
             self.scene.paint_model()
             self.legend.hide()
             return
         scale = self._scale(values)
-        self.scene.paint_values(values.values, values.stale, scale)
+        if cells is not None:
+            self._stale = bool(cells.stale)
+            self.scene.paint_cells(self.session.document.solar_cells.layout, cells.values, scale, stale=cells.stale)
+        else:
+            self._stale = bool((values.stale & np.isfinite(values.values)).any())
+            self.scene.paint_values(values.values, values.stale, scale)
+        self._show_legend(values, scale)
+
+    def paint_hour(self) -> bool:
+        """Colour what another hour changes; False when it changes nothing, as for another hour of the same month."""
+        if self.session.request() == self._painted:
+            return False
+        self.paint()
+        return True
+
+    def show_badge(self) -> None:
+        """Say which result is shown; cheap enough for every step of a run."""
+        if self._painted is not None and self.session.document is not None and self.legend.isVisible():
+            self.legend.show_badge(self._badge())
+
+    def forget_scale(self) -> None:
+        """Fit the colour scale anew at the next paint."""
+        self._kept = None
+
+    def _show_legend(self, values: Any, scale: ColourScale) -> None:
         variable = VARIABLES[self.session.variable]
-        hourly = self.session.period == "day" and bool(variable.hourly_name)
-        title = "Solar irradiance" if hourly else variable.title
-        stale = int((values.stale & np.isfinite(values.values)).sum())
-        badge = "stale: hatched" if stale else ""
-        unit, detail = self._unit(values, hourly), self._detail(hourly)
-        self.legend.show_scale(scale, values.values, title, unit, detail, badge, self._missing(values))
+        title = KNOWN[values.variable].title
+        missing = self._missing(values)
+        badge = Badge() if missing else self._badge()
+        unit, detail = self._unit(values), self._detail()
+        switch = variable.engine == "solar"
+        self.legend.show_scale(scale, values.values, title, unit, detail, badge, missing, switch)
+
+    def _badge(self) -> Badge:
+        if VARIABLES[self.session.variable].engine == "solar":
+            return badge_of(self.session, self._stale, self.session.detail.shown)
+        return STALE if self._stale else Badge()
 
     def _missing(self, values: Any) -> str:
         if np.isfinite(values.values).any():
@@ -49,24 +86,22 @@ class Painter:
         document, engine = self.session.document, VARIABLES[self.session.variable].engine
         return document.missing_for(engine, document.active_scenario) or f"No result yet: run {ENGINES[engine]}"
 
-    def forget_scale(self) -> None:
-        """Fit the colour scale anew at the next paint."""
-        self._kept = None
-
     def _scale(self, values: Any) -> ColourScale:
-        session = self.session
-        hourly = values.variable.endswith("irradiance")
-        key = (values.variable, session.period, session.map_name, str(session.classes))
-        if not VARIABLES[session.variable].follows(session.period):
-            # Nothing is dragged: the scale fits what is seen, also after an edit, a run or another scenario.
+        session, variable = self.session, VARIABLES[self.session.variable]
+        if variable.limits is not None and (values.variable in HOURLY_SOLAR or not variable.has_time):
+            # Up to what surfaces commonly see, whatever hour is shown first.
+            return ColourScale(session.map_name, *variable.limits, session.classes)
+        key = (values.variable, session.period, session.map_name, str(session.classes), str(session.detail.shown))
+        if not variable.follows(session.period) or variable.whole_day:
+            # Nothing is dragged, or each day has its own longest: the scale fits what is seen.
             self._kept = None
         elif self._kept is not None and self._kept[0] == key:
             return self._kept[1]
         scale = ColourScale.fitted(values.values, session.map_name, session.classes)
-        if hourly:
-            # Up to the brightest hour that surfaces commonly see, whatever hour is shown first.
-            scale = ColourScale(session.map_name, 0.0, 1000.0, session.classes)
-        elif session.period == "month":
+        if variable.whole_day:
+            finite = values.values[np.isfinite(values.values)]
+            scale = ColourScale(session.map_name, 0.0, max(float(finite.max(initial=0.0)), 1.0), session.classes)
+        elif session.period == MONTH:
             scale = ColourScale(session.map_name, 0.0, max(scale.high, self._highest_month()), session.classes)
         if np.isfinite(values.values).any():
             self._kept = (key, scale)
@@ -82,13 +117,29 @@ class Painter:
             highest = max(highest, float(np.percentile(finite, 99.5)) if len(finite) else 0.0)
         return highest
 
-    def _unit(self, values: Any, hourly: bool) -> str:
-        if hourly or self.session.variable == "solar_irradiation":
-            return values.unit
+    def _unit(self, values: Any) -> str:
+        if VARIABLES[self.session.variable].engine == "solar":
+            return "share of the sky" if values.variable == "sky_view_factor" else str(values.unit)
         return f"{values.unit} floor area"
 
-    def _detail(self, hourly: bool) -> str:
-        hour = self.session.document.hour
-        if hourly:
-            return hour_label(hour)
-        return MONTH_NAMES[int(month_of_hour()[hour])] if self.session.period == "month" else "Year"
+    def _detail(self) -> str:
+        """The time that is painted."""
+        session, hour = self.session, self.session.document.hour
+        variable, period = VARIABLES[session.variable], session.period
+        if not variable.has_time:
+            return ""
+        if period == DAY and variable.hourly_name:
+            return hour_label(hour).rpartition(" ")[0] if variable.whole_day else hour_label(hour)
+        if period == SPAN:
+            return span_label(*session.span)
+        return MONTH_NAMES[int(month_of_hour()[hour])] if period == MONTH else "Year"
+
+
+def span_label(first: int, last: int) -> str:
+    """A span of hours, short: days alone where whole days are meant, else both ends with their hours."""
+    start, end = hour_label(first), hour_label(last - 1)
+    days = start.rpartition(" ")[0], end.rpartition(" ")[0]
+    if first % 24 == 0 and last % 24 == 0:
+        return days[0] if days[0] == days[1] else f"{days[0]} – {days[1]}"
+    closing = f"{(last - 1) % 24 + 1:02d}:00"
+    return f"{start}–{closing}" if days[0] == days[1] else f"{start} – {days[1]} {closing}"

@@ -6,6 +6,7 @@ from citytwin_desktop.document import events
 from citytwin_desktop.sim.jobs.executors import available_cores
 from citytwin_desktop.ui.dialogs import RunDialog
 from citytwin_desktop.ui.numbers import counted
+from citytwin_desktop.ui.solar_detail import CELL_ENGINE
 from citytwin_desktop.ui.variables import ENGINES, VARIABLES
 
 
@@ -89,6 +90,8 @@ class RunCommands:
         self._stale = self.session.stale_counts() if self.session.document is not None else {}
 
     def _run_finished(self, run: Any) -> None:
+        if run.engine == CELL_ENGINE:
+            return
         self._count_stale()
         self.refresh()
         failed = len(run.failed)

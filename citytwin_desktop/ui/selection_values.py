@@ -61,6 +61,28 @@ class SelectionValues:
         sentences = {"assumed": "Assumed when archetypes were assigned", "edited": "Edited in this project"}
         return Shown(text, kind, sentences.get(kind, ""))
 
+    def reflectance(self, name: str) -> Shown:
+        """Solar reflectance of walls or roofs: the building's own, its whole's where it is a part, or the default."""
+        own = self.city.buildings.column(name).astype(float)
+        buildings = self.city.buildings
+        above = [str(name) for name in buildings.column("parent_id")[self.rows]]
+        parents = [buildings.row(up) if up in buildings else row for up, row in zip(above, self.rows, strict=True)]
+        mine, whole = own[self.rows], own[parents]
+        default = float(getattr(self.document.solar_conditions, name))
+        used = np.where(np.isfinite(mine), mine, np.where(np.isfinite(whole), whole, default))
+        edited, inherited = np.isfinite(mine), ~np.isfinite(mine) & np.isfinite(whole)
+        if edited.all():
+            return Shown(range_text(used), "edited", "Edited in this project; empty it to go back to the default")
+        if inherited.all():
+            return Shown(range_text(used), "edited", "Of the building that this is a part of")
+        if not (edited | inherited).any():
+            sentence = (
+                f"Unknown: the district's default {number_text(default)}, see the inspector with nothing selected"
+            )
+            return Shown(range_text(used), "assumed", sentence)
+        known = int((edited | inherited).sum())
+        return Shown(range_text(used), "assumed", f"{known} known, the others have the default {number_text(default)}")
+
     def spec(self, name: str) -> Shown:
         """A field of the energy specs as text."""
         if not self.specs:

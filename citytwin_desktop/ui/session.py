@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.ui.variables import ENGINES, VARIABLES
+from citytwin_desktop.ui.solar_detail import SolarDetail
+from citytwin_desktop.ui.variables import DAY, ENGINES, HOURS_OF_A_DAY, MONTH, SPAN, VARIABLES, Request
 
 POLL_INTERVAL_MS = 50
 
@@ -46,9 +47,11 @@ class Session(QObject):
         self.period = "year"
         self.map_name = "viridis"
         self.classes = 0
+        self.span = (0, HOURS_OF_A_DAY)
         self.runs: list[Any] = []
         self._timer = QTimer(self, interval=POLL_INTERVAL_MS)
         self._timer.timeout.connect(self.poll_runs)
+        self.detail = SolarDetail(self)
 
     def attach(self, document: Any) -> None:
         """Show a document in place of the one before."""
@@ -68,7 +71,7 @@ class Session(QObject):
         self.runs.clear()
         document, self.document = self.document, None
         document.events.changed.disconnect(self._relay)
-        self.variable, self.period = "", "year"
+        self.variable, self.period, self.span = "", "year", (0, HOURS_OF_A_DAY)
         self.runs_changed.emit()
         self.closed.emit()
         self.guarded(document.close)
@@ -98,17 +101,32 @@ class Session(QObject):
             self.view_changed.emit()
 
     def set_period(self, period: str) -> None:
-        """Paint the hour (``day``), the month or the year about the document's hour."""
+        """Paint the hour (``day``), the month or the year about the document's hour, or the span of hours."""
+        if period == SPAN and self.period != SPAN and self.document is not None:
+            first = self.document.hour // HOURS_OF_A_DAY * HOURS_OF_A_DAY
+            if not self.span[0] <= self.document.hour < self.span[1]:
+                self.span = (first, first + HOURS_OF_A_DAY)
         period = self._period_for(period)
         if period != self.period:
             self.period = period
         # Told even when nothing changed: a pressed button must come back to what is painted.
         self.view_changed.emit()
 
-    def _period_for(self, period: str) -> str:
-        """The month stands for the hour of a variable that has no hourly values on surfaces."""
+    def set_span(self, first: int, last: int) -> None:
+        """Paint the sum over some hours, the last one not included."""
         variable = VARIABLES.get(self.variable)
-        return "month" if period == "day" and variable is not None and not variable.hourly_name else period
+        if variable is None or SPAN not in variable.periods:
+            return
+        self.span, self.period = (first, max(last, first + 1)), SPAN
+        self.view_changed.emit()
+
+    def _period_for(self, period: str) -> str:
+        """What stands in for a period that the variable does not have."""
+        variable = VARIABLES.get(self.variable)
+        if variable is None:
+            return period
+        # A yearly variable shows the month where another one showed the hour: time goes on being followed.
+        return MONTH if period in (DAY, SPAN) and variable.periods == (MONTH, "year") else variable.period(period)
 
     def set_colours(self, map_name: str, classes: int) -> None:
         """Paint with another colour map or another number of classes."""
@@ -123,6 +141,7 @@ class Session(QObject):
     def view_state(self) -> dict[str, Any]:
         """What is painted and when, for the next time this project is open."""
         view = {"variable": self.variable, "period": self.period, "map": self.map_name, "classes": self.classes}
+        view |= {"span": list(self.span)}
         return view | {"scenario": self.document.active_scenario, "hour": self.document.hour}
 
     def restore_view(self, state: dict[str, Any]) -> None:
@@ -130,6 +149,7 @@ class Session(QObject):
         self.variable = state["variable"] if state.get("variable") in VARIABLES else ""
         self.period, self.map_name = state.get("period", self.period), state.get("map", self.map_name)
         self.classes = int(state.get("classes", 0))
+        self.span = _span(state.get("span"), self.span)
         self.period = self._period_for(self.period)
         if any(scenario.id == state.get("scenario") for scenario in self.document.scenarios):
             self.document.activate_scenario(state["scenario"])
@@ -138,11 +158,19 @@ class Session(QObject):
 
     def values(self) -> Any:
         """What the surfaces are to be painted with now, or `None` for the neutral model."""
+        request = self.request()
+        if request is None:
+            return None
+        return self.document.surface_values(
+            request.name, self.document.active_scenario, hour=request.hour, month=request.month, hours=request.hours
+        )
+
+    def request(self) -> Request | None:
+        """What is painted now, or `None` for the neutral model."""
         variable = VARIABLES.get(self.variable)
         if variable is None or self.document is None:
             return None
-        name, hour, month = variable.request(self.period, self.document.hour)
-        return self.document.surface_values(name, self.document.active_scenario, hour=hour, month=month)
+        return variable.request(self.period, self.document.hour, self.span)
 
     def stale_counts(self) -> dict[str, int]:
         """Number of stale buildings by engine, in the active scenario."""
@@ -155,10 +183,14 @@ class Session(QObject):
             self.document.start_run, engine, self.document.active_scenario, building_ids=building_ids, workers=workers
         )
         if run is not None:
-            self.runs.append(run)
-            self._timer.start()
-            self.runs_changed.emit()
+            self.add_run(run)
         return run
+
+    def add_run(self, run: Any) -> None:
+        """Watch a run that was started."""
+        self.runs.append(run)
+        self._timer.start()
+        self.runs_changed.emit()
 
     def poll_runs(self) -> None:
         """Let finished jobs reach the document."""
@@ -191,3 +223,12 @@ class Session(QObject):
 
     def _relay(self, event: Any) -> None:
         self.event.emit(event)
+
+
+def _span(stored: Any, otherwise: tuple[int, int]) -> tuple[int, int]:
+    """A stored span of hours, if it is one."""
+    try:
+        first, last = (int(hour) for hour in stored)
+    except (TypeError, ValueError):
+        return otherwise
+    return (first, last) if 0 <= first < last <= 8760 else otherwise

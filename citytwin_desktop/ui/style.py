@@ -35,6 +35,20 @@ QToolButton#runButton:disabled { background: $raised; color: $disabled; }
 QToolButton#stalePill { color: $stale; padding: 3px 8px; }
 QToolButton#stalePill:disabled { color: $muted; }
 QToolButton#panelTab { padding: 3px 8px; color: $muted; }
+QToolButton#month { padding: 2px 0; min-width: 16px; color: $muted; border-color: $line; }
+QToolButton#month:checked { color: $on_accent; background: $accent; border-color: $accent; font-weight: 600; }
+QToolButton#month:checked:disabled { color: $muted; background: $pressed; border-color: $line; }
+QToolButton#month:focus { border-color: $text; }
+QSpinBox#cellSize, QDateTimeEdit { min-height: 20px; max-height: 20px; padding: 0 4px; border: 1px solid $line;
+    border-radius: ${corner}px; background: $panel; color: $text; selection-background-color: $accent;
+    selection-color: $on_accent; }
+QSpinBox#cellSize::up-button, QDateTimeEdit::up-button { width: 0; height: 0; border: none;
+    subcontrol-origin: border; subcontrol-position: top right; }
+QSpinBox#cellSize::down-button, QDateTimeEdit::down-button { width: 0; height: 0; border: none;
+    subcontrol-origin: border; subcontrol-position: bottom right; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 18px; max-height: 18px; background: transparent; }
+QDateTimeEdit:focus { border-color: $accent; }
+QToolButton#panelTab:disabled { color: $disabled; }
 QToolButton#panelTab:checked { color: $text; background: $pressed; }
 
 QPushButton { min-height: ${inner}px; padding: 0 12px; border: 1px solid $line; border-radius: ${corner}px;

@@ -1,102 +1,18 @@
 """Hour of the year: month marks, play and step, the date, and the range that is painted."""
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from citytwin_desktop.city.calendar import MONTH_DAYS, hour_label
+from citytwin_desktop.city.calendar import hour_label
 from citytwin_desktop.ui.icons import icon
-from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
+from citytwin_desktop.ui.span_fields import SpanFields
+from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.variables import DAY, MONTH, SPAN, YEAR, Variable
+from citytwin_desktop.ui.year_ruler import HOURS, YearRuler
 
-HOURS = 8760
 PLAY_INTERVAL_MS = 150
-PERIODS = (("day", "hour"), ("month", "month"), ("year", "year"))
-
-
-class YearRuler(QWidget):
-    """A ruler over the hours of a year; drag it, or use arrow keys (hours) and Page keys (days).
-
-    Signals
-    -------
-    hour_chosen(int)
-    """
-
-    hour_chosen = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("yearRuler")
-        self.setMinimumWidth(240)
-        self.setFixedHeight(34)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(self.tr("Hour of the year"))
-        self.hour = 0
-        self.theme: Theme | None = None
-
-    def set_hour(self, hour: int) -> None:
-        """Move the handle without telling anyone."""
-        self.hour = max(0, min(hour, HOURS - 1))
-        self.update()
-
-    def x_of(self, hour: float) -> float:
-        """Place of an hour along the ruler [px]."""
-        return 8.0 + hour / HOURS * (self.width() - 16.0)
-
-    def hour_at(self, x: float) -> int:
-        """Hour at a place along the ruler: the day by the place, the time of day kept."""
-        day = int((x - 8.0) / max(self.width() - 16.0, 1.0) * 365)
-        return max(0, min(day, 364)) * 24 + self.hour % 24
-
-    def paintEvent(self, _event: object) -> None:
-        """Draw month marks, the line and the handle."""
-        if self.theme is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(window_font(self.font(), SMALL_FONT_PX))
-        enabled = self.isEnabled()
-        line, text = QColor(self.theme.line), QColor(self.theme.muted if enabled else self.theme.disabled)
-        painter.setPen(QPen(line, 2))
-        painter.drawLine(int(self.x_of(0)), 24, int(self.x_of(HOURS)), 24)
-        first = 0
-        for month, days in enumerate(MONTH_DAYS):
-            x, end = self.x_of(first * 24), self.x_of((first + days) * 24)
-            painter.setPen(QPen(line, 1))
-            painter.drawLine(int(x), 20, int(x), 28)
-            painter.setPen(text)
-            painter.drawText(QRectF(x, 2, end - x, 16), Qt.AlignmentFlag.AlignCenter, "JFMAMJJASOND"[month])
-            first += days
-        handle = self.x_of(self.hour)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.accent if enabled else self.theme.disabled))
-        painter.drawRoundedRect(QRectF(handle - 3, 15, 6, 18), 3, 3)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self.theme.accent), 1))
-            painter.drawRoundedRect(QRectF(handle - 6, 12.5, 12, 21), 4, 4)
-        painter.end()
-
-    def mousePressEvent(self, event: object) -> None:
-        """Jump to the day under the pointer."""
-        self.hour_chosen.emit(self.hour_at(event.position().x()))
-
-    def mouseMoveEvent(self, event: object) -> None:
-        """Follow the pointer while a button is down."""
-        if event.buttons():
-            self.hour_chosen.emit(self.hour_at(event.position().x()))
-
-    def wheelEvent(self, event: object) -> None:
-        """Step by hours."""
-        self.hour_chosen.emit((self.hour + (1 if event.angleDelta().y() > 0 else -1)) % HOURS)
-
-    def keyPressEvent(self, event: object) -> None:
-        """Arrows step hours, Page keys days."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -24, Qt.Key.Key_PageUp: 24}
-        if event.key() in steps:
-            self.hour_chosen.emit((self.hour + steps[event.key()]) % HOURS)
-        else:
-            event.ignore()
+PERIODS = ((DAY, "hour"), (SPAN, "span"), (MONTH, "month"), (YEAR, "year"))
+SPAN_TIP = "Sum over a span of hours; drag over the months with Shift held"
 
 
 class TimeBar(QWidget):
@@ -104,11 +20,12 @@ class TimeBar(QWidget):
 
     Signals
     -------
-    hour_chosen(int), period_chosen(str)
+    hour_chosen(int), period_chosen(str), span_chosen(int, int)
     """
 
     hour_chosen = Signal(int)
     period_chosen = Signal(str)
+    span_chosen = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,11 +46,15 @@ class TimeBar(QWidget):
         self.layout_.addSpacing(4)
         self.layout_.addWidget(self.ruler, 1)
         self.layout_.addSpacing(8)
+        self.span = SpanFields()
         self.layout_.addWidget(self.label)
+        self.layout_.addWidget(self.span)
         self._add_periods()
         self._timer = QTimer(self, interval=PLAY_INTERVAL_MS)
         self._timer.timeout.connect(lambda: self._step(1))
         self.ruler.hour_chosen.connect(self.hour_chosen)
+        self.ruler.span_chosen.connect(self.span_chosen)
+        self.span.chosen.connect(self.span_chosen)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours and icons."""
@@ -152,6 +73,28 @@ class TimeBar(QWidget):
         """Show which range is painted."""
         for button in self.periods.buttons():
             button.setChecked(button.property("period") == period)
+        self.span.setVisible(period == SPAN)
+        self.label.setVisible(period != SPAN)
+        self.ruler.show_span(period == SPAN)
+
+    def set_span(self, span: tuple[int, int]) -> None:
+        """Show a span of hours without telling anyone."""
+        self.ruler.set_span(span)
+        self.span.show_span(span)
+
+    def offer(self, variable: Variable | None) -> None:
+        """Offer the periods that a variable has; all but the span where nothing is painted."""
+        for button in self.periods.buttons():
+            period = button.property("period")
+            if period == SPAN:
+                button.setVisible(variable is not None and SPAN in variable.periods)
+            if period == DAY:
+                button.setText(self.tr("Day") if variable is not None and variable.whole_day else self.tr("Hour"))
+            # The hour stays offered for yearly results of buildings: the month stands in for it.
+            timeless = variable is not None and variable.engine == "solar" and period not in variable.periods
+            timeless |= variable is not None and not variable.has_time
+            button.setEnabled(not timeless)
+        self.ruler.spans = variable is not None and SPAN in variable.periods
 
     def _add_periods(self) -> None:
         for period, text in PERIODS:
@@ -159,10 +102,12 @@ class TimeBar(QWidget):
             button.setObjectName("panelTab")
             button.setProperty("period", period)
             button.setAccessibleName(self.tr("Paint the {}").format(text))
+            button.setToolTip(self.tr(SPAN_TIP) if period == SPAN else "")
             button.clicked.connect(lambda _, chosen=period: self.period_chosen.emit(chosen))
             self.periods.addButton(button)
             self.layout_.addWidget(button)
-        self.set_period("year")
+        self.set_period(YEAR)
+        self.offer(None)
 
     def _button(self, name: str, tip: str, run: object) -> QToolButton:
         button = QToolButton(toolTip=tip, accessibleName=tip)
@@ -182,7 +127,7 @@ class TimeBar(QWidget):
         if self._timer.isActive():
             self._timer.stop()
         else:
-            self.period_chosen.emit("day")
+            self.period_chosen.emit(DAY)
             self._timer.start()
         self._draw_play()
 

@@ -7,6 +7,32 @@ from citytwin_desktop.document.variables import VARIABLES as KNOWN
 
 ENGINES = {"solar": "Solar", "energyplus": "EnergyPlus"}
 
+DAY, SPAN, MONTH, YEAR = "day", "span", "month", "year"
+"""What of the time is painted: the hour (or its day), a span of hours, a month, the year."""
+
+HOURS_OF_A_DAY = 24
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to ask the document for.
+
+    Parameters
+    ----------
+    name : str
+        Of the document's variable.
+    hour : int, optional
+    month : int, optional
+        0 to 11.
+    hours : tuple of int, optional
+        First hour of a span, and the one after its last.
+    """
+
+    name: str
+    hour: int | None = None
+    month: int | None = None
+    hours: tuple[int, int] | None = None
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -15,16 +41,25 @@ class Variable:
     Parameters
     ----------
     name : str
-        The document's name of the variable over a year or a month.
+        The document's name of the variable.
     map_name : str
         Colour map that suits it.
+    periods : tuple of str
+        What of the time can be painted; the first one stands in for what cannot.
     hourly_name : str
         The document's name of the variable at one hour, empty when it has none.
+    limits : tuple of float, optional
+        Ends of the colour scale while hours are dragged.
+    whole_day : bool
+        Whether the day of the hour is meant.
     """
 
     name: str
     map_name: str
+    periods: tuple[str, ...] = (MONTH, YEAR)
     hourly_name: str = ""
+    limits: tuple[float, float] | None = None
+    whole_day: bool = False
 
     @property
     def title(self) -> str:
@@ -32,27 +67,56 @@ class Variable:
         return KNOWN[self.name].title
 
     @property
+    def unit(self) -> str:
+        """Unit of its values; empty for a plain number."""
+        return KNOWN[self.name].unit.replace("–", "")
+
+    @property
     def engine(self) -> str:
         """Engine that makes it."""
         return KNOWN[self.name].engine
 
-    def request(self, period: str, hour: int) -> tuple[str, int | None, int | None]:
-        """Name, hour and month (0-11) to ask the document for."""
-        if period == "day" and self.hourly_name:
-            return self.hourly_name, hour, None
-        if period == "month":
-            return self.name, None, int(month_of_hour()[hour])
-        return self.name, None, None
+    @property
+    def group(self) -> str:
+        """Heading that it stands under in lists."""
+        return ENGINES[self.engine]
+
+    @property
+    def has_time(self) -> bool:
+        """Whether its values change with time at all."""
+        return len(self.periods) > 1 or self.periods[0] != YEAR
+
+    def period(self, wished: str) -> str:
+        """The wished period, or the one that stands in for it."""
+        return wished if wished in self.periods else self.periods[0]
+
+    def request(self, period: str, hour: int, span: tuple[int, int] = (0, 0)) -> Request:
+        """What to ask the document for, at an hour and a span of hours."""
+        if period == DAY and self.hourly_name:
+            # A day is asked for by its first hour, so that all hours of it are one request.
+            return Request(self.hourly_name, hour // HOURS_OF_A_DAY * HOURS_OF_A_DAY if self.whole_day else hour)
+        if period == MONTH:
+            return Request(self.name, month=int(month_of_hour()[hour]))
+        if period == SPAN:
+            return Request(self.name, hours=span)
+        return Request(self.name)
 
     def follows(self, period: str) -> bool:
         """Whether another hour may change the picture."""
-        return period == "month" or (period == "day" and bool(self.hourly_name))
+        return (period == MONTH and MONTH in self.periods) or (period == DAY and bool(self.hourly_name))
 
 
+_INFERNO = "inferno"
 VARIABLES = {
     variable.name: variable
     for variable in (
-        Variable("solar_irradiation", "inferno", "solar_irradiance"),
+        Variable("solar_irradiation", _INFERNO, (YEAR, MONTH, DAY, SPAN), "solar_irradiance", (0.0, 1000.0)),
+        Variable("solar_irradiance", _INFERNO, (DAY,), "solar_irradiance", (0.0, 1000.0)),
+        Variable("solar_irradiance_beam", _INFERNO, (DAY,), "solar_irradiance_beam", (0.0, 1000.0)),
+        Variable("solar_irradiance_diffuse", _INFERNO, (DAY,), "solar_irradiance_diffuse", (0.0, 500.0)),
+        Variable("solar_irradiance_reflected", _INFERNO, (DAY,), "solar_irradiance_reflected", (0.0, 250.0)),
+        Variable("direct_sunlight", "cividis", (DAY,), "direct_sunlight", whole_day=True),
+        Variable("sky_view_factor", "viridis", (YEAR,), limits=(0.0, 1.0)),
         Variable("heating_demand", "viridis"),
         Variable("cooling_demand", "viridis"),
         Variable("electricity_use", "cividis"),

@@ -23,6 +23,7 @@ from citytwin_desktop.ui.jobs_panel import JobsPanel
 from citytwin_desktop.ui.layers_panel import LayersPanel
 from citytwin_desktop.ui.legend import Legend
 from citytwin_desktop.ui.painting import Painter
+from citytwin_desktop.ui.probe import Probe
 from citytwin_desktop.ui.problems_panel import ProblemsPanel
 from citytwin_desktop.ui.scale_bar import ScaleBar
 from citytwin_desktop.ui.scenarios_panel import ScenariosPanel
@@ -50,8 +51,12 @@ class Workspace(QWidget):
         super().__init__()
         self.session = session
         self.view = CityView(self, theme.name)
-        self.legend, self.cube, self.scale_bar = Legend(self.view), ViewCube(self.view), ScaleBar(self.view)
-        self.empty = EmptyCity(self.view)
+        self.legend, self.cube, self.scale_bar = (
+            Legend(self.view, session.detail),
+            ViewCube(self.view),
+            ScaleBar(self.view),
+        )
+        self.empty, self.probe = EmptyCity(self.view), Probe(self.view, session)
         self.painter = Painter(session, self.view.scene, self.legend)
         self.layers, self.scenarios, self.problems = (
             LayersPanel(session),
@@ -73,15 +78,16 @@ class Workspace(QWidget):
         self.view.installEventFilter(self)
         self.view.camera_changed.connect(self._follow_camera)
         self.cube.view_chosen.connect(self.look_from)
+        self.legend.resized.connect(self._place_overlays)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours and icons of every part."""
         self.theme = theme
-        for part in (self.legend, self.cube, self.scale_bar, self.problems):
+        for part in (self.cube, self.scale_bar, self.problems):
             part.theme = theme
             part.update()
-        for part in (self.layers, self.inspector, self.time_bar, self.charts):
+        for part in (self.legend, self.probe, self.layers, self.inspector, self.time_bar, self.charts):
             part.set_theme(theme)
         if self.view.scene.palette.name != theme.name:
             self.view.scene.set_theme(theme.name)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from citytwin_desktop.document import events
 from citytwin_desktop.ui.session import Session
-from citytwin_desktop.ui.variables import VARIABLES
+from citytwin_desktop.ui.variables import DAY, SPAN, VARIABLES, YEAR
 from citytwin_desktop.ui.workspace import Workspace
 
 
@@ -26,11 +26,14 @@ class WorkspaceLinks(QObject):
         session.event.connect(self.follow)
         session.closed.connect(workspace.time_bar.stop)
         session.view_changed.connect(self._view_changed)
+        session.detail.changed.connect(self._detail_changed)
+        session.runs_changed.connect(workspace.painter.show_badge)
         view, parts = workspace.view, workspace
         view.clicked.connect(self._clicked)
         view.hovered.connect(self._hovered)
         parts.time_bar.hour_chosen.connect(self.choose_hour)
         parts.time_bar.period_chosen.connect(session.set_period)
+        parts.time_bar.span_chosen.connect(session.set_span)
         parts.layers.context_toggled.connect(self._toggle_context)
         parts.layers.edges_toggled.connect(self._toggle_edges)
         parts.problems.building_wanted.connect(self.go_to)
@@ -46,7 +49,7 @@ class WorkspaceLinks(QObject):
         parts.scenarios.refresh()
         parts.table.reload()
         parts.time_bar.set_hour(self.session.document.hour)
-        parts.time_bar.set_period(self.session.period)
+        self._show_time()
         self.set_sun()
         self.follow_emptiness()
         self.repaint()
@@ -75,15 +78,14 @@ class WorkspaceLinks(QObject):
             if self.session.variable and VARIABLES[self.session.variable].follows(self.session.period):
                 # At once, so that ruler, legend and city reach the screen in one flush of the window.
                 parts.view.moving()
-                self.repaint()
-            else:
-                parts.view.render()
+                parts.painter.paint_hour()
+            parts.view.render()
             return
         elif isinstance(event, events.ScenariosChanged):
             parts.scenarios.refresh()
         elif isinstance(event, events.WeatherChanged):
             self.set_sun()
-        else:
+        elif not isinstance(event, events.SolarConditionsChanged | events.ResultsArrived | events.HistoryChanged):
             parts.view.scene.set_city(document.city)
         parts.painter.forget_scale()
         self._repaint.start()
@@ -128,9 +130,19 @@ class WorkspaceLinks(QObject):
 
     def _view_changed(self) -> None:
         parts = self.workspace
-        parts.time_bar.set_period(self.session.period)
+        self._show_time()
         parts.layers.follow_view()
         parts.painter.forget_scale()
+        self._repaint.start()
+
+    def _show_time(self) -> None:
+        session, bar = self.session, self.workspace.time_bar
+        bar.offer(VARIABLES.get(session.variable))
+        bar.set_span(session.span)
+        bar.set_period(session.period)
+
+    def _detail_changed(self) -> None:
+        self.workspace.painter.forget_scale()
         self._repaint.start()
 
     def _show_selection(self) -> None:
@@ -176,8 +188,8 @@ class WorkspaceLinks(QObject):
         document = self.session.document
         if document is None:
             return
-        if self.session.variable and self.session.period == "year":
-            self.session.set_period("day" if VARIABLES[self.session.variable].hourly_name else "month")
+        if self.session.variable and self.session.period in (YEAR, SPAN):
+            self.session.set_period(DAY)
         document.set_hour(hour)
 
     def _toggle_context(self, name: str, shown: bool) -> None:

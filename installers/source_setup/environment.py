@@ -68,7 +68,17 @@ def build(kind: str) -> None:
         for file in files:
             run_quietly([*pip, "--require-hashes", "--no-deps", "-r", file])
         run_quietly([*pip, "--no-index", *_CHECKOUT])
+    _warm_up(python)
     _write_stamp(ENVIRONMENT, lock)
+
+
+def _warm_up(python: Path) -> None:
+    """Compile the inner loops now; if that fails, the first run does it, and says what is wrong."""
+    say("compiling the solar engine, some twenty seconds")
+    try:
+        run_quietly([python, "-m", "citytwin_desktop.sim.solar.warm_up"])
+    except KnownError as error:
+        say(f"{error} The first solar run will compile it.")
 
 
 _CHECKOUT = ("--no-deps", "--no-build-isolation", "--editable", ".")

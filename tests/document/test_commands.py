@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from citytwin_desktop.analysis.collector_set import CollectorAssumptions, assumption_names
 from citytwin_desktop.catalog.measures import packages
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.content_hash import content_key
@@ -30,6 +31,7 @@ def fingerprint(district: District) -> str:
     city = district.city
     parts: list[Any] = [city.epsg, list(city.origin), dict(city.metadata), district.weather_hash]
     parts.append(district.solar_conditions.as_mapping())
+    parts.append(district.collector_choices.as_mapping())
     for name, definition in COLUMNS.items():
         column = city.buildings.columns[name]
         parts.append(column if definition.kind == "number" else column.tolist())
@@ -97,6 +99,26 @@ def solar_values(draw: st.DrawFn) -> dict[str, Any]:
     return values
 
 
+@st.composite
+def collector_values(draw: st.DrawFn) -> dict[str, Any]:
+    choices: dict[str, st.SearchStrategy[Any]] = {
+        "module": st.sampled_from(["cdte", "mono_perc", "multi"]),
+        "inverter": st.sampled_from(["micro", "pvwatts"]),
+        "collector": st.sampled_from(["flat_plate", "evacuated_tube"]),
+        "photovoltaic_rack_layout": st.sampled_from(["equator", "east_west", "flat"]),
+        "solar_thermal_rack_layout": st.sampled_from(["equator", "flat"]),
+    }
+    shares = {name: st.floats(0.02, 1.0) for name in assumption_names() if name.endswith(("_coverage", "_share"))}
+    others = {name: st.floats(0.0, 10.0) for name in assumption_names() if name.endswith(("_set_back_m", "_percent"))}
+    every = choices | shares | others | {"mean_fluid_temperature_c": st.integers(20, 90)}
+    values = {
+        name: draw(every[name]) for name in draw(st.lists(st.sampled_from(sorted(every)), max_size=4, unique=True))
+    }
+    rest = sorted(set(every) - set(values))
+    values["reset"] = draw(st.lists(st.sampled_from(rest), min_size=0 if values else 1, max_size=3, unique=True))
+    return values
+
+
 def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict[str, Any]]]:
     """Parameters of every command; a command without an entry here fails the test below."""
     other = context / "other.city.json"
@@ -120,6 +142,7 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
         "rename_scenario": st.fixed_dictionaries({"scenario_id": st.just("deep"), "name": st.sampled_from(["N", "Ö"])}),
         "remove_scenario": st.fixed_dictionaries({"scenario_id": st.just("deep")}),
         "set_solar_conditions": solar_values(),
+        "set_collector_assumptions": collector_values(),
         "set_weather": st.fixed_dictionaries({"path": st.just(str(weather))}),
         "import_city": st.fixed_dictionaries({"sources": st.just([str(other)])}),
         "enrich": st.fixed_dictionaries(
@@ -209,6 +232,16 @@ def test_a_failed_command_changes_nothing(document: Document) -> None:
         ("set_solar_conditions", {"leaf_on_months": [2.5]}),
         ("set_solar_conditions", {"crown_transmittance_leaf_on": 0.5}),
         ("set_solar_conditions", {"sky_reflectance": 0.5}),
+        ("set_collector_assumptions", {}),
+        ("set_collector_assumptions", {"module": "perovskite"}),
+        ("set_collector_assumptions", {"collector": "7"}),
+        ("set_collector_assumptions", {"photovoltaic_rack_layout": "round"}),
+        ("set_collector_assumptions", {"solar_thermal_roof_set_back_m": -1}),
+        ("set_collector_assumptions", {"dc_ac_ratio": float("nan")}),
+        ("set_collector_assumptions", {"dc_ac_ratio": "wide"}),
+        ("set_collector_assumptions", {"technology": "photovoltaic"}),
+        ("set_collector_assumptions", {"reset": ["colour"]}),
+        ("set_collector_assumptions", {"reset": ["module"], "module": "cdte"}),
         ("edit_buildings", {"building_ids": ["B0"], "column": "wall_reflectance", "value": 0.96}),
         ("fly", {}),
         ("edit_buildings", {"building_ids": ["B0"]}),
@@ -246,6 +279,31 @@ def test_solar_conditions_are_told_stored_and_taken_back(document: Document) -> 
     assert again.solar_conditions == SolarConditions()
     again.redo()
     assert again.solar_conditions.snow_months == (1, 2, 12)
+    again.close()
+    document.project = open_document(path).project
+
+
+def test_collector_assumptions_are_told_stored_and_taken_back(document: Document) -> None:
+    heard: list[Any] = []
+    document.events.changed.connect(heard.append)
+    document.execute("set_collector_assumptions", module="cdte", photovoltaic_rack_tilt_deg="30")
+    assert [type(event).__name__ for event in heard] == ["CollectorAssumptionsChanged", "HistoryChanged"]
+    assert document.collectors.assumptions.photovoltaic.module == "cdte"
+    assert document.collectors.assumptions.photovoltaic_placement.rack_tilt_deg == 30.0
+    assert document.collectors.assumptions.solar_thermal_placement.rack_tilt_deg == 40.0
+    origins = document.collectors.assumptions.origins()
+    assert origins["module"] == origins["photovoltaic_rack_tilt_deg"] == "edited in this project"
+    assert "PVWatts" in origins["soiling_loss_percent"]
+    document.execute("set_collector_assumptions", photovoltaic_rack_tilt_deg=15, reset="inverter")
+    assert document.project.district.collector_choices.as_mapping() == {"module": "cdte"}, "15 is the catalogue's"
+    document.execute("set_collector_assumptions", reset="module")
+    assert document.collectors.assumptions == CollectorAssumptions.standard()
+    assert document.history()[-1].title == "Set module back to the catalogue"
+    path = document.path
+    document.close()
+    again = open_document(path)
+    again.undo()
+    assert again.collectors.assumptions.photovoltaic.module == "cdte"
     again.close()
     document.project = open_document(path).project
 

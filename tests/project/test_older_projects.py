@@ -79,6 +79,15 @@ def test_impossible_stored_conditions_are_refused(project: Path, stored: str) ->
         open_document(project)
 
 
+@pytest.mark.parametrize(
+    "stored", ["", "[]", "3", "{", '{"colour": 1}', '{"dc_ac_ratio": 99}', '{"module": "x"}', '{"module": 1}', "[[1]]"]
+)
+def test_impossible_stored_collector_assumptions_are_refused(project: Path, stored: str) -> None:
+    _edit(project, f"INSERT INTO ct_meta VALUES ('collector_assumptions', '{stored}')")  # noqa: S608 - all ours
+    with pytest.raises(KnownError, match="restore it from a backup"):
+        open_document(project)
+
+
 def test_conditions_that_only_a_newer_version_knows_do_not_keep_its_project_closed(project: Path) -> None:
     values = '{"fog_reflectance": 0.1, "ground_reflectance": 0.4}'
     _edit(project, f"INSERT INTO ct_meta VALUES ('solar_conditions', '{values}')")  # noqa: S608 - all ours

@@ -3,7 +3,7 @@ import pytest
 from citytwin_desktop.ui.numbers import energy_unit, parse_number, range_text, with_unit
 from citytwin_desktop.ui.scale_bar import round_length_m
 from citytwin_desktop.ui.selection_values import mixed_text, origin_kind
-from citytwin_desktop.ui.variables import VARIABLES
+from citytwin_desktop.ui.variables import VARIABLES, Request
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,10 @@ def test_origin_marks() -> None:
 
 def test_periods_ask_for_hour_month_or_year() -> None:
     solar, heating = VARIABLES["solar_irradiation"], VARIABLES["heating_demand"]
-    assert solar.request("day", 4116) == ("solar_irradiance", 4116, None)
-    assert solar.request("month", 4116) == ("solar_irradiation", None, 5)
-    assert heating.request("day", 4116) == ("heating_demand", None, None)
+    assert solar.request("day", 4116) == Request("solar_irradiance", hour=4116)
+    assert solar.request("month", 4116) == Request("solar_irradiation", month=5)
+    assert solar.request("span", 4116, (24, 72)) == Request("solar_irradiation", hours=(24, 72))
+    assert VARIABLES["direct_sunlight"].request("day", 4116) == Request("direct_sunlight", hour=4104)
+    assert heating.request("day", 4116) == Request("heating_demand")
     assert solar.follows("day")
     assert not heating.follows("day")

@@ -217,7 +217,7 @@ def test_an_empty_city_invites_to_import(opened: Any, qtbot: Any) -> None:
 class Broken:
     """A run whose results cannot be stored."""
 
-    title, total, done, failed, skipped_fresh, fraction, log = "Broken", 1, 0, {}, 0, 0.0, ("",)
+    engine, title, total, done, failed, skipped_fresh, fraction, log = "energyplus", "Broken", 1, 0, {}, 0, 0.0, ("",)
     finished = cancelled = False
 
     def __init__(self, error: Exception | None = None) -> None:

@@ -23,6 +23,7 @@ def painter(values: list[float], variable: str, period: str) -> tuple[Painter, A
     found = SimpleNamespace(variable=variable, unit="kWh", values=numbers, stale=np.zeros(len(numbers), bool))
     session = SimpleNamespace(
         variable=variable, period=period, map_name="viridis", classes=0, values=lambda: found,
+        request=lambda: (variable, period), detail=SimpleNamespace(shown=False, values=lambda _: None),
         guarded=lambda call: call(), document=SimpleNamespace(hour=0),
     )  # fmt: skip
     legend = Legend()

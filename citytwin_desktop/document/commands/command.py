@@ -71,6 +71,7 @@ def registry() -> Mapping[str, type[Command]]:
     """All commands by id."""
     # Importing the modules registers their commands; late, for a command imports this module.
     from citytwin_desktop.document.commands import (  # noqa: F401
+        collectors,
         editing,
         enrichment,
         importing,

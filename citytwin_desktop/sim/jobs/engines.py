@@ -9,6 +9,7 @@ from citytwin_desktop.errors import BugError
 EngineFunction = Callable[..., Any]
 
 _PATHS: dict[str, str] = {
+    "collectors": "citytwin_desktop.sim.collectors.engine:run",
     "energyplus": "citytwin_desktop.sim.energyplus.engine:run",
     "solar": "citytwin_desktop.sim.solar.engine:run",
     "solar cells": "citytwin_desktop.sim.solar.engine:run_cells",

@@ -164,7 +164,7 @@ def solve(
     """Solve the reflections of what was traced."""
     scene = ready.scene
     count = scene.surface_count
-    receivers = Receivers(ready.of_surfaces(sky.sky), (), sun.surfaces)
+    receivers = Receivers(ready.of_surfaces(sky.sky)[:, scene.twin], (), _of_twins(sun.surfaces, scene.twin))
     light = FirstLight(sky, ready.elements.row, sun.reflected, sun.plan.reflected.direction)
     season_of_month, seasons = solve_seasons(scene, conditions, receivers, light, settings.reflections, watch)
     return SolarOperators(
@@ -179,6 +179,12 @@ def solve(
         season_of_month=season_of_month,
         seasons=seasons,
     )
+
+
+def _of_twins(visible: Bytes, twin: NDArray[np.int64]) -> Bytes:
+    """Give surfaces on surfaces what the first of them has."""
+    alone = np.array_equal(twin, np.arange(len(twin)))
+    return visible if alone else np.ascontiguousarray(visible[:, :, twin])
 
 
 def build_operators(
@@ -217,11 +223,38 @@ def build_operators(
     """
     conditions = conditions or SolarConditions()
     ready = prepare(scene, settings, course)
-    sky = trace_sky(ready, settings, conditions, course.stage("Sky", 0.05, 0.3))
+    sky, sun = trace_rows(ready, site, settings, conditions, course, first_map)
+    return solve(ready, site, settings, conditions, sky, sun, course.stage("Reflections", 0.9, 1.0))
+
+
+def trace_rows(
+    ready: Prepared,
+    site: Site,
+    settings: SolarSettings,
+    conditions: SolarConditions,
+    course: Course,
+    first_map: Callable[[SolarOperators], None] | None = None,
+    sky: SkyTrace | None = None,
+) -> tuple[SkyTrace, SunTrace]:
+    """Trace sky and sun of all rows.
+
+    Parameters
+    ----------
+    ready : Prepared
+    site : Site
+    settings : SolarSettings
+    conditions : SolarConditions
+    course : Course
+    first_map : callable, optional
+        Given the operators of the first map, before the exact hours are traced.
+    sky : SkyTrace, optional
+        When it is known already.
+    """
+    if sky is None:
+        sky = trace_sky(ready, settings, conditions, course.stage("Sky", 0.05, 0.3))
     if first_map is not None:
         quick = sun_plan(site.latitude_deg, site.solar_offset_h, settings.first_map())
         sun = trace_sun(ready, quick, conditions, course, 0.3, 0.45)
         first_map(solve(ready, site, settings, conditions, sky, sun, course.stage("Reflections", 0.45, 0.5)))
     plan = sun_plan(site.latitude_deg, site.solar_offset_h, settings)
-    sun = trace_sun(ready, plan, conditions, course, 0.3 if first_map is None else 0.5, 0.9)
-    return solve(ready, site, settings, conditions, sky, sun, course.stage("Reflections", 0.9, 1.0))
+    return sky, trace_sun(ready, plan, conditions, course, 0.3 if first_map is None else 0.5, 0.9)

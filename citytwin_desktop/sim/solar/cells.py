@@ -29,7 +29,7 @@ class Cells:
         Of the triangle at that point.
     row : ndarray, (cells,) int32
     weight : ndarray, (cells,) float32
-        Share of the row's area; they sum to one by row.
+        Share of the row's area; they sum to one by row, less what lies in the soil.
     seed : ndarray, (cells,) uint32
         For the scatter of the rays; depends on the position alone, so an edit elsewhere changes nothing here.
     """
@@ -52,7 +52,8 @@ def make_cells(scene: SolarScene, rays: Tracer, cell_m: float, ground_parts: int
     """Divide the sensor rows of a scene into cells.
 
     Each row is laid out in a grid along its horizontal and its upward edge. A cell begins at the test point
-    nearest to the middle of what belongs to it. Ground under buildings has no cells.
+    nearest to the middle of what belongs to it. Ground under buildings has no cells, and what lies in the soil has
+    none either, so that it stays dark.
 
     Parameters
     ----------
@@ -71,8 +72,12 @@ def make_cells(scene: SolarScene, rays: Tracer, cell_m: float, ground_parts: int
     used = np.append(scene.sensors, False)[scene.triangle_row] & (scene.triangle_row < scene.surface_count)
     city = np.flatnonzero(used)
 
+    ground = scene.triangles_m[scene.triangle_row >= scene.surface_count]
+    highest_m = float(ground[..., 2].max(initial=-np.inf))
+
     def divide(part: NDArray[np.int64]) -> Cells:
-        return _cells_of(scene, normals, part, cell_m)
+        found = _cells_of(scene, normals, part, cell_m)
+        return take_cells(found, ~_in_the_soil(scene, rays, found, highest_m))
 
     parts = list(watch.in_order(divide, _whole_rows(scene.triangle_row[city], city)))
     return _joined([*parts, _ground_cells(scene, rays, ground_parts)])
@@ -212,6 +217,16 @@ def _ground_cells(scene: SolarScene, rays: Tracer, parts: int) -> Cells:
     weight = count / free.sum(axis=1)[row]
     position = points[np.arange(len(lit)), distance.argmin(axis=1)].astype(np.float64)
     return _as_cells(position, scene.normals[rows[row]].astype(np.float32), rows[row].astype(np.int32), weight)
+
+
+def _in_the_soil(scene: SolarScene, rays: Tracer, cells: Cells, highest_m: float) -> NDArray[np.bool_]:
+    """Whether the first thing straight above each cell is the underside of the ground."""
+    below = np.flatnonzero(cells.position[:, 2] < highest_m)
+    up = np.tile(np.array([0, 0, 1], np.float32), (len(below), 1))
+    hit = rays.closest(cells.lifted(rays.offset_m)[below], up)
+    found = np.zeros(len(cells), bool)
+    found[below] = rays.meets_back(hit, up) & (rays.row[np.maximum(hit, 0)] >= scene.surface_count)
+    return found
 
 
 def _under_a_building(scene: SolarScene, rays: Tracer, position: Floats) -> NDArray[np.bool_]:

@@ -1,5 +1,7 @@
 """Geometry that lies exactly on other geometry: shared walls and repeated triangles."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,11 +13,25 @@ _TRIANGLE_ROUNDING_M = 0.001
 _SAME_LINE = 0.99
 
 
-def shared_wall_surfaces(polygons: Polygons, normals: FloatArray) -> NDArray[np.bool_]:
-    """Mark surfaces that have the very corners of another one and face the other way.
+@dataclass(frozen=True, eq=False)
+class Coincidence:
+    """Surfaces that have the very corners of another one.
 
-    Both sides of a fully shared wall (or of a floor on a roof) are marked; they see nothing. Partly
-    shared ones are not, the rays find out.
+    Parameters
+    ----------
+    shared : ndarray, (n,) bool
+        Those of which another one faces the other way: both sides of a fully shared wall, or a floor on a roof. They
+        see nothing. Partly shared ones are not among them, the rays find out.
+    twin : ndarray, (n,) int64
+        First surface with the same corners that faces the same way; the surface itself where it is the first.
+    """
+
+    shared: NDArray[np.bool_]
+    twin: NDArray[np.int64]
+
+
+def coincidence(polygons: Polygons, normals: FloatArray) -> Coincidence:
+    """Find surfaces that lie on each other corner by corner, wherever their rings begin.
 
     Parameters
     ----------
@@ -24,9 +40,9 @@ def shared_wall_surfaces(polygons: Polygons, normals: FloatArray) -> NDArray[np.
 
     Returns
     -------
-    ndarray, (n,) bool
+    Coincidence
     """
-    hidden = np.zeros(len(polygons), bool)
+    shared, twin = np.zeros(len(polygons), bool), np.arange(len(polygons))
     counts = np.bincount(polygons.vertex_polygon, minlength=len(polygons))
     filled = np.flatnonzero(counts)
     starts = np.concatenate([[0], np.cumsum(counts)])[filled]
@@ -38,8 +54,10 @@ def shared_wall_surfaces(polygons: Polygons, normals: FloatArray) -> NDArray[np.
     agreement = np.einsum("ij,ij->i", normals[filled], normals[filled[first]][group])
     with_first = np.bincount(group, agreement > _SAME_LINE)
     against_first = np.bincount(group, agreement < -_SAME_LINE)
-    hidden[filled] = (np.abs(agreement) > _SAME_LINE) & (with_first > 0)[group] & (against_first > 0)[group]
-    return hidden
+    shared[filled] = (np.abs(agreement) > _SAME_LINE) & (with_first > 0)[group] & (against_first > 0)[group]
+    alike = (agreement > _SAME_LINE) & (against_first == 0)[group]
+    twin[filled[alike]] = filled[first][group[alike]]
+    return Coincidence(shared, twin)
 
 
 def first_of_each(corners: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -58,7 +58,8 @@ class Crowns:
         going, start = np.arange(len(origins)), origins
         for _ in range(2 * MOST_CROSSINGS):
             towards = directions[going]
-            found = self.tree.run(start, towards, left, query="INTERSECT", output=1)
+            # A copy, for the library writes the distances it finds over those it is given.
+            found = self.tree.run(start, towards, left.copy(), query="INTERSECT", output=1)
             hit = np.asarray(found["primID"]) >= 0
             if not hit.any():
                 break

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.sim.solar.operators import SolarOperators, SolarSeason
+from citytwin_desktop.sim.solar.operators import ByteMatrix, SolarOperators, SolarSeason
 from citytwin_desktop.sim.solar.place import solar_offset_h
 from citytwin_desktop.sim.solar.sun_nodes import node_weights
 from citytwin_desktop.sim.solar.sun_trace import FULL_VISIBILITY
@@ -23,6 +23,8 @@ SOLAR_OFFSET_TOLERANCE_H = 2 / 60
 """How far the sun of the weather may be from that of the operators: about its own diameter, half a degree."""
 
 _WH_PER_KWH = 1000.0
+_LEAST_WEIGHT = 1e-5
+_ROWS_AT_ONCE = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +124,90 @@ class HourSynthesis:
         sky = direct[:, :-1] @ radiance[:-1]
         return HourParts(self._beam(season, hour), sky, reflected + self._reflected_sun(season, hour))
 
+    def parts_of(self, rows: NDArray[np.int64], hours: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+        """Irradiance of some receivers in many hours by its way there; the numbers of `parts`, much sooner.
+
+        Parameters
+        ----------
+        rows : ndarray, (k,) int64
+            Receivers, in any order.
+        hours : ndarray, (h,) int64
+            Hours of the year from 0, in any order.
+
+        Returns
+        -------
+        beam, sky, reflected : ndarray, (k, h) float32 [W/m2]
+
+        Raises
+        ------
+        KnownError
+            When an hour is not in the year.
+        """
+        for hour in (hours.min(initial=0), hours.max(initial=0)):
+            self._check(int(hour))
+        beam, sky, reflected = (np.zeros((len(rows), len(hours)), np.float32) for _ in range(3))
+        season_of_hour = np.array(self.operators.season_of_month)[self.month[hours]]
+        for number, season in enumerate(self.operators.seasons):
+            mine = np.flatnonzero(season_of_hour == number)
+            if not len(mine):
+                continue
+            asked = hours[mine]
+            radiance = self.year.radiance[asked].T
+            beyond = self.year.ground_radiance(season.ground_reflectance)[asked]
+            for first in range(0, len(rows), _ROWS_AT_ONCE):
+                part = slice(first, first + _ROWS_AT_ONCE)
+                direct, after = (_rows_of(matrix, rows[part]) for matrix in (season.sky_direct, season.sky_reflected))
+                sky[part, mine] = direct[:, :-1] @ radiance
+                light = after[:, :-1] @ radiance
+                light += np.outer(direct[:, -1] + after[:, -1], beyond)
+                light += self._reflected_sun_of(season, rows[part], asked)
+                reflected[part, mine] = light
+                beam[part, mine] = self._beam_of(season, rows[part], asked)
+        return beam, sky, reflected
+
+    def _reflected_sun_of(
+        self, season: SolarSeason, rows: NDArray[np.int64], hours: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        columns, weights = self._reflected_place[0][hours], self._reflected_place[1][hours]
+        steps = season.sun_reflected.step[rows].astype(np.float32)
+        light = steps[:, columns[:, 0]]
+        light *= weights[:, 0]
+        later = steps[:, columns[:, 1]]
+        later *= weights[:, 1]
+        light += later
+        light *= season.sun_reflected.scale[rows][:, None]
+        light *= self.year.beam_w_m2[hours]
+        return np.asarray(light)
+
+    def _beam_of(self, season: SolarSeason, rows: NDArray[np.int64], hours: NDArray[np.int64]) -> Floats:
+        """Exact cosine of each hour times the visibility, (k, h) float32 [W/m2]; see `_visible`."""
+        normals = self.operators.normals[rows]
+        visibility = np.ascontiguousarray(season.sun_visibility[:, rows].T)
+        columns, weights = self._place[0][hours], self._place[1][hours]
+        weights = np.where(weights > _LEAST_WEIGHT, weights, np.float32(0.0))
+        share = np.zeros((len(rows), len(hours)), np.float32)
+        used = weights > 0.0
+        lone = np.flatnonzero(used.sum(axis=1) == 1)
+        share[:, lone] = visibility[:, np.where(used[lone, 0], columns[lone, 0], columns[lone, 1])]
+        between = np.flatnonzero(used.all(axis=1))
+        if len(between):
+            share[:, between] = self._visible_between(normals, visibility, columns[between], weights[between])
+        share *= np.maximum(normals @ self.year.path.direction[hours].astype(np.float32).T, np.float32(0.0))
+        share *= self.year.beam_w_m2[hours] / np.float32(FULL_VISIBILITY)
+        return share
+
+    def _visible_between(
+        self, normals: Floats, visibility: NDArray[np.uint8], columns: Columns, weights: Floats
+    ) -> Floats:
+        """(k, h) float32, 0 to 255: mean of the suns before and after that the receiver faces."""
+        share, weight = (np.zeros((len(normals), len(columns)), np.float32) for _ in range(2))
+        for side in range(2):
+            towards = self.operators.suns.direction[columns[:, side]]
+            facing = (normals @ towards.T > 0.0) * weights[:, side]
+            weight += facing
+            share += facing * visibility[:, columns[:, side]]
+        return np.divide(share, weight, out=share, where=weight > 0.0)
+
     def sunlit_share(self, hour: int) -> Floats:
         """Share of each receiver that the sun reaches, (n,) float32; zero while it is down or behind the receiver.
 
@@ -220,7 +306,8 @@ class HourSynthesis:
         """Visibility, 0 to 255, between the suns about an hour that the receiver faces, and 0 where it faces away."""
         normals, sun = self.operators.normals, self.year.path.direction[hour].astype(np.float32)
         columns, weights = self._place
-        around = [(column, part) for column, part in zip(columns[hour], weights[hour], strict=True) if part > 1e-5]
+        placed = zip(columns[hour], weights[hour], strict=True)
+        around = [(column, part) for column, part in placed if part > _LEAST_WEIGHT]
         facing_now = normals @ sun > 0.0
         if len(around) == 1:
             return np.asarray(facing_now * season.sun_visibility[around[0][0]], np.float32)
@@ -248,6 +335,10 @@ class HourSynthesis:
 
     def _reflected_values(self, season: SolarSeason) -> Floats:
         return _values_of(season, "sky_reflected")
+
+
+def _rows_of(matrix: ByteMatrix, rows: NDArray[np.int64]) -> Floats:
+    return matrix.step[rows].astype(np.float32) * matrix.scale[rows][:, None]
 
 
 @lru_cache(maxsize=4)

@@ -13,8 +13,9 @@ from citytwin_desktop.sim.solar.sun_nodes import SunNodes, sun_nodes
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-_LARGEST_STEP = 254
 _FULL_BYTE = 255
+FINE_STEPS, COARSE_STEPS = 254, 63
+"""Steps from nothing to the largest value of a row; reflected light is small and packs better in coarse ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,13 +129,15 @@ class SolarOperators:
         return sky_patches(PATCH_SUBDIVISION[self.patches])
 
 
-def byte_matrix(values: Floats, *, keep_sums: bool) -> ByteMatrix:
+def byte_matrix(values: Floats, steps: int, *, keep_sums: bool) -> ByteMatrix:
     """Round a matrix to bytes.
 
     Parameters
     ----------
     values : ndarray, (rows, columns) float32
         Not negative.
+    steps : int
+        Up to 254.
     keep_sums : bool
         Round so that the sum of a row is kept: what one column loses, the next gains. For columns that lie side by
         side in the sky.
@@ -144,8 +147,8 @@ def byte_matrix(values: Floats, *, keep_sums: bool) -> ByteMatrix:
     ByteMatrix
     """
     top = values.max(axis=1, initial=0.0)
-    scale = (top / _LARGEST_STEP).astype(np.float32)
-    steps = values * np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > 0.0)[:, None]
+    scale = (top / steps).astype(np.float32)
+    whole = values * np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > 0.0)[:, None]
     if keep_sums:
-        steps = np.diff(np.rint(np.cumsum(steps, axis=1, dtype=np.float64)), axis=1, prepend=0.0)
-    return ByteMatrix(np.clip(np.rint(steps), 0, _FULL_BYTE).astype(np.uint8), scale)
+        whole = np.diff(np.rint(np.cumsum(whole, axis=1)), axis=1, prepend=np.float32(0.0))
+    return ByteMatrix(np.clip(np.rint(whole), 0, _FULL_BYTE).astype(np.uint8), scale)

@@ -11,7 +11,7 @@ Integers = NDArray[np.int32]
 
 
 @compiled
-def cells_of_rows(
+def cells_of_rows(  # noqa: C901 - one loop, unrolled for the compiler
     uv: Doubles, row_start: NDArray[np.int64], grid: NDArray[np.int64], samples: int
 ) -> tuple[Integers, Integers, Floats, Floats]:
     """Cells of a grid over each row, each with the test point nearest to the middle of what belongs to it.

@@ -12,7 +12,7 @@ from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.surface_reflectance import surface_reflectance
 from citytwin_desktop.city.triangulation import triangulate
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.sim.solar.coincidence import shared_wall_surfaces
+from citytwin_desktop.sim.solar.coincidence import coincidence, first_of_each
 from citytwin_desktop.sim.solar.ground import ground_under
 from citytwin_desktop.sim.solar.settings import SolarSettings
 
@@ -23,6 +23,8 @@ _INSIDE_OUT_SHARE = -0.2
 _OPEN_SHARE = 0.6
 _MOST_CELLS = 20_000_000
 _MIDDLE_STEP_M = 128.0
+_MOST_FOLDED = 60.0
+"""Area of a building's faces by that of the box around it; real ones, with all storeys and rooms, stay under ten."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +55,8 @@ class SolarScene:
         Undersides that lie on the ground; no light comes from beneath them.
     surface_count : int
         Number of surfaces of the city, the rows before the ground.
+    twin : ndarray, (surface_count,) int64
+        First surface with the very same corners and side, itself for most; only those first ones have triangles.
     """
 
     middle_m: FloatArray
@@ -65,6 +69,7 @@ class SolarScene:
     sensors: NDArray[np.bool_]
     on_soil: NDArray[np.bool_]
     surface_count: int
+    twin: NDArray[np.int64]
 
     @property
     def row_count(self) -> int:
@@ -107,7 +112,11 @@ def solar_scene(city: CityModel, settings: SolarSettings, conditions: SolarCondi
     corners = np.where(turned[row, None, None], corners[:, ::-1], corners)
     normals = np.where(turned[:, None], -polygons.normals, polygons.normals)
     on_soil = surfaces.kind == SurfaceKind.GROUND
-    seen = np.isin(np.arange(len(surfaces)), row) & ~on_soil & ~shared_wall_surfaces(polygons, normals)
+    same = coincidence(polygons, normals)
+    only = same.twin == np.arange(len(surfaces))
+    corners, row = corners[only[row]], row[only[row]]
+    _require_bodies(city, corners, row)
+    seen = np.isin(np.arange(len(surfaces)), row) & ~on_soil & ~same.shared
     reflectance = surface_reflectance(city, conditions)
     terrain = terrain_triangles(city) - middle
     ground, beyond = ground_under(
@@ -129,6 +138,7 @@ def solar_scene(city: CityModel, settings: SolarSettings, conditions: SolarCondi
         sensors=np.append(seen, np.ones(count, bool)),
         on_soil=np.append(on_soil, np.zeros(count, bool)),
         surface_count=len(surfaces),
+        twin=same.twin,
     )
 
 
@@ -193,6 +203,23 @@ def _require_geometry(city: CityModel, cell_m: float) -> None:
         raise KnownError(
             f"The surfaces of the city measure {hectares:,.0f} ha, which makes {millions:,.0f} million solar cells; "
             "check its units, choose larger cells or import a smaller part."
+        )
+
+
+def _require_bodies(city: CityModel, corners_m: NDArray[np.float32], row: NDArray[np.int64]) -> None:
+    """Refuse heaps of faces through each other: rays would need hours to find their way."""
+    first = first_of_each(corners_m)
+    owner = city.surfaces.building[row[first]]
+    area = np.bincount(owner, triangle_areas_m2(corners_m[first]), minlength=len(city.buildings))
+    low, high = city.bounds_m
+    wide, deep, tall = np.maximum(high - low, 1.0).T
+    worst = area / (2 * (wide * deep + deep * tall + tall * wide))
+    if len(worst) and worst.max() > _MOST_FOLDED:
+        building = int(worst.argmax())
+        count = int((city.surfaces.building == building).sum())
+        raise KnownError(
+            f"Building {city.buildings.ids[building]} has {count:,} surfaces that fill its own outline "
+            f"{worst[building]:,.0f} times; repair or remove it before the solar run."
         )
 
 

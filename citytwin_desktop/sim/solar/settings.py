@@ -56,8 +56,8 @@ class SolarSettings:
     patches: int = 145
     reflections: int = 3
     sun_days: int = _DAYS
-    base_days: int = 46
-    reflected_days: int = 16
+    base_days: int = 34
+    reflected_days: int = 12
     ground_cell_m: float = 10.0
     ground_margin_m: float = 50.0
 
@@ -80,9 +80,9 @@ class SolarSettings:
         """Settings of the map that is shown while the exact hours are traced."""
         return replace(
             self,
-            sun_days=min(self.sun_days, 80),
-            base_days=min(self.base_days, 20),
-            reflected_days=min(self.reflected_days, 10),
+            sun_days=min(self.sun_days, 48),
+            base_days=min(self.base_days, 14),
+            reflected_days=min(self.reflected_days, 8),
         )
 
     def as_mapping(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What every row sees of the sky, of the ground beyond and of the other rows."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -186,7 +187,7 @@ def _pieces(counts: Integers) -> list[slice]:
         return []
     place = np.cumsum(counts, dtype=np.int64) // _RAYS_PER_PIECE
     cuts = [0, *(np.flatnonzero(np.diff(place)) + 1).tolist(), len(counts)]
-    return [slice(begin, end) for begin, end in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [slice(begin, end) for begin, end in pairwise(cuts)]
 
 
 def _view_factors(parts: list[Found], receivers: int, elements: int) -> Any:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.solar_conditions import SolarConditions
-from citytwin_desktop.sim.solar.operators import ByteMatrix, SolarSeason, byte_matrix
+from citytwin_desktop.sim.solar.operators import COARSE_STEPS, FINE_STEPS, ByteMatrix, SolarSeason, byte_matrix
 from citytwin_desktop.sim.solar.reflections import reflected_part, weighted_by
 from citytwin_desktop.sim.solar.scene import SolarScene
 from citytwin_desktop.sim.solar.sky_trace import SkyTrace
@@ -127,7 +127,7 @@ def solve_seasons(
 
 
 def _sky_matrix(share: Floats) -> ByteMatrix:
-    return byte_matrix(np.float32(np.pi) * share, keep_sums=True)
+    return byte_matrix(np.float32(np.pi) * share, FINE_STEPS, keep_sums=True)
 
 
 def _solved(
@@ -156,5 +156,6 @@ def _solved(
     total = columns + seen.shape[1]
     answer = reflected_part(to_rows, to_receivers, light.row_of_element, first, total, reflections, watch)
     if view is None:
-        answer = answer[: scene.surface_count]
-    return _sky_matrix(answer[:, :columns]), byte_matrix(answer[:, columns:], keep_sums=False)
+        answer = answer[scene.twin]
+    sky_reflected = byte_matrix(np.float32(np.pi) * answer[:, :columns], COARSE_STEPS, keep_sums=True)
+    return sky_reflected, byte_matrix(answer[:, columns:], COARSE_STEPS, keep_sums=False)

@@ -144,7 +144,7 @@ def add_certain(
 
 
 @compiled
-def uncertain_hours(
+def uncertain_hours(  # noqa: C901 - one loop, unrolled for the compiler
     states: States,
     base: Integers,
     base_column: Integers,
@@ -257,7 +257,7 @@ def visible_bytes(steps: Floats, column: Integers, suns: int) -> NDArray[np.uint
                 for day in range(column.shape[1]):
                     share += steps[season, row, hour, day]
                     if column[hour, day] >= 0:
-                        visible[season, row, column[hour, day]] = int(min(max(share, 0.0), 1.0) * 255.0 + 0.5)
+                        visible[season, row, column[hour, day]] = int(min(max(share, 0.0), 1.0) * 255.0 + 0.501)
     return visible
 
 

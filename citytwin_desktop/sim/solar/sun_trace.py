@@ -26,6 +26,7 @@ Bytes = NDArray[np.uint8]
 FULL_VISIBILITY = 255
 _RAYS_PER_PIECE = 65536
 _CELLS_PER_PIECE = 512
+_BLOCK = 256
 _NO_COLUMNS = np.zeros(0, np.int32)
 
 
@@ -171,13 +172,22 @@ def yearly_visibility(
                 add_traced(free, crossed, cell[some], place[some], light, mine.row, mine.weight, steps)
         return piece, visible_bytes(steps, column, len(nodes.direction)), _as_bytes(seen)
 
-    visible = np.zeros((len(light), len(nodes.direction), rows), np.uint8)
+    visible = np.zeros((len(light), rows, len(nodes.direction)), np.uint8)
     first_light = np.zeros((len(light), elements, len(reflected)), np.uint8)
     for piece, of_rows, of_elements in watch.in_order(trace, _row_pieces(owned) if len(base.direction) else []):
         first, last = piece.first_row, piece.first_row + piece.row_count
-        visible[:, :, first:last] += of_rows.swapaxes(1, 2)
+        visible[:, first:last] += of_rows
         first_light[:, piece.first_element : piece.first_element + piece.element_count] += of_elements
-    return visible, first_light
+    return np.stack([_turned(season) for season in visible]), first_light
+
+
+def _turned(values: Bytes) -> Bytes:
+    """Transpose in blocks, which is several times as quick for large matrices."""
+    turned = np.empty(values.shape[::-1], np.uint8)
+    for rows in chunks(values.shape[0], _BLOCK):
+        for columns in chunks(values.shape[1], _BLOCK):
+            turned[columns, rows] = values[rows, columns].T
+    return turned
 
 
 def _base_suns(plan: SunPlan) -> Integers:
@@ -201,7 +211,8 @@ def _states(rays: Tracer, cells: Cells, sun: Floats) -> NDArray[np.int8]:
 
 
 def _as_bytes(share: Floats) -> Bytes:
-    return np.rint(np.clip(share, 0.0, 1.0) * FULL_VISIBILITY).astype(np.uint8)
+    # A little over one half, so that the order in which equal halves were summed does not decide.
+    return (np.clip(share, 0.0, 1.0) * FULL_VISIBILITY + np.float32(0.501)).astype(np.uint8)
 
 
 def _slices(cells: int, suns: int) -> list[slice]:

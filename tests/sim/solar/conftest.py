@@ -1,17 +1,19 @@
 """Small cities of boxes and simple weathers for the solar tests."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
 from citytwin_desktop.city.buildings import Buildings
-from citytwin_desktop.city.kinds import SurfaceKind
-from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
+from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.polygons import Polygons
+from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.weather import Weather
-from citytwin_desktop.sim.solar.build import build_operators
+from citytwin_desktop.sim.solar.build import Site, build_operators
 from citytwin_desktop.sim.solar.operators import SolarOperators
 from citytwin_desktop.sim.solar.scene import solar_scene
 from citytwin_desktop.sim.solar.settings import SolarSettings
@@ -29,20 +31,38 @@ def _box(owner: int, low: Sequence[float], high: Sequence[float]) -> list[Face]:
     return [*faces, (owner, SurfaceKind.ROOF, [top]), (owner, SurfaceKind.GROUND, [bottom[::-1]])]
 
 
-def _city(faces: Sequence[Face]) -> CityModel:
+def _city(faces: Sequence[Face], trees: Sequence[np.ndarray] = (), terrain: Sequence[np.ndarray] = ()) -> CityModel:
     owners = np.array([face[0] for face in faces], np.int64)
     ids = np.array([f"B{k}" for k in range(owners.max() + 1)], object)
     names = np.array([f"S{k}" for k in range(len(faces))], object)
     surfaces = Surfaces(
         Polygons.from_rings([face[2] for face in faces]), np.array([f[1] for f in faces], np.uint8), owners, names
     )
-    return CityModel(26916, (0.0, 0.0, 0.0), Buildings({"id": ids}), surfaces)
+    layers = ((ContextKind.TREE, trees), (ContextKind.TERRAIN, terrain))
+    context = [
+        ContextLayer(kind.value, kind, Polygons.from_rings([[ring] for ring in rings])) for kind, rings in layers
+    ]
+    return CityModel(26916, (0.0, 0.0, 0.0), Buildings({"id": ids}), surfaces, tuple(context))
 
 
-def _weather(latitude: float, beam: np.ndarray | float, diffuse: np.ndarray | float) -> Weather:
-    hours = np.zeros(8760)
+def _split(wishes: dict[str, object]) -> tuple[SolarSettings, SolarConditions]:
+    """Keyword arguments of both at once."""
+    ours = {field.name for field in fields(SolarConditions)}
+    conditions = {name: value for name, value in wishes.items() if name in ours}
+    return SolarSettings(**{name: wishes[name] for name in wishes if name not in ours}), SolarConditions(**conditions)
+
+
+def _weather(
+    latitude: float,
+    beam: np.ndarray | float,
+    diffuse: np.ndarray | float,
+    longitude: float = 0.0,
+    zone: float = 0.0,
+    count: int = 8760,
+) -> Weather:
+    hours = np.zeros(count)
     return Weather(
-        "made for a test", latitude, 0.0, 0.0, 0.0, hours, hours, hours, hours + 1e5, hours, hours + beam,
+        "made for a test", latitude, longitude, zone, 0.0, hours, hours, hours, hours + 1e5, hours, hours + beam,
         hours + diffuse, hours, np.zeros(0), "0", b"",
     )  # fmt: skip
 
@@ -53,7 +73,7 @@ def box() -> Callable[..., list[Face]]:
 
 
 @pytest.fixture(scope="session")
-def city_of() -> Callable[[Sequence[Face]], CityModel]:
+def city_of() -> Callable[..., CityModel]:
     return _city
 
 
@@ -63,10 +83,29 @@ def weather_of() -> Callable[..., Weather]:
 
 
 @pytest.fixture(scope="session")
+def crown() -> Callable[..., list[np.ndarray]]:
+    """A tree: the six faces of a box."""
+
+    def make(low: Sequence[float], high: Sequence[float]) -> list[np.ndarray]:
+        return [face[2][0] for face in _box(0, low, high)]
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def operators_of() -> Callable[..., SolarOperators]:
-    def build(faces: Sequence[Face], latitude: float = 51.5, **settings: object) -> SolarOperators:
-        chosen = SolarSettings(**settings)
-        return build_operators(solar_scene(_city(faces), chosen), latitude, chosen)
+    def build(
+        faces: Sequence[Face],
+        latitude: float = 51.5,
+        *,
+        solar_offset_h: float = 0.0,
+        trees: Sequence[np.ndarray] = (),
+        terrain: Sequence[np.ndarray] = (),
+        **wishes: object,
+    ) -> SolarOperators:
+        settings, conditions = _split(wishes)
+        scene = solar_scene(_city(faces, trees, terrain), settings, conditions)
+        return build_operators(scene, Site(latitude, solar_offset_h), settings, conditions)
 
     return build
 
@@ -76,10 +115,11 @@ def clear_weather() -> Callable[[float], Weather]:
     """A cloudless-looking year: beam and diffuse follow the sun."""
     from citytwin_desktop.sim.solar.sun import sun_path
 
-    def make(latitude: float) -> Weather:
-        path = sun_path(latitude, 0.0, 0.0, 8760)
+    def make(latitude: float, longitude: float = 0.0, zone: float = 0.0, count: int = 8760) -> Weather:
+        path = sun_path(latitude, longitude, zone, count)
         up = path.up & (path.sine_altitude > 0)
         height = np.maximum(path.sine_altitude, 1e-3)
-        return _weather(latitude, np.where(up, 950 * np.exp(-0.15 / height), 0), np.where(up, 20 + 100 * height, 0))
+        beam, diffuse = np.where(up, 950 * np.exp(-0.15 / height), 0), np.where(up, 20 + 100 * height, 0)
+        return _weather(latitude, beam, diffuse, longitude, zone, count)
 
     return make

@@ -8,8 +8,8 @@ import pytest
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.formats.city_files import read_city_file
 from citytwin_desktop.formats.epw import read_epw
-from citytwin_desktop.sim.solar.build import build_operators
-from citytwin_desktop.sim.solar.hours import HourSynthesis
+from citytwin_desktop.sim.solar.build import Site, build_operators
+from citytwin_desktop.sim.solar.hours import HourSynthesis, solar_offset_h
 from citytwin_desktop.sim.solar.scene import solar_scene
 from citytwin_desktop.sim.solar.settings import SolarSettings
 
@@ -23,8 +23,10 @@ def test_delfshaven_under_london_weather() -> None:
     city, _ = read_city_file(CITY)
     weather = read_epw(WEATHER.read_bytes(), WEATHER.name)
     # Coarse, for a test: what is asserted holds at any resolution.
-    settings = SolarSettings(cell_size_m=8.0, rays=32, declinations=7, hour_angles=25, ground_cell_m=20.0)
-    operators = build_operators(solar_scene(city, settings), weather.latitude_deg, settings)
+    settings = SolarSettings(cell_size_m=8.0, rays=32, sun_days=60, base_days=12, reflected_days=6, ground_cell_m=20.0)
+    operators = build_operators(
+        solar_scene(city, settings), Site(weather.latitude_deg, solar_offset_h(weather)), settings
+    )
     synthesis = HourSynthesis(operators, weather)
     year = synthesis.monthly_irradiation().sum(axis=1)
     assert len(operators) == len(city.surfaces) == 15482

@@ -7,16 +7,17 @@ from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.errors import CancelledError, KnownError
-from citytwin_desktop.sim.solar.build import build_operators
+from citytwin_desktop.sim.solar.build import Course, Site, build_operators
 from citytwin_desktop.sim.solar.cells import make_cells
-from citytwin_desktop.sim.solar.coincidence import shared_wall_surfaces
-from citytwin_desktop.sim.solar.hours import hour_irradiance, hour_synthesis, monthly_irradiation
+from citytwin_desktop.sim.solar.coincidence import coincidence
+from citytwin_desktop.sim.solar.hours import hour_synthesis
 from citytwin_desktop.sim.solar.scene import solar_scene
 from citytwin_desktop.sim.solar.settings import SolarSettings
-from citytwin_desktop.sim.solar.threads import in_order
+from citytwin_desktop.sim.solar.threads import Watch, in_order
 from citytwin_desktop.sim.solar.tracing import tracer
 
 SOUTH, EAST, NORTH, WEST, ROOF, FLOOR = range(6)
+WATCH = Watch(lambda _share: None)
 
 
 def reversed_face(face):
@@ -55,7 +56,7 @@ def test_repeated_degenerate_and_bent_faces(box, operators_of, clear_weather) ->
     bent[2, 1] -= 0.05
     faces[SOUTH] = (0, SurfaceKind.WALL, [bent])
     operators = operators_of(faces)
-    year = monthly_irradiation(operators, clear_weather(51.5)).sum(axis=1)
+    year = hour_synthesis(operators, clear_weather(51.5)).monthly_irradiation().sum(axis=1)
     assert np.isfinite(year).all()
     assert year[6] == pytest.approx(year[ROOF], rel=0.01)
     assert year[7] == 0.0
@@ -91,10 +92,14 @@ def test_one_surface_of_many_corners_and_a_floating_box(box, operators_of) -> No
 
 
 def test_an_edit_elsewhere_leaves_the_scatter_of_the_rays(box, operators_of) -> None:
-    one = operators_of([*box(0, (0, 0, 0), (10, 10, 10)), *box(1, (30, 0, 0), (40, 10, 10))])
-    more = operators_of([*box(0, (0, 0, 0), (10, 10, 10)), *box(1, (30, 0, 0), (40, 10, 10))])
-    np.testing.assert_array_equal(one.sky_direct, more.sky_direct)
-    np.testing.assert_array_equal(one.sun_reflected_share, more.sun_reflected_share)
+    # The other building stands in the same 128 m step, behind a third that hides it.
+    near = [*box(0, (0, 0, 0), (10, 10, 10)), *box(1, (30, 0, 0), (40, 10, 10))]
+    one = operators_of(near)
+    more = operators_of([*near, *near])
+    for name in ("sky_direct", "sky_reflected", "sun_reflected"):
+        here, there = (getattr(operators.seasons[0], name) for operators in (one, more))
+        np.testing.assert_array_equal(here.step[:12], there.step[:12])
+        np.testing.assert_array_equal(here.scale[:12], there.scale[:12])
 
 
 def test_shared_walls_are_marked_whatever_corner_they_begin_with(box) -> None:
@@ -102,7 +107,7 @@ def test_shared_walls_are_marked_whatever_corner_they_begin_with(box) -> None:
     rings = [face[2] for face in faces]
     rings[EAST] = [np.roll(rings[EAST][0], 1, axis=0)]
     polygons = Polygons.from_rings([*rings, rings[ROOF]])
-    marked = shared_wall_surfaces(polygons, polygons.normals)
+    marked = coincidence(polygons, polygons.normals).shared
     assert np.flatnonzero(marked).tolist() == [EAST, 6 + WEST]
 
 
@@ -110,20 +115,20 @@ def test_ground_under_a_building_has_no_cells(box, city_of) -> None:
     faces = box(0, (0, 0, 0), (60, 60, 10))
     for these in (faces, faces[:FLOOR]):
         scene = solar_scene(city_of(these), SolarSettings())
-        found = make_cells(scene, tracer(scene), 4.0, 10.0)
-        ground = found.position[found.row >= scene.surface_count]
+        found = make_cells(scene, tracer(scene), 4.0, 1, WATCH)
+        ground = found.position[found.row >= scene.surface_count] + scene.middle_m
         assert len(ground) > 100
-        assert not (np.abs(ground[:, :2]) < 30).all(axis=1).any()
+        assert not ((ground[:, :2] > 0) & (ground[:, :2] < 60)).all(axis=1).any()
     weight = np.bincount(found.row, found.weight)
     np.testing.assert_allclose(weight[weight > 0], 1.0, atol=1e-5)
 
 
 def test_a_wall_of_20_m_has_five_cells_of_4_m(box, city_of) -> None:
     scene = solar_scene(city_of(box(0, (0, 0, 0), (20, 12, 8))), SolarSettings())
-    found = make_cells(scene, tracer(scene), 4.0, 10.0)
+    found = make_cells(scene, tracer(scene), 4.0, 1, WATCH)
     assert np.bincount(found.row)[:6].tolist() == [10, 6, 10, 6, 15, 0]
-    south = found.position[found.row == SOUTH]
-    np.testing.assert_allclose(np.unique(south[:, 0].round(1)), [-8, -4, 0, 4, 8], atol=0.1)
+    south = found.position[found.row == SOUTH] + scene.middle_m
+    np.testing.assert_allclose(np.unique(south[:, 0].round(1)), [2, 6, 10, 14, 18], atol=0.1)
 
 
 def test_city_in_millimetres_is_refused_before_memory_runs_out(box, city_of) -> None:
@@ -151,12 +156,31 @@ def test_corner_that_is_no_number_is_named(box, city_of) -> None:
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [({"patches": 146}, "patches"), ({"rays": 2}, "rays"), ({"cell_size_m": 0.0}, "cell size"),
-     ({"ground_reflectance": 1.5}, "ground reflectance"), ({"reflectance": {SurfaceKind.WALL: 0.3}}, "roof")],
-)  # fmt: skip
+    [
+        ({"patches": 146}, "patches"),
+        ({"rays": 2}, "rays"),
+        ({"rays_per_surface": 0}, "rays per surface"),
+        ({"cell_size_m": 0.0}, "cell size"),
+        ({"cell_size_m": np.nan}, "cell size"),
+        ({"element_m": 0.5}, "element size"),
+        ({"reflections": 11}, "reflections"),
+        ({"sun_days": 366}, "days"),
+        ({"base_days": 3}, "base days"),
+        ({"sun_days": 20, "base_days": 30}, "base days"),
+        ({"base_days": 8, "reflected_days": 9}, "reflected sun"),
+        ({"ground_cell_m": 0.5}, "ground cell"),
+        ({"ground_margin_m": -1.0}, "ground margin"),
+    ],
+)
 def test_impossible_settings_are_refused_by_name(change, word: str) -> None:
     with pytest.raises(KnownError, match=word):
         SolarSettings(**change)
+
+
+def test_first_map_settings_stay_within_wishes() -> None:
+    assert SolarSettings().first_map().sun_days < SolarSettings().sun_days
+    few = SolarSettings(sun_days=12, base_days=6, reflected_days=5)
+    assert few.first_map() == few
 
 
 def test_impossible_latitude_hour_and_weather_are_refused(box, operators_of, weather_of) -> None:
@@ -164,32 +188,39 @@ def test_impossible_latitude_hour_and_weather_are_refused(box, operators_of, wea
         operators_of(box(0, (0, 0, 0), (10, 10, 10)), 123.0)
     operators = operators_of(box(0, (0, 0, 0), (10, 10, 10)))
     with pytest.raises(KnownError, match="8760"):
-        hour_irradiance(operators, weather_of(51.5, 0.0, 10.0), 8760)
+        hour_synthesis(operators, weather_of(51.5, 0.0, 10.0)).irradiance(8760)
     with pytest.raises(KnownError, match="latitude"):
-        hour_irradiance(operators, weather_of(41.9, 0.0, 10.0), 0)
+        hour_synthesis(operators, weather_of(41.9, 0.0, 10.0))
     gap = np.zeros(8760)
     gap[17] = np.nan
     with pytest.raises(KnownError, match="hour 18"):
-        hour_irradiance(operators, weather_of(51.5, gap, 10.0), 0)
+        hour_synthesis(operators, weather_of(51.5, gap, 10.0)).irradiance(0)
 
 
 def test_cancelling_stops_the_run(box, city_of) -> None:
     settings = SolarSettings()
     scene = solar_scene(city_of(box(0, (0, 0, 0), (50, 50, 50))), settings)
     asked = []
+    course = Course(cancelled=lambda: len(asked) > 1 or asked.append(1))
     with pytest.raises(CancelledError):
-        build_operators(scene, 51.5, settings, cancelled=lambda: len(asked) > 1 or asked.append(1))
+        build_operators(scene, Site(51.5), settings, course=course)
 
 
-def test_progress_runs_from_nought_to_one(box, city_of) -> None:
+@pytest.mark.parametrize("twice", [False, True])
+def test_progress_runs_from_nought_to_one_and_never_back(box, city_of, twice: bool) -> None:
     settings = SolarSettings()
     seen: list[tuple[float, str]] = []
+    first = []
     scene = solar_scene(city_of(box(0, (0, 0, 0), (50, 50, 50))), settings)
-    build_operators(scene, 51.5, settings, progress=lambda share, what: seen.append((share, what)))
+    course = Course(lambda share, what: seen.append((share, what)))
+    build_operators(scene, Site(51.5), settings, course=course, first_map=first.append if twice else None)
     shares = [share for share, _ in seen]
     assert shares == sorted(shares)
-    assert (shares[0], shares[-1]) == (0.0, 1.0)
-    assert {"Sky", "Sun", "Reflected sun", "Reflected sky"} <= {what for _, what in seen}
+    assert shares[0] <= 0.05
+    assert shares[-1] == 1.0
+    assert np.diff(shares).max() <= 0.5
+    assert {"Cells", "Sky", "Sun", "Reflections"} <= {what for _, what in seen}
+    assert [operators.exact for operators in first] == [False] * twice
 
 
 def test_pieces_come_in_order_and_errors_come_through() -> None:
@@ -215,6 +246,8 @@ def test_no_more_threads_than_given(box, city_of, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(threads, "ThreadPoolExecutor", Recorder)
     settings = SolarSettings()
-    build_operators(solar_scene(city_of(box(0, (0, 0, 0), (20, 20, 20))), settings), 51.5, settings, threads=1)
-    assert len(asked) == 4
+    build_operators(
+        solar_scene(city_of(box(0, (0, 0, 0), (20, 20, 20))), settings), Site(51.5), settings, course=Course(threads=1)
+    )
+    assert len(asked) >= 4
     assert set(asked) == {1}

@@ -1,4 +1,4 @@
-"""Sun position and sun grid against the almanac and geometry."""
+"""Sun position and the suns that are traced, against the almanac and geometry."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from citytwin_desktop.city.calendar import hour_of
+from citytwin_desktop.sim.solar.settings import SolarSettings
 from citytwin_desktop.sim.solar.sun import (
     day_angle_rad,
     declination_rad,
@@ -14,7 +15,7 @@ from citytwin_desktop.sim.solar.sun import (
     sun_path,
     sunset_hour_angle_deg,
 )
-from citytwin_desktop.sim.solar.sun_grid import grid_weights, sun_grid
+from citytwin_desktop.sim.solar.sun_nodes import DAYS, node_weights, spread_days, sun_nodes, sun_plan
 
 
 def test_declination_at_solstices_and_equinox() -> None:
@@ -66,28 +67,100 @@ def test_polar_day_and_night() -> None:
     assert not path.up[hour_of(12, 21, 0) : hour_of(12, 21, 0) + 24].any()
 
 
+LATITUDES = [-90.0, -78.0, -66.5, -33.9, 0.0, 23.4, 40.0, 51.5, 65.0, 66.56, 78.0, 90.0]
+# Longitude and time zone: Greenwich, Newfoundland, Nepal, the Chatham Islands, western China on the time of Beijing.
+PLACES = [(0.0, 0.0), (-52.7, -3.5), (85.32, 5.75), (-176.5, 12.75), (76.0, 8.0)]
+
+
+@pytest.mark.parametrize("latitude", LATITUDES)
+@pytest.mark.parametrize(("longitude", "zone"), PLACES)
+def test_every_daylit_hour_has_suns_whose_weights_sum_to_one(latitude: float, longitude: float, zone: float) -> None:
+    for days in (4, 16, 46, 80, DAYS):
+        chosen = tuple(spread_days(np.arange(DAYS), days).tolist())
+        nodes = sun_nodes(latitude, longitude / 15 - zone, chosen)
+        for hours in (8760, 8784):
+            path = sun_path(latitude, longitude, zone, hours)
+            columns, weights = node_weights(nodes, path)
+            total = weights.sum(axis=1)
+            np.testing.assert_allclose(total[path.up], 1.0, atol=1e-6)
+            assert not total[~path.up].any()
+            assert weights.min() >= 0.0
+            assert columns.min() >= 0
+            assert columns.max() < len(nodes.direction)
+
+
+@pytest.mark.parametrize("latitude", LATITUDES)
+def test_all_days_are_the_hours_themselves(latitude: float) -> None:
+    nodes, path = sun_nodes(latitude, 0.0, tuple(range(DAYS))), sun_path(latitude, 0.0, 0.0, 8760)
+    columns, weights = node_weights(nodes, path)
+    assert weights[path.up, 0].min() > 0.99999
+    used = nodes.direction[columns[path.up, 0]]
+    apart = np.linalg.norm(used - path.direction[path.up], axis=1)
+    # Only the sun at the horizon is lifted, to an altitude whose sine is 0.01.
+    assert apart[path.sine_altitude[path.up] > 0.01].max() < 1e-6
+    assert apart.max() < 0.0101
+
+
 @pytest.mark.parametrize("latitude", [-78.0, -33.9, 0.0, 40.0, 51.5, 65.0, 78.0, 90.0])
-def test_grid_reaches_every_daylit_hour(latitude: float) -> None:
-    grid = sun_grid(latitude, 13, 49)
+@pytest.mark.parametrize(("days", "apart_deg"), [(16, 2.5), (46, 0.7), (80, 0.3)])
+def test_between_two_days_the_sun_is_where_it_should_be(latitude: float, days: int, apart_deg: float) -> None:
+    nodes = sun_nodes(latitude, 0.0, tuple(spread_days(np.arange(DAYS), days).tolist()))
     path = sun_path(latitude, 0.0, 0.0, 8760)
-    columns, weights = grid_weights(grid, path)
+    columns, weights = node_weights(nodes, path)
     high = path.up & (path.sine_altitude > 0.06)
-    np.testing.assert_allclose(weights[high].sum(axis=1), 1.0, atol=1e-6)
-    assert weights[~path.up].sum() == 0.0
-    between = np.einsum("hk,hkx->hx", weights, grid.direction[columns])[high]
+    between = np.einsum("hk,hkx->hx", weights, nodes.direction[columns])[high]
     cosine = (between * path.direction[high]).sum(axis=1) / np.linalg.norm(between, axis=1)
-    assert np.degrees(np.arccos(np.clip(cosine.min(), -1, 1))) < 0.5
+    assert np.degrees(np.arccos(np.clip(cosine.min(), -1, 1))) < apart_deg
 
 
-def test_grid_stops_at_the_longest_day() -> None:
-    grid = sun_grid(39.8, 13, 49)
-    assert grid.hour_angle_deg[-1] == pytest.approx(115.0)
-    assert np.diff(grid.hour_angle_deg) == pytest.approx(5.0)
-    assert sun_grid(65.0, 13, 49).hour_angle_deg[-1] == pytest.approx(160.0)
-    assert len(grid.direction) == grid.column.max() + 1
-    assert len(grid.direction) == 475
-    np.testing.assert_allclose(np.linalg.norm(grid.direction, axis=1), 1.0, atol=1e-6)
-    assert (grid.direction[:, 2] > 0).all()
+@pytest.mark.parametrize("latitude", [-33.9, 0.0, 40.0, 51.5])
+@pytest.mark.parametrize(("days", "apart_deg"), [(16, 0.9), (46, 0.3), (80, 0.18)])
+def test_nearly_all_hours_have_a_closer_sun(latitude: float, days: int, apart_deg: float) -> None:
+    nodes = sun_nodes(latitude, 0.0, tuple(spread_days(np.arange(DAYS), days).tolist()))
+    path = sun_path(latitude, 0.0, 0.0, 8760)
+    columns, weights = node_weights(nodes, path)
+    between = np.einsum("hk,hkx->hx", weights, nodes.direction[columns])[path.up]
+    cosine = (between * path.direction[path.up]).sum(axis=1) / np.linalg.norm(between, axis=1)
+    high = path.sine_altitude[path.up] > 0.06
+    assert np.degrees(np.arccos(np.clip(np.percentile(cosine[high], 1), -1, 1))) < apart_deg
+
+
+def test_days_lie_evenly_along_the_way_of_the_sun() -> None:
+    nodes = sun_nodes(40.0, 0.0, tuple(spread_days(np.arange(DAYS), 46).tolist()))
+    assert len(nodes.day) == 46
+    noon = nodes.direction[nodes.column[:, 12]].astype(float)
+    step = np.degrees(np.arccos(np.clip((noon * np.roll(noon, -1, axis=0)).sum(axis=1), -1, 1)))
+    # On average 2.1 degrees along the way; days are whole, 0.4 degrees at the equinoxes.
+    assert step.max() < 2.6
+    assert step.min() > 1.6
+
+
+@pytest.mark.parametrize("days", [4, 5, 10, 16, 20, 46, 80])
+def test_days_hold_the_solstices_where_the_way_turns_back(days: int) -> None:
+    chosen = spread_days(np.arange(DAYS), days)
+    assert len(chosen) == days
+    noon = np.degrees(declination_rad(2 * np.pi * chosen / DAYS))
+    assert noon.max() == pytest.approx(23.44, abs=0.02)
+    assert noon.min() == pytest.approx(-23.44, abs=0.02)
+    # Chosen among those chosen already, they are kept.
+    assert set(spread_days(chosen, 4)) <= set(chosen)
+    assert spread_days(chosen, 4).tolist() == sorted(set(spread_days(chosen, 4)))
+
+
+def test_traced_suns_are_unit_vectors_above_the_horizon() -> None:
+    for latitude in LATITUDES:
+        direction = sun_nodes(latitude, 0.0, tuple(range(0, DAYS, 7))).direction
+        np.testing.assert_allclose(np.linalg.norm(direction, axis=1), 1.0, atol=1e-6)
+        assert (direction[:, 2] > 0.0099).all()
+
+
+def test_plan_nests_its_days() -> None:
+    plan = sun_plan(51.5, 0.25, SolarSettings())
+    assert plan.nodes.day.tolist() == list(range(DAYS))
+    base = plan.nodes.day[plan.base]
+    assert len(base) == SolarSettings().base_days
+    assert set(plan.reflected.day) < set(base)
+    np.testing.assert_array_equal(plan.nodes.direction[plan.reflected_column], plan.reflected.direction)
 
 
 @pytest.mark.parametrize(

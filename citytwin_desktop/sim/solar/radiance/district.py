@@ -15,14 +15,20 @@ _LOWEST_M, _HIGHEST_M = 5.0, 60.0
 _EPSG = 26916
 
 
-def synthetic_district(count: int, seed: int = 7) -> CityModel:
+def synthetic_district(
+    count: int, seed: int = 7, *, height_power: float = 1.0, pairs_are_two: bool = False
+) -> CityModel:
     """Make boxes (45 %), L shapes (35 %) and attached pairs (20 %), 5 to 60 m high, on a 32 m grid.
 
     Parameters
     ----------
     count : int
-        Number of buildings; an attached pair is one.
+        Number of buildings.
     seed : int
+    height_power : float
+        Heights go with this power of an even chance: one makes a town of towers, three one of few.
+    pairs_are_two : bool
+        Whether an attached pair counts as two buildings.
 
     Returns
     -------
@@ -30,20 +36,25 @@ def synthetic_district(count: int, seed: int = 7) -> CityModel:
         Closed bodies on flat ground at height 0.
     """
     random = np.random.default_rng(seed)
-    side = int(np.ceil(np.sqrt(count)))
+    plots: list[list[tuple[FloatArray, float]]] = []
+    while sum(len(plot) if pairs_are_two else 1 for plot in plots) < count:
+        plots.append(_footprints(random, height_power))
+    side = int(np.ceil(np.sqrt(len(plots))))
     rings: list[list[FloatArray]] = []
     kind: list[int] = []
     owner: list[int] = []
-    for building in range(count):
-        corner = np.array([building % side, building // side]) * PITCH_M
-        for ring, height in _footprints(random):
+    buildings_so_far = 0
+    for place, plot in enumerate(plots):
+        corner = np.array([place % side, place // side]) * PITCH_M
+        for number, (ring, height) in enumerate(plot):
             body = _prism(ring + corner, height)
             rings += [[polygon] for polygon in body]
             kind += [SurfaceKind.WALL] * (len(body) - 2) + [SurfaceKind.ROOF, SurfaceKind.GROUND]
-            owner += [building] * len(body)
+            owner += [buildings_so_far + (number if pairs_are_two else 0)] * len(body)
+        buildings_so_far += len(plot) if pairs_are_two else 1
     names = np.array([f"S{k}" for k in range(len(kind))], object)
     surfaces = Surfaces(Polygons.from_rings(rings), np.array(kind, np.uint8), np.array(owner, np.int64), names)
-    buildings = Buildings({"id": np.array([f"B{k}" for k in range(count)], object)})
+    buildings = Buildings({"id": np.array([f"B{k}" for k in range(buildings_so_far)], object)})
     return CityModel(_EPSG, buildings=buildings, surfaces=surfaces)
 
 
@@ -56,10 +67,10 @@ def _prism(ring: FloatArray, height: float) -> list[FloatArray]:
     return [*walls, top, flat[::-1]]
 
 
-def _footprints(random: np.random.Generator) -> list[tuple[FloatArray, float]]:
-    """Draw the counter-clockwise footprints and heights of one building."""
+def _footprints(random: np.random.Generator, height_power: float) -> list[tuple[FloatArray, float]]:
+    """Draw the counter-clockwise footprints and heights of one plot."""
     width, depth = random.uniform(10, 22, 2)
-    height, shape = random.uniform(_LOWEST_M, _HIGHEST_M), random.random()
+    height, shape = _height_m(random, height_power), random.random()
     rectangle = np.array([[0, 0], [width, 0], [width, depth], [0, depth]])
     if shape < _BOXES:
         return [(rectangle, height)]
@@ -67,4 +78,8 @@ def _footprints(random: np.random.Generator) -> list[tuple[FloatArray, float]]:
         x, y = width * 0.5, depth * 0.5
         return [(np.array([[0, 0], [width, 0], [width, y], [x, y], [x, depth], [0, depth]]), height)]
     half = rectangle * np.array([0.5, 1.0])
-    return [(half, height), (half + np.array([width / 2, 0]), random.uniform(_LOWEST_M, _HIGHEST_M))]
+    return [(half, height), (half + np.array([width / 2, 0]), _height_m(random, height_power))]
+
+
+def _height_m(random: np.random.Generator, height_power: float) -> float:
+    return float(_LOWEST_M + (_HIGHEST_M - _LOWEST_M) * random.random() ** height_power)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.sim.solar.radiance.annual_reference import AnnualEffort
@@ -66,9 +67,9 @@ def test_sun_is_exact(programs: Programs) -> None:
 
 def test_ground_reflects_to_walls(programs: Programs) -> None:
     """A wall over endless ground gets half of what the ground throws back: rho E / 2."""
-    city, settings = synthetic_district(1), SolarSettings(ground_reflectance=0.4)
+    city, conditions = synthetic_district(1), SolarConditions(ground_reflectance=0.4)
     # The one building stands far away.
-    scene = programs.write("far.rad", city_text(city, settings, np.array([5000.0, 0.0, 0.0]), 0.0))
+    scene = programs.write("far.rad", city_text(city, conditions, np.array([5000.0, 0.0, 0.0]), 0.0))
     sun = programs.write("noon.rad", suns_text(np.array([[0.0, 0.0, 1.0]]), np.array([1000.0])))
     found = irradiance(programs, octree(programs, "noon", [scene, sun]), five_faces(), Effort(2, 4096))
     np.testing.assert_allclose(found[1:], 200.0, rtol=0.01)

@@ -1,0 +1,1 @@
+"""Solar collectors as an engine: analysis of what the solar operators say, building by building."""
