@@ -96,6 +96,7 @@ def _register() -> None:
         demo,
         editing,
         output_files,
+        potential,
         project,
         results,
         scenario,

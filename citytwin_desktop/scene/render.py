@@ -1,9 +1,12 @@
 """A picture of a city as a PNG file, with no display needed."""
 
+from __future__ import annotations
+
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +18,31 @@ from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.scene.numbers import scale_labels
 
+if TYPE_CHECKING:
+    from citytwin_desktop.sim.solar.cell_maps import CellLayout
+
 LARGEST_SIDE_PX = 16384
 
 
+@dataclass(frozen=True, eq=False)
+class PaintedCells:
+    """Cells to paint in place of surfaces.
+
+    Parameters
+    ----------
+    layout : CellLayout
+        Of the city that is drawn.
+    values : ndarray, (cells,) float32
+    stale : bool
+    """
+
+    layout: CellLayout
+    values: NDArray[np.float32]
+    stale: bool = False
+
+
 class PaintedValues(Protocol):
-    """One number for each surface, as the document gives them."""
+    """One number for each surface, or for each cell, as the document gives them."""
 
     @property
     def unit(self) -> str:
@@ -27,11 +50,11 @@ class PaintedValues(Protocol):
 
     @property
     def values(self) -> NDArray[np.float32]:
-        """(n_surfaces,) float32: nan where there is no result."""
+        """(n,) float32: nan where there is no result."""
 
     @property
-    def stale(self) -> NDArray[np.bool_]:
-        """(n_surfaces,) bool: result of inputs that have changed since."""
+    def stale(self) -> NDArray[np.bool_] | bool:
+        """(n_surfaces,) bool, or one for all cells: result of inputs that have changed since."""
 
 
 def render_png(
@@ -45,6 +68,7 @@ def render_png(
     theme: str = "light",
     camera: OrbitCamera | None = None,
     sun: tuple[float, float] | None = None,
+    cells: PaintedCells | None = None,
 ) -> ColourScale | None:
     """Draw a city from the south-west, or from a given camera, into a PNG file.
 
@@ -63,6 +87,8 @@ def render_png(
     camera : OrbitCamera, optional
     sun : tuple of float, optional
         Azimuth and altitude of the sun [deg].
+    cells : PaintedCells, optional
+        Painted on surfaces and ground; ``values`` are theirs then.
 
     Returns
     -------
@@ -78,7 +104,7 @@ def render_png(
         msg = f"A picture of {size[0]}×{size[1]} pixels cannot be drawn: choose sides between 16 and {LARGEST_SIDE_PX}."
         raise KnownError(msg)
     scale = None if values is None else ColourScale.fitted(values.values, map_name)
-    picture = Image.fromarray(_draw(city, size, values, scale, theme, camera, sun))
+    picture = Image.fromarray(_draw(city, size, values, scale, theme, camera, sun, cells))
     if values is not None and scale is not None:
         _draw_legend(picture, scale, title, values, theme)
     try:
@@ -103,6 +129,7 @@ def _draw(
     theme: str,
     camera: OrbitCamera | None,
     sun: tuple[float, float] | None,
+    cells: PaintedCells | None,
 ) -> NDArray[np.uint8]:
     use_off_screen_window()
     import pyvista
@@ -113,8 +140,10 @@ def _draw(
     try:
         scene = CityScene(plotter, theme)
         scene.set_city(city)
-        if values is not None and scale is not None:
-            scene.paint_values(values.values, values.stale, scale)
+        if cells is not None and scale is not None:
+            scene.paint_cells(cells.layout, cells.values, scale, stale=cells.stale)
+        elif values is not None and scale is not None:
+            scene.paint_values(values.values, np.broadcast_to(values.stale, values.values.shape), scale)
         if sun is not None:
             scene.lighting.set_sun(*sun)
         scene.set_camera(camera or scene.home_camera(size[0] / size[1]))

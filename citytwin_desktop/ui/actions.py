@@ -133,6 +133,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("run.solar", "Run solar", "Run", "ask_run", "white-balance-sunny", "F5", (*_CITY, "writable"), "solar"),
     ActionSpec(
+        "run.collectors",
+        "Run solar collectors",
+        "Run",
+        "ask_run",
+        "solar-panel",
+        "Shift+F5",
+        (*_CITY, "writable"),
+        "collectors",
+    ),
+    ActionSpec(
         "run.energyplus",
         "Run EnergyPlus",
         "Run",

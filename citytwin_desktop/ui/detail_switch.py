@@ -28,6 +28,7 @@ class DetailSwitch(QWidget):
         self.size.setToolTip(self.tr("Side of a cell, 1 to 10 m"))
         self.size.setKeyboardTracking(False)
         self.size.setFixedWidth(52)
+        self.size.lineEdit().setTextMargins(4, 0, 0, 0)
         self.again = QToolButton(toolTip=self.tr("Map the cells of the city as it is now"))
         self.again.setObjectName("mapAgain")
         self.again.setAccessibleName(self.tr("Map cells again"))

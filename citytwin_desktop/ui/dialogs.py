@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.numbers import parse_number
 from citytwin_desktop.ui.start_page import primary_button
+from citytwin_desktop.ui.variables import CITY_ENGINES
 
 COUNTRIES = {"GB": "United Kingdom", "NL": "Netherlands"}
 
@@ -208,10 +209,10 @@ class RunDialog(FormDialog):
         for key, text in labels.items():
             if counts.get(key):
                 self.which.addItem(f"{text} ({counts[key]})", key)
-        if engine == "solar":
+        if engine in CITY_ENGINES:
             self.which.setCurrentIndex(0)
             self.which.setEnabled(False)
-            self.which.setToolTip("Every surface shades the others: solar always runs on the whole city")
+            self.which.setToolTip("Every surface shades the others: this always runs on the whole city")
         elif counts.get("selected"):
             self.which.setCurrentIndex(self.which.findData("selected"))
         self.workers = QComboBox(objectName="runWorkers")

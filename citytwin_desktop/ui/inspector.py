@@ -12,6 +12,7 @@ from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.conditions_panel import ConditionsPanel
 from citytwin_desktop.ui.numbers import parse_number
+from citytwin_desktop.ui.potential_view import PotentialView
 from citytwin_desktop.ui.results_view import ResultsView
 from citytwin_desktop.ui.section import ChoiceRow, PropertyRow, Section, plain_tip
 from citytwin_desktop.ui.selection_values import SelectionValues, Shown
@@ -78,7 +79,7 @@ class Inspector(QWidget):
         self.empty.setContentsMargins(12, 10, 12, 12)
         self.sections = {
             name: Section(name, name != "History")
-            for name in ("Identity", "Envelope", "Use", "Systems", "Retrofit", "Results", "History")
+            for name in ("Identity", "Envelope", "Use", "Systems", "Retrofit", "Results", "Solar potential", "History")
         }
         self._fill_sections()
         self.conditions = ConditionsPanel(session)
@@ -178,6 +179,7 @@ class Inspector(QWidget):
         self.archetype_offer.setVisible(not values.specs and not values.too_many)
         self._show_choices(values)
         self.results.show_selection(self.session.document, values.ids)
+        self.potential.show_selection(self.session.document, values.ids)
         writable = not self.session.document.read_only
         for name in (*ENVELOPE, *REFLECTANCES, *USE, "name"):
             self.properties[name].value.setReadOnly(not writable)
@@ -238,8 +240,9 @@ class Inspector(QWidget):
             self._add_property("Systems", name, title, unit)
         self._add_choice("Retrofit", "package", "Package")
         self.measures, self.scenario_name = self._text("Retrofit", "muted"), self._text("Retrofit", "small")
-        self.results = ResultsView()
+        self.results, self.potential = ResultsView(), PotentialView()
         self.sections["Results"].add(self.results)
+        self.sections["Solar potential"].add(self.potential)
         self.history = self._text("History", "muted")
 
     def _text(self, section: str, name: str) -> QLabel:

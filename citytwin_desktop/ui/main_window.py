@@ -32,6 +32,7 @@ from citytwin_desktop.ui.style import style_sheet
 from citytwin_desktop.ui.theme import ICON_SIZE, THEMES, Theme, qt_palette
 from citytwin_desktop.ui.toast import Toast
 from citytwin_desktop.ui.variable_list import fill_with_variables
+from citytwin_desktop.ui.variables import ENGINES
 from citytwin_desktop.ui.view_commands import ViewCommands
 
 
@@ -95,6 +96,7 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
             self.links = WorkspaceLinks(self.session, self.workspace)
             self.pages.addWidget(self.workspace)
             self.workspace.inspector.enrich_wanted.connect(self.ask_enrich)
+            self.workspace.inspector.potential.run_wanted.connect(lambda: self.run_engine("collectors"))
             self.workspace.scenarios.add_wanted.connect(self.ask_scenario)
             self.workspace.empty.open_wanted.connect(self.ask_open_city)
             self.workspace.problems.action_wanted.connect(lambda name: self.actions_[name].trigger())
@@ -185,7 +187,7 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         self.stale_pill.setEnabled(total > 0 and not read_only)
         self.stale_pill.setVisible(document is not None)
         self.stale_pill.setText(self.tr("● {} stale").format(total) if total else self.tr("Nothing stale"))
-        for engine in ("solar", "energyplus"):
+        for engine in ENGINES:
             missing = document.missing_for(engine, document.active_scenario) if document is not None else None
             action = self.actions_[f"run.{engine}"]
             if missing:

@@ -118,9 +118,12 @@ class Painter:
         return highest
 
     def _unit(self, values: Any) -> str:
-        if VARIABLES[self.session.variable].engine == "solar":
-            return "share of the sky" if values.variable == "sky_view_factor" else str(values.unit)
-        return f"{values.unit} floor area"
+        if values.variable == "sky_view_factor":
+            return "share of the sky"
+        if KNOWN[values.variable].of_demand:
+            return "share of the year's energy"
+        engine = VARIABLES[self.session.variable].engine
+        return f"{values.unit} floor area" if engine == "energyplus" else str(values.unit)
 
     def _detail(self) -> str:
         """The time that is painted."""

@@ -126,7 +126,7 @@ class Probe(QFrame):
             words.append(f"{kind.label.replace('_', ' ').capitalize()} of")
             words[0] += f" {city.buildings.ids[city.surfaces.building[surface]]}"
         if point is not None:
-            x, y, z = (float(value) for value in point + city.origin)
+            x, y, z = (round(float(value), 1) + 0.0 for value in point + city.origin)
             words.append(f"{x:.1f}, {y:.1f}, {z:.1f}{THIN_SPACE}m")
         if self.session.request().hour is not None:
             words.append(hour_label(self.session.document.hour))

@@ -7,7 +7,7 @@ from citytwin_desktop.sim.jobs.executors import available_cores
 from citytwin_desktop.ui.dialogs import RunDialog
 from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.solar_detail import CELL_ENGINE
-from citytwin_desktop.ui.variables import ENGINES, VARIABLES
+from citytwin_desktop.ui.variables import CITY_ENGINES, ENGINES, VARIABLES
 
 
 class RunCommands:
@@ -43,8 +43,9 @@ class RunCommands:
         document = self.session.document
         for engine in ENGINES:
             stale = sorted(document.status(engine, document.active_scenario).stale)
-            if stale:
-                self.run_engine(engine, None if engine == "solar" else stale)
+            # Collectors need today's sun: they wait for their turn when solar is stale too.
+            if stale and document.missing_for(engine, document.active_scenario) is None:
+                self.run_engine(engine, None if engine in CITY_ENGINES else stale)
 
     def cancel_run(self) -> None:
         """Cancel everything that runs."""

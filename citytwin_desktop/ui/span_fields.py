@@ -53,7 +53,8 @@ class SpanFields(QWidget):
         field.setDisplayFormat("d MMM HH:00")
         field.setDateTimeRange(_moment(low), _moment(high))
         field.setKeyboardTracking(False)
-        field.setFixedWidth(96)
+        field.setFixedWidth(104)
+        field.lineEdit().setTextMargins(4, 0, 0, 0)
         return field
 
 

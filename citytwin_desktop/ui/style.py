@@ -46,7 +46,8 @@ QSpinBox#cellSize::up-button, QDateTimeEdit::up-button { width: 0; height: 0; bo
     subcontrol-origin: border; subcontrol-position: top right; }
 QSpinBox#cellSize::down-button, QDateTimeEdit::down-button { width: 0; height: 0; border: none;
     subcontrol-origin: border; subcontrol-position: bottom right; }
-QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 18px; max-height: 18px; background: transparent; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0 4px; min-height: 18px; max-height: 18px;
+    background: transparent; }
 QDateTimeEdit:focus { border-color: $accent; }
 QToolButton#panelTab:disabled { color: $disabled; }
 QToolButton#panelTab:checked { color: $text; background: $pressed; }

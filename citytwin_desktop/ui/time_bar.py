@@ -54,6 +54,7 @@ class TimeBar(QWidget):
         self._timer.timeout.connect(lambda: self._step(1))
         self.ruler.hour_chosen.connect(self.hour_chosen)
         self.ruler.span_chosen.connect(self.span_chosen)
+        self.ruler.drag_ended.connect(self._show_fields)
         self.span.chosen.connect(self.span_chosen)
 
     def set_theme(self, theme: Theme) -> None:
@@ -73,9 +74,15 @@ class TimeBar(QWidget):
         """Show which range is painted."""
         for button in self.periods.buttons():
             button.setChecked(button.property("period") == period)
-        self.span.setVisible(period == SPAN)
-        self.label.setVisible(period != SPAN)
         self.ruler.show_span(period == SPAN)
+        self._period = period
+        # The fields take room from the ruler: not while a handle is dragged along it.
+        if not self.ruler.dragging:
+            self._show_fields()
+
+    def _show_fields(self) -> None:
+        self.span.setVisible(self._period == SPAN)
+        self.label.setVisible(self._period != SPAN)
 
     def set_span(self, span: tuple[int, int]) -> None:
         """Show a span of hours without telling anyone."""

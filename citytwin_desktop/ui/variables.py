@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 
-ENGINES = {"solar": "Solar", "energyplus": "EnergyPlus"}
+ENGINES = {"solar": "Solar", "collectors": "Solar collectors", "energyplus": "EnergyPlus"}
+CITY_ENGINES = ("solar", "collectors")
+"""Engines that always take the whole city."""
 
 DAY, SPAN, MONTH, YEAR = "day", "span", "month", "year"
 """What of the time is painted: the hour (or its day), a span of hours, a month, the year."""
@@ -117,6 +119,11 @@ VARIABLES = {
         Variable("solar_irradiance_reflected", _INFERNO, (DAY,), "solar_irradiance_reflected", (0.0, 250.0)),
         Variable("direct_sunlight", "cividis", (DAY,), "direct_sunlight", whole_day=True),
         Variable("sky_view_factor", "viridis", (YEAR,), limits=(0.0, 1.0)),
+        Variable("pv_yield", "viridis"),
+        Variable("pv_capacity", "viridis", (YEAR,)),
+        Variable("pv_self_consumption", "cividis", (YEAR,), limits=(0.0, 1.0)),
+        Variable("pv_autarky", "cividis", (YEAR,), limits=(0.0, 1.0)),
+        Variable("solar_thermal_yield", "viridis"),
         Variable("heating_demand", "viridis"),
         Variable("cooling_demand", "viridis"),
         Variable("electricity_use", "cividis"),

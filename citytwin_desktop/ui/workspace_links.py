@@ -85,7 +85,7 @@ class WorkspaceLinks(QObject):
             parts.scenarios.refresh()
         elif isinstance(event, events.WeatherChanged):
             self.set_sun()
-        elif not isinstance(event, events.SolarConditionsChanged | events.ResultsArrived | events.HistoryChanged):
+        elif isinstance(event, events.BuildingsChanged):
             parts.view.scene.set_city(document.city)
         parts.painter.forget_scale()
         self._repaint.start()

@@ -22,6 +22,7 @@ class YearRuler(QWidget):
     hour_chosen(int)
     span_chosen(int, int)
         First hour, and the one after the last.
+    drag_ended
 
     Attributes
     ----------
@@ -31,6 +32,7 @@ class YearRuler(QWidget):
 
     hour_chosen = Signal(int)
     span_chosen = Signal(int, int)
+    drag_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +122,12 @@ class YearRuler(QWidget):
     def mouseReleaseEvent(self, _event: object) -> None:
         """The span is done."""
         self._anchor = None
+        self.drag_ended.emit()
+
+    @property
+    def dragging(self) -> bool:
+        """Whether a span is being dragged."""
+        return self._anchor is not None
 
     def wheelEvent(self, event: object) -> None:
         """Step by hours."""

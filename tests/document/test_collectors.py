@@ -203,7 +203,7 @@ def test_without_solar_nothing_can_run(tmp_path: Path, city_file: Any, weather_f
     try:
         with pytest.raises(KnownError, match="run solar first"):
             document.start_run("collectors")
-        with pytest.raises(KnownError, match="no results of pv_yield .* run simulate --engine collectors"):
+        with pytest.raises(KnownError, match=r"no results of pv_yield .* run simulate --engine collectors"):
             result_table(document, "pv_yield", "baseline", "city", "year")
         assert document.solar_potential() is None
         assert document.status("collectors").missing == {"B0"}

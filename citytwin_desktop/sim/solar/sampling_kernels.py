@@ -88,13 +88,7 @@ def cells_of_rows(  # noqa: C901 - one loop, unrolled for the compiler
                 continue
             if found == capacity:
                 capacity *= 2
-                row_of, triangle_of = _longer(row_of, capacity), _longer(triangle_of, capacity)
-                longer = np.empty(capacity, np.float32)
-                longer[:found] = share_of
-                share_of = longer
-                wider = np.empty((capacity, 3), np.float32)
-                wider[:found] = weights_of
-                weights_of = wider
+                row_of, triangle_of, weights_of, share_of = _roomier(row_of, triangle_of, weights_of, share_of)
             row_of[found], triangle_of[found] = row, best[place]
             weights_of[found] = best_weights[place]
             share_of[found] = count[place] / all_count
@@ -103,7 +97,12 @@ def cells_of_rows(  # noqa: C901 - one loop, unrolled for the compiler
 
 
 @compiled
-def _longer(values: NDArray[np.int32], capacity: int) -> NDArray[np.int32]:
-    longer = np.empty(capacity, values.dtype)
-    longer[: len(values)] = values
-    return longer
+def _roomier(
+    row_of: Integers, triangle_of: Integers, weights_of: Floats, share_of: Floats
+) -> tuple[Integers, Integers, Floats, Floats]:
+    """Double the room for cells."""
+    count = len(row_of)
+    rows, triangles = np.empty(2 * count, np.int32), np.empty(2 * count, np.int32)
+    weights, shares = np.empty((2 * count, 3), np.float32), np.empty(2 * count, np.float32)
+    rows[:count], triangles[:count], weights[:count], shares[:count] = row_of, triangle_of, weights_of, share_of
+    return rows, triangles, weights, shares

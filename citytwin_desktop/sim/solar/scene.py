@@ -15,6 +15,7 @@ from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.solar.coincidence import coincidence, first_of_each
 from citytwin_desktop.sim.solar.ground import ground_under
 from citytwin_desktop.sim.solar.settings import SolarSettings
+from citytwin_desktop.sim.solar.terrain import height_on_triangles_m
 
 FloatArray = NDArray[np.float64]
 
@@ -23,6 +24,7 @@ _INSIDE_OUT_SHARE = -0.2
 _OPEN_SHARE = 0.6
 _MOST_CELLS = 20_000_000
 _MIDDLE_STEP_M = 128.0
+_FLOATING_M = 1.0
 _MOST_FOLDED = 60.0
 """Area of a building's faces by that of the box around it; real ones, with all storeys and rooms, stay under ten."""
 
@@ -111,18 +113,18 @@ def solar_scene(city: CityModel, settings: SolarSettings, conditions: SolarCondi
     turned = inside_out_buildings(city)[surfaces.building]
     corners = np.where(turned[row, None, None], corners[:, ::-1], corners)
     normals = np.where(turned[:, None], -polygons.normals, polygons.normals)
-    on_soil = surfaces.kind == SurfaceKind.GROUND
     same = coincidence(polygons, normals)
     only = same.twin == np.arange(len(surfaces))
     corners, row = corners[only[row]], row[only[row]]
     _require_bodies(city, corners, row)
-    seen = np.isin(np.arange(len(surfaces)), row) & ~on_soil & ~same.shared
     reflectance = surface_reflectance(city, conditions)
     terrain = terrain_triangles(city) - middle
     ground, beyond = ground_under(
         corners, _base_points(city) - middle, terrain, settings.ground_cell_m, settings.ground_margin_m
     )
     ground_triangles = ground[:, [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3, 3)
+    on_soil = _on_soil(city, middle, ground_triangles)
+    seen = np.isin(np.arange(len(surfaces)), row) & ~on_soil & ~same.shared
     count = len(ground)
     ground_row = np.repeat(np.arange(count), 2) + len(surfaces)
     beyond_row = np.full(len(beyond), len(surfaces) + count)
@@ -180,6 +182,16 @@ def inside_out_buildings(city: CityModel) -> NDArray[np.bool_]:
     gap = np.stack([np.bincount(owner, polygons.area_vectors_m2[:, axis], minlength=count) for axis in range(3)])
     closed = np.linalg.norm(gap, axis=0) < _OPEN_SHARE * np.bincount(owner, polygons.areas_m2, minlength=count)
     return np.asarray(negative & closed)
+
+
+def _on_soil(city: CityModel, middle_m: FloatArray, ground_m: FloatArray) -> NDArray[np.bool_]:
+    """Ground surfaces, but for those of buildings that clearly float above the ground."""
+    on_soil = city.surfaces.kind == SurfaceKind.GROUND
+    place = city.surfaces.polygons.centroids[on_soil] - middle_m
+    if len(place) and len(ground_m):
+        height = height_on_triangles_m(place[:, :2], ground_m)
+        on_soil[on_soil] = ~(place[:, 2] - height > _FLOATING_M)
+    return np.asarray(on_soil)
 
 
 def _quad_normals(quads: FloatArray) -> FloatArray:

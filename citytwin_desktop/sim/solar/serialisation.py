@@ -23,7 +23,8 @@ from citytwin_desktop.sim.solar.sun_nodes import DAYS, SunNodes, sun_nodes
 MAGIC = b"CTSOLAR\x02"
 
 _LEVEL = 3
-_LARGEST_FRAME = 16 * 1024**3
+_LARGEST_FRAME = 4 * 1024**3
+_LARGEST_RATIO = 3000
 _MATRICES = ("sky_direct", "sky_reflected", "sun_reflected")
 _NUMBERS: dict[str, type] = {"engine_version": str, "latitude_deg": float, "solar_offset_h": float, "patches": int}
 _MONTHS, _MOST_SEASONS = 12, 4
@@ -105,8 +106,9 @@ def operators_from_bytes(data: bytes) -> SolarOperators:
 
 
 def _decompressed(frame: bytes) -> bytes:
-    if zstandard.frame_content_size(frame) > _LARGEST_FRAME:
-        raise ValueError("it claims to be larger than 16 GiB")
+    size = zstandard.frame_content_size(frame)
+    if size > _LARGEST_FRAME or size > _LARGEST_RATIO * len(frame):
+        raise ValueError(f"it claims to unpack to {size / 1e6:,.0f} MB")
     return zstandard.ZstdDecompressor().decompress(frame, allow_extra_data=False)
 
 

@@ -128,11 +128,12 @@ def test_building_wholly_in_the_soil_is_dark(box, operators_of, clear_weather) -
     assert (year[6 : 6 + FLOOR].sum(axis=1) > 100).all()
 
 
-def test_building_above_the_terrain(box, operators_of, clear_weather) -> None:
-    # On stilts: its underside looks down, and gets what the ground reflects.
+@pytest.mark.parametrize("kind_of_floor", [SurfaceKind.OUTER_FLOOR, SurfaceKind.GROUND])
+def test_building_above_the_terrain(box, operators_of, clear_weather, kind_of_floor: SurfaceKind) -> None:
+    # On stilts: its underside looks down, and gets what the ground reflects, even where the file calls it ground.
     flat = fields((-200, -200), (200, 200), 20.0, lambda _x, _y: 0.0)
     faces = [
-        (owner, SurfaceKind.OUTER_FLOOR if kind == SurfaceKind.GROUND else kind, rings)
+        (owner, kind_of_floor if kind == SurfaceKind.GROUND else kind, rings)
         for owner, kind, rings in box(0, (0, 0, 6), (10, 10, 16))
     ]
     operators = operators_of(faces, terrain=flat, **QUICK)
