@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from citytwin_desktop.document.solar_values import SolarTime
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.variables import VARIABLES, Request
 
@@ -71,6 +70,8 @@ class SolarDetail(QObject):
         """
         if not self.shown:
             return None
+        from citytwin_desktop.document.solar_values import SolarTime
+
         time = SolarTime(request.hour or 0, request.month, request.hours)
         try:
             return self.session.document.solar_cells.values(request.name, time)

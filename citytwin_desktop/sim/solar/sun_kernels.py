@@ -149,6 +149,7 @@ def uncertain_hours(  # noqa: C901 - one loop, unrolled for the compiler
     base: Integers,
     base_column: Integers,
     column: Integers,
+    dark: NDArray[np.bool_],
     position: Floats,
     normal: Floats,
     sun: Floats,
@@ -162,6 +163,8 @@ def uncertain_hours(  # noqa: C901 - one loop, unrolled for the compiler
         As for `add_certain`.
     column : ndarray, (24, days) int32
         Sun of every hour and day, -1 where it is down.
+    dark : ndarray, (24, b) bool
+        Whether the sun is down at that hour on all days between a base day and the next.
     position, normal : ndarray, (cells, 3) float32
     sun : ndarray, (n_suns, 3) float32
 
@@ -180,7 +183,7 @@ def uncertain_hours(  # noqa: C901 - one loop, unrolled for the compiler
         for hour in range(24):
             for b in range(len(base)):
                 after = (b + 1) % len(base)
-                if _certain(base_column[hour, b], base_column[hour, after], states, cell):
+                if dark[hour, b] or _certain(base_column[hour, b], base_column[hour, after], states, cell):
                     continue
                 last = base[after] if after > b else base[after] + days
                 for later in range(base[b] + 1, last):

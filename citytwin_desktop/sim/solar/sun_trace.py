@@ -154,6 +154,7 @@ def yearly_visibility(
     base = base_nodes(plan)
     # By hour of the day first, for that is how the loops go.
     base_column, column = np.ascontiguousarray(base.column.T), np.ascontiguousarray(nodes.column.T)
+    dark = _dark_between(plan.base, column)
     reflected = np.searchsorted(_base_suns(plan), plan.reflected_column).astype(np.int32)
 
     def trace(piece: _Piece) -> tuple[_Piece, Bytes, Bytes]:
@@ -165,7 +166,7 @@ def yearly_visibility(
             sum_seen(states, reflected, light, piece.element[part], piece.element_share[part], seen)
             add_certain(states, plan.base, base_column, light, mine.row, mine.weight, steps)
             origins, directions, cell, place = uncertain_hours(
-                states, plan.base, base_column, column, mine.lifted(rays.offset_m), mine.normal, nodes.direction
+                states, plan.base, base_column, column, dark, mine.lifted(rays.offset_m), mine.normal, nodes.direction
             )
             for some in chunks(len(cell), _RAYS_PER_PIECE):
                 free, crossed = rays.free(origins[some], directions[some])
@@ -179,6 +180,17 @@ def yearly_visibility(
         visible[:, first:last] += of_rows
         first_light[:, piece.first_element : piece.first_element + piece.element_count] += of_elements
     return np.stack([_turned(season) for season in visible]), first_light
+
+
+def _dark_between(base: Integers, column: Integers) -> NDArray[np.bool_]:
+    """(24, b) bool: whether at an hour the sun stays down from the day after a base day to the one before the next."""
+    days = column.shape[1]
+    between = [np.arange(first + 1, last + (days if last <= first else 0)) % days for first, last in _gaps(base)]
+    return np.stack([(column[:, gap] < 0).all(axis=1) for gap in between], axis=1)
+
+
+def _gaps(base: Integers) -> list[tuple[int, int]]:
+    return [(int(first), int(last)) for first, last in zip(base, np.roll(base, -1), strict=True)]
 
 
 def _turned(values: Bytes) -> Bytes:
