@@ -51,15 +51,17 @@ def render(
     out: Annotated[Path, typer.Argument(help="PNG file to write.")],
     variable: Annotated[str | None, typer.Option(help="Colour the surfaces by this variable.")] = None,
     time: Annotated[
-        str | None, typer.Option(help="Hour of the year (0–8759), MM-DDTHH or a month (1–12 as MM).")
+        str | None,
+        typer.Option(help="Hour of the year (0–8759), MM-DDTHH, a day MM-DD, a month MM, or MM-DDTHH..MM-DDTHH."),
     ] = None,
     scenario: Scenario = "baseline",
     minus: Annotated[str | None, typer.Option(help="Show the difference to this scenario.")] = None,
     size: Annotated[str, typer.Option(help="Width and height in pixels, as 1600x1000.")] = "1600x1000",
+    cells: Annotated[float | None, typer.Option(help="Paint solar cells of this size, 1 to 10 m.")] = None,
 ) -> None:
     """Draw the city into a PNG file; needs no display."""
     from citytwin_desktop.cli.picture import draw
 
     with opened(project, read_only=True) as document:
-        draw(document, out, variable, time, scenario, minus, size)
+        draw(document, out, variable, time, scenario, minus, size, cells)
     say(f"Picture written to “{out}”.")

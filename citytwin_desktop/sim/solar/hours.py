@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.sim.solar.operators import ByteMatrix, SolarOperators, SolarSeason
+from citytwin_desktop.sim.solar.operators import FULL_VISIBILITY, ByteMatrix, SolarOperators, SolarSeason
 from citytwin_desktop.sim.solar.place import solar_offset_h
 from citytwin_desktop.sim.solar.sun_nodes import node_weights
-from citytwin_desktop.sim.solar.sun_trace import FULL_VISIBILITY
 from citytwin_desktop.sim.solar.year import SolarYear, solar_year
 
 Floats = NDArray[np.float32]

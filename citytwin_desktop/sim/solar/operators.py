@@ -13,7 +13,8 @@ from citytwin_desktop.sim.solar.sun_nodes import SunNodes, sun_nodes
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-_FULL_BYTE = 255
+FULL_VISIBILITY = 255
+"""Of a share of an area that the sun reaches, as a byte."""
 FINE_STEPS, COARSE_STEPS = 254, 63
 """Steps from nothing to the largest value of a row; reflected light is small and packs better in coarse ones."""
 
@@ -151,4 +152,4 @@ def byte_matrix(values: Floats, steps: int, *, keep_sums: bool) -> ByteMatrix:
     whole = values * np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > 0.0)[:, None]
     if keep_sums:
         whole = np.diff(np.rint(np.cumsum(whole, axis=1)), axis=1, prepend=np.float32(0.0))
-    return ByteMatrix(np.clip(np.rint(whole), 0, _FULL_BYTE).astype(np.uint8), scale)
+    return ByteMatrix(np.clip(np.rint(whole), 0, FULL_VISIBILITY).astype(np.uint8), scale)

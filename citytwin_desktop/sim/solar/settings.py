@@ -56,7 +56,7 @@ class SolarSettings:
     patches: int = 145
     reflections: int = 3
     sun_days: int = _DAYS
-    base_days: int = 30
+    base_days: int = 34
     reflected_days: int = 12
     ground_cell_m: float = 10.0
     ground_margin_m: float = 50.0

@@ -7,11 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.solar_conditions import SolarConditions
-from citytwin_desktop.sim.solar.operators import COARSE_STEPS, FINE_STEPS, ByteMatrix, SolarSeason, byte_matrix
+from citytwin_desktop.sim.solar.operators import (
+    COARSE_STEPS,
+    FINE_STEPS,
+    FULL_VISIBILITY,
+    ByteMatrix,
+    SolarSeason,
+    byte_matrix,
+)
 from citytwin_desktop.sim.solar.reflections import reflected_part, weighted_by
 from citytwin_desktop.sim.solar.scene import SolarScene
 from citytwin_desktop.sim.solar.sky_trace import SkyTrace
-from citytwin_desktop.sim.solar.sun_trace import FULL_VISIBILITY
 from citytwin_desktop.sim.solar.threads import Watch
 from citytwin_desktop.sim.solar.tracing import Floats, Integers
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from citytwin_desktop.sim.solar.cells import Cells, take_cells
 from citytwin_desktop.sim.solar.crowns import MOST_CROSSINGS
 from citytwin_desktop.sim.solar.elements import Elements
+from citytwin_desktop.sim.solar.operators import FULL_VISIBILITY
 from citytwin_desktop.sim.solar.sun_kernels import (
     add_certain,
     add_traced,
@@ -23,7 +24,6 @@ from citytwin_desktop.sim.solar.tracing import Floats, Integers, Tracer
 
 Bytes = NDArray[np.uint8]
 
-FULL_VISIBILITY = 255
 _RAYS_PER_PIECE = 65536
 _CELLS_PER_PIECE = 512
 _BLOCK = 256
