@@ -1,6 +1,6 @@
 """Cells of surfaces: the points that rays start from."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,8 +135,9 @@ def take_cells(cells: Cells, chosen: NDArray[np.int64] | NDArray[np.bool_] | sli
     -------
     Cells
     """
-    parts = {name: getattr(cells, name)[chosen] for name in ("position", "normal", "row", "weight", "seed")}
-    return replace(cells, **parts)
+    return Cells(
+        cells.position[chosen], cells.normal[chosen], cells.row[chosen], cells.weight[chosen], cells.seed[chosen]
+    )  # fmt: skip
 
 
 def _whole_rows(row: Integers, triangles: NDArray[np.int64]) -> list[NDArray[np.int64]]:

@@ -94,8 +94,14 @@ def sum_seen(states: States, columns: Integers, light: Floats, target: Integers,
 
 @compiled
 def _certain(one: int, other: int, states: States, cell: int) -> bool:
-    """Whether a cell sees the suns of two days alike, so that it will see those between them so too."""
-    return one >= 0 and other >= 0 and states[cell, one] == states[cell, other]
+    """Whether a cell sees the suns of two days alike, so that it will see those between them so too.
+
+    A sun that grazes a surface in between, behind it on one day and hidden on the other, is taken to be hidden.
+    """
+    if one < 0 or other < 0:
+        return False
+    here, there = states[cell, one], states[cell, other]
+    return here == there or (here < 0 and there < 0)
 
 
 @compiled
