@@ -101,7 +101,7 @@ def _certain(one: int, other: int, states: States, cell: int) -> bool:
     if one < 0 or other < 0:
         return False
     here, there = states[cell, one], states[cell, other]
-    return here == there or (here < 0 and there < 0)
+    return bool(here == there or (here < 0 and there < 0))
 
 
 @compiled
