@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import typer
 
-from citytwin_desktop.city.calendar import MONTH_DAYS, hour_label, hour_of
+from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, hour_label, hour_of, month_days
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.solar_values import SolarTime
 from citytwin_desktop.document.variables import HOURLY_SOLAR
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from citytwin_desktop.scene.render import PaintedCells
 
 _SIZE = re.compile(r"(\d{2,5})[x×](\d{2,5})")
-_MOST_HOURS = 8784
 _MOMENT = re.compile(r"(\d{2})-(\d{2})T(\d{2})(?::\d{2})?")
 _DAY = re.compile(r"(\d{2})-(\d{2})")
 _MAPS = {"direct_sunlight": "cividis", "sky_view_factor": "viridis"}
-_TIMES = "an hour of the year (0–8759), MM-DDTHH, a day MM-DD, a month as 01 to 12, or a span MM-DDTHH..MM-DDTHH"
+_TIMES = "an hour of the year (0–{}), MM-DDTHH, a day MM-DD, a month as 01 to 12, or a span MM-DDTHH..MM-DDTHH"
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def draw(
 def _values(document: Document, variable: str, time: str | None, scenario: str) -> tuple[Any, str]:
     title, moment = look_up(variable).title, _moment(document, variable, time)
     values = document.surface_values(variable, scenario, moment.hour, moment.month, moment.hours)
-    return values, f"{title}{_suffix(moment)}"
+    return values, f"{title}{_suffix(moment, document.year_hours)}"
 
 
 def _cells(
@@ -143,7 +142,11 @@ def _cells(
     layout = document.solar_cells.layout
     if found is None or layout is None:
         raise KnownError("No weather file: choose one.")
-    return found, f"{look_up(name).title}{_suffix(moment)}", PaintedCells(layout, found.values, found.stale)
+    return (
+        found,
+        f"{look_up(name).title}{_suffix(moment, document.year_hours)}",
+        PaintedCells(layout, found.values, found.stale),
+    )
 
 
 def _moment(document: Document, variable: str, time: str | None) -> Moment:
@@ -154,7 +157,7 @@ def _moment(document: Document, variable: str, time: str | None) -> Moment:
     KnownError
         When the variable has no such times.
     """
-    moment = parse_time(time) if time is not None else Moment()
+    moment = parse_time(time, document.year_hours) if time is not None else Moment()
     if variable == "solar_irradiation":
         if moment.hour is not None and not moment.whole_day:
             msg = "solar_irradiation is of a day, a month, a span or the year: use solar_irradiance for an hour."
@@ -176,18 +179,18 @@ def _no_such_time(variable: str, times: str) -> KnownError:
     return KnownError(f"{variable} is of {times}: give another --time, or none.")
 
 
-def _suffix(moment: Moment) -> str:
+def _suffix(moment: Moment, year_hours: int) -> str:
     if moment.hours is not None:
-        closing = hour_label(moment.hours[1] - 1).rpartition(" ")[0]
-        return f", {hour_label(moment.hours[0])} – {closing} {(moment.hours[1] - 1) % 24 + 1:02d}:00"
+        closing = hour_label(moment.hours[1] - 1, year_hours).rpartition(" ")[0]
+        return f", {hour_label(moment.hours[0], year_hours)} – {closing} {(moment.hours[1] - 1) % 24 + 1:02d}:00"
     if moment.hour is not None:
-        label = hour_label(moment.hour)
+        label = hour_label(moment.hour, year_hours)
         return f", {label.rpartition(' ')[0] if moment.whole_day else label}"
     return f", month {moment.month + 1}" if moment.month is not None else ""
 
 
-def parse_time(text: str) -> Moment:
-    """What of the year a text means: an hour, a day, a month, or a span of hours.
+def parse_time(text: str, year_hours: int = COMMON_YEAR_HOURS) -> Moment:
+    """What of a year of so many hours a text means: an hour, a day, a month, or a span of hours.
 
     Raises
     ------
@@ -196,32 +199,32 @@ def parse_time(text: str) -> Moment:
     """
     first, dots, last = text.partition("..")
     if dots:
-        span = _hour(first), _hour(last, end=True)
+        span = _hour(first, year_hours), _hour(last, year_hours, end=True)
         if span[0] is not None and span[1] is not None and span[0] < span[1]:
             return Moment(hours=(span[0], span[1]))
-    elif (hour := _hour(text)) is not None:
+    elif (hour := _hour(text, year_hours)) is not None:
         return Moment(hour)
-    elif (match := _DAY.fullmatch(text)) is not None and _is_day(int(match[1]), int(match[2])):
-        return Moment(hour_of(int(match[1]), int(match[2]), 0), whole_day=True)
+    elif (match := _DAY.fullmatch(text)) is not None and _is_day(int(match[1]), int(match[2]), year_hours):
+        return Moment(hour_of(int(match[1]), int(match[2]), 0, year_hours), whole_day=True)
     elif re.fullmatch(r"0[1-9]|1[0-2]", text):
         return Moment(month=int(text) - 1)
-    elif text.isascii() and text.isdigit() and int(text) < _MOST_HOURS:
+    elif text.isascii() and text.isdigit() and int(text) < year_hours:
         return Moment(int(text))
-    msg = f"“{text}” is no time: give {_TIMES}."
+    msg = f"“{text}” is no time: give {_TIMES.format(year_hours - 1)}."
     raise KnownError(msg)
 
 
-def _hour(text: str, *, end: bool = False) -> int | None:
+def _hour(text: str, year_hours: int, *, end: bool = False) -> int | None:
     """Hour of the year; at the end of a span, 24 ends a day."""
     match = _MOMENT.fullmatch(text)
     if match is None:
         return None
     month, day, hour = (int(part) for part in match.groups())
-    return hour_of(month, day, hour) if _is_day(month, day) and hour < 24 + end else None
+    return hour_of(month, day, hour, year_hours) if _is_day(month, day, year_hours) and hour < 24 + end else None
 
 
-def _is_day(month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= MONTH_DAYS[month - 1]
+def _is_day(month: int, day: int, year_hours: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= month_days(year_hours)[month - 1]
 
 
 def _require_results(values: Any, variable: str) -> None:

@@ -1,9 +1,11 @@
-"""Whether a project file is sound: the content of ``citytwin check``."""
+"""Whether a project file is sound, the content of ``citytwin check``; and what in an open project is doubtful."""
 
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from citytwin_desktop.city.kinds import ContextKind
+from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.freshness import ENGINES
 
@@ -22,6 +24,26 @@ _ORPHANS = {
         "SELECT count(*) FROM buildings WHERE parent_id IS NOT NULL AND parent_id NOT IN (SELECT id FROM buildings)"
     ),
 }
+
+SOUTHERN_LEAVES = (
+    "Trees are taken to be in leaf from April to October, which is winter here: set the months under Trees."
+)
+
+
+def doubts(document: Document) -> tuple[str, ...]:
+    """Assumptions that do not fit this project, one sentence each; nothing is wrong with the file.
+
+    Parameters
+    ----------
+    document : Document
+    """
+    weather, city = document.weather, document.city
+    if weather is None or weather.latitude_deg >= 0.0:
+        return ()
+    if document.solar_conditions.leaf_on_months != SolarConditions().leaf_on_months:
+        return ()
+    has_trees = any(layer.kind is ContextKind.TREE and len(layer.polygons) for layer in city.context)
+    return (SOUTHERN_LEAVES,) if has_trees else ()
 
 
 def check_project(document: Document) -> dict[str, Any]:

@@ -69,8 +69,16 @@ def _require_energy(chosen: Variable) -> None:
         raise KnownError(f"{chosen.title} has no hours or months: ask for the whole year.")
 
 
+def _owners(document: Document, building_ids: Iterable[str]) -> NDArray[np.int64]:
+    """Rows of buildings, each once; of a part, that of the building it belongs to, which has the collectors."""
+    buildings = document.city.buildings
+    return np.unique(buildings.parent_row()[buildings.rows(tuple(building_ids))])
+
+
 def building_hours(document: Document, chosen: Variable, building_id: str, scenario_id: str) -> BuildingResult | None:
     """Hours of one building's collectors, None when there is no result or it is not of today's inputs.
+
+    Zeros of a building that carries none; of a part, those of the building it belongs to.
 
     Raises
     ------
@@ -80,12 +88,12 @@ def building_hours(document: Document, chosen: Variable, building_id: str, scena
     from citytwin_desktop.document.values import BuildingResult
 
     _require_energy(chosen)
-    potential, row = document.solar_potential(scenario_id), document.city.buildings.row(building_id)
+    potential, rows = document.solar_potential(scenario_id), _owners(document, (building_id,))
     if potential is None or not potential.fresh:
         return None
     found = surfaces_of(potential, chosen)
     values = np.zeros(len(found.city_hourly_kwh), np.float32)
-    for batch in document.collectors.hourly(np.array([row])):
+    for batch in document.collectors.hourly(rows):
         made = batch.solar_thermal if found is potential.solar_thermal else batch.photovoltaic
         values += made.hourly_kwh[0]
     annual = float(values.sum(dtype=np.float64))
@@ -99,6 +107,8 @@ def collector_months(
 ) -> MonthlySums | None:
     """Months of some buildings' collectors together; None when there is no result of any of them.
 
+    A part stands for the building it belongs to, which counts once.
+
     Raises
     ------
     KnownError
@@ -111,8 +121,7 @@ def collector_months(
     if potential is None:
         return None
     found = surfaces_of(potential, chosen)
-    wanted = document.city.buildings.rows(tuple(building_ids))
-    mine = np.isin(potential.building, wanted) & found.known
+    mine = np.isin(potential.building, _owners(document, building_ids)) & found.known
     if not mine.any():
         return None
     months = found.monthly_kwh[mine].sum(axis=0, dtype=np.float64)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citytwin_desktop.catalog.measures import Package, packages
+from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS
 from citytwin_desktop.city.changes import (
     Change,
     SetAssignments,
@@ -94,6 +95,11 @@ class Document:
     def weather(self) -> Weather | None:
         """The weather, or None."""
         return self._weather
+
+    @property
+    def year_hours(self) -> int:
+        """Hours of the year that dates are counted in: 8,784 with a weather file of a leap year, else 8,760."""
+        return self._weather.hours if self._weather is not None else COMMON_YEAR_HOURS
 
     @property
     def solar_conditions(self) -> SolarConditions:
@@ -190,8 +196,7 @@ class Document:
 
     def set_hour(self, hour: int) -> None:
         """Show another hour of the year."""
-        last = (self._weather.hours if self._weather is not None else 8760) - 1
-        hour = min(max(int(hour), 0), last)
+        hour = min(max(int(hour), 0), self.year_hours - 1)
         if hour != self.hour:
             self.hour = hour
             self._tell(events.TimeChanged(hour))
@@ -325,6 +330,9 @@ class Document:
         if any(isinstance(change, SetWeather) for change in changes):
             self._weather = self.project.weather()
             facts.append(events.WeatherChanged())
+            if self.hour >= self.year_hours:
+                self.hour = self.year_hours - 1
+                facts.append(events.TimeChanged(self.hour))
         if any(isinstance(change, SetSolarConditions) for change in changes):
             facts.append(events.SolarConditionsChanged())
         if any(isinstance(change, SetCollectorChoices) for change in changes):

@@ -31,6 +31,7 @@ class ResultTable:
     by: str
     resolution: str
     rows: tuple[ResultRow, ...]
+    exact: bool = True
 
     def flat(self) -> tuple[list[str], list[list[Any]]]:
         """Header and rows with one column for each value."""
@@ -43,7 +44,7 @@ class ResultTable:
         """Table as plain values."""
         head = {name: getattr(self, name) for name in ("variable", "unit", "scenario", "by", "resolution")}
         rows = [{**vars(row), "values": row.values.tolist(), "estimate": False} for row in self.rows]
-        return {**head, "rows": rows}
+        return {**head, "exact": self.exact, "rows": rows}
 
 
 def result_table(document: Document, name: str, scenario_id: str, by: str, resolution: str) -> ResultTable:
@@ -83,7 +84,8 @@ def result_table(document: Document, name: str, scenario_id: str, by: str, resol
         msg = f"There are no results {where}: run simulate --engine {before}{chosen.engine} first."
         raise KnownError(msg)
     unit = chosen.unit.replace("²", "2")
-    return ResultTable(name, unit, scenario.id, by, resolution, rows)
+    exact = chosen.engine != "solar" or document.solar.shown().exact
+    return ResultTable(name, unit, scenario.id, by, resolution, rows, exact)
 
 
 def _energy_rows(

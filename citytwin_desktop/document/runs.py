@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from citytwin_desktop.document.collector_keys import MATCHING
 from citytwin_desktop.document.freshness import WHOLE_CITY
 from citytwin_desktop.document.run_plan import RunPlan, plan_run
-from citytwin_desktop.document.stored_outputs import first_map, first_operators, stored_results
+from citytwin_desktop.document.stored_outputs import first_map, is_first, stored_results
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.project import result_store
 from citytwin_desktop.sim.jobs.executors import available_cores, local_executor
@@ -248,7 +248,8 @@ class Run:
                         result_store.show(connection, MATCHING, str(result.about["scenario"]), shown)
                 rows += [(subject, job.key, "") for subject in self._plan.subjects(job)]
             if self._plan.engine == "solar":
-                result_store.drop(connection, [first_operators(str(self._plan.about["operators"]))])
+                left = result_store.keys(connection, "solar operators")
+                result_store.drop(connection, [key for key in left if is_first(key)])
             result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
         self._document.results_arrived(
             self._plan.engine, tuple(name for job, _ in arrived for name in job.building_ids)

@@ -23,7 +23,7 @@ _MONTHLY = frozenset({"solar_irradiation", "solar_irradiance"})
 
 
 def solar_rows(document: Document, chosen: Variable, by: str, resolution: str) -> Iterator[ResultRow]:
-    """Yield the lines of a solar variable: means over the area of the surfaces that have a value.
+    """Yield the lines of a solar variable: means over the area of the surfaces that can get light.
 
     ``solar_irradiation`` is the energy of each hour, month or year; irradiances are means over the time;
     ``direct_sunlight`` is the time of it in hours; ``sky_view_factor`` knows no time and is given as of the year.
@@ -53,7 +53,18 @@ class _SolarTable:
         self._receiver = document.solar.receivers(shown)
         self._area = document.city.surfaces.polygons.areas_m2
         self._known = np.flatnonzero((self._receiver >= 0) & (self._area >= SMALLEST_AREA_M2))
+        if by != "surface":
+            self._known = self._where_light_comes()
         self.weight = np.bincount(self.lines.group[self._known], self._area[self._known], self.lines.count)
+
+    def _where_light_comes(self) -> NDArray[np.int64]:
+        """Surfaces that see sky or anything that shines; all of a line where none does."""
+        seasons = self._synthesis.operators.seasons
+        scale = np.sum([season.sky_direct.scale + season.sky_reflected.scale for season in seasons], axis=0)
+        lit = scale[self._receiver[self._known]] > 0.0
+        group = self.lines.group[self._known]
+        none = np.bincount(group, lit, self.lines.count) == 0
+        return np.asarray(self._known[lit | none[group]])
 
     def columns(self, chosen: Variable, resolution: str) -> Floats:
         """(lines, hours | 12 | 1) float64."""

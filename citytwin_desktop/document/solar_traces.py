@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import platformdirs
 NO_CACHE = "CITYTWIN_NO_TRACE_CACHE"
 """Environment variable that keeps runs from leaving anything in the cache."""
 
+_ABANDONED_S = 86_400.0
 _MOST_FILES = 8
 _MOST_BYTES = 2 * 1024**3
 
@@ -35,7 +37,7 @@ def trace_file(project: Path) -> Path | str:
 def _tidy(folder: Path, own: Path) -> None:
     with suppress(OSError):
         found = sorted(
-            ((path.stat().st_mtime, path.stat().st_size, path) for path in folder.glob("*.*") if path != own),
+            ((path.stat().st_mtime, path.stat().st_size, path) for path in folder.glob("*.trace") if path != own),
             reverse=True,
         )
         kept = 0
@@ -43,3 +45,6 @@ def _tidy(folder: Path, own: Path) -> None:
             kept += size
             if number >= _MOST_FILES - 1 or kept > _MOST_BYTES:
                 path.unlink(missing_ok=True)
+        for draft in folder.glob("*.new"):
+            if draft.stat().st_mtime < time.time() - _ABANDONED_S:
+                draft.unlink(missing_ok=True)

@@ -54,9 +54,15 @@ def first_operators(operators: str) -> str:
     return f"{operators}-{FIRST}"
 
 
+def is_first(operators: str) -> bool:
+    """Whether a key is one of operators of a first map."""
+    return operators.endswith(f"-{FIRST}")
+
+
 def _solar(job: Job, event: JobDone, about: dict[str, Any]) -> tuple[StoredResult, ...]:
     outputs = event.outputs
-    operators = outputs.operators if outputs.traced_share else b""
+    # What was given is in the store already.
+    operators = b"" if job.inputs.operators else outputs.operators
     about = {**about, "traced_share": round(outputs.traced_share, 4)}
     return _totals_and_operators(job.key, event.cpu_s, about, outputs.monthly_irradiation_kwh_m2, operators)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from citytwin_desktop.city.calendar import MONTH_NAMES, hour_label, month_of_hour
+from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, MONTH_NAMES, hour_label, month_of_hour
 from citytwin_desktop.document.variables import HOURLY_SOLAR
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.scene.colour_maps import ColourScale
@@ -128,19 +128,20 @@ class Painter:
     def _detail(self) -> str:
         """The time that is painted."""
         session, hour = self.session, self.session.document.hour
-        variable, period = VARIABLES[session.variable], session.period
+        variable, period, year = VARIABLES[session.variable], session.period, session.year_hours
         if not variable.has_time:
             return ""
         if period == DAY and variable.hourly_name:
-            return hour_label(hour).rpartition(" ")[0] if variable.whole_day else hour_label(hour)
+            label = hour_label(hour, year)
+            return label.rpartition(" ")[0] if variable.whole_day else label
         if period == SPAN:
-            return span_label(*session.span)
-        return MONTH_NAMES[int(month_of_hour()[hour])] if period == MONTH else "Year"
+            return span_label(*session.span, year)
+        return MONTH_NAMES[int(month_of_hour(year)[hour])] if period == MONTH else "Year"
 
 
-def span_label(first: int, last: int) -> str:
+def span_label(first: int, last: int, year_hours: int = COMMON_YEAR_HOURS) -> str:
     """A span of hours, short: days alone where whole days are meant, else both ends with their hours."""
-    start, end = hour_label(first), hour_label(last - 1)
+    start, end = hour_label(first, year_hours), hour_label(last - 1, year_hours)
     days = start.rpartition(" ")[0], end.rpartition(" ")[0]
     if first % 24 == 0 and last % 24 == 0:
         return days[0] if days[0] == days[1] else f"{days[0]} – {days[1]}"

@@ -51,18 +51,9 @@ class PotentialView(QWidget):
             self.note.setText(f"{missing}." if missing else self.tr("What roofs and façades could give appears here."))
             return
         self.note.setText(self.tr("Inputs changed since: numbers in amber are stale."))
-        self.grid.show_rows((), potential_rows(potential, owner_rows(document.city, ids)))
-
-
-def owner_rows(city: Any, ids: list[str]) -> list[int]:
-    """Rows of buildings, each once; of a part, that of the building it belongs to."""
-    buildings, rows = city.buildings, {}
-    parents = buildings.column("parent_id")
-    for name in ids:
-        row = buildings.row(name)
-        above = str(parents[row])
-        rows[buildings.row(above) if above in buildings else row] = None
-    return list(rows)
+        buildings = document.city.buildings
+        owners = np.unique(buildings.parent_row()[buildings.rows(ids)])
+        self.grid.show_rows((), potential_rows(potential, owners.tolist()))
 
 
 def potential_rows(potential: Any, rows: list[int]) -> list[Row]:

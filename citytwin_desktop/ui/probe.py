@@ -129,5 +129,5 @@ class Probe(QFrame):
             x, y, z = (round(float(value), 1) + 0.0 for value in point + city.origin)
             words.append(f"{x:.1f}, {y:.1f}, {z:.1f}{THIN_SPACE}m")
         if self.session.request().hour is not None:
-            words.append(hour_label(self.session.document.hour))
+            words.append(hour_label(self.session.document.hour, self.session.year_hours))
         return "  ·  ".join(words)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
+from citytwin_desktop.document.checks import doubts
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.section import plain_tip
 from citytwin_desktop.ui.session import Session
@@ -21,7 +22,7 @@ MENDING = {
 
 
 class ProblemsPanel(QWidget):
-    """Failures of the engines in the active scenario, and what keeps them from running.
+    """Failures of the engines in the active scenario, what keeps them from running, and doubtful assumptions.
 
     Signals
     -------
@@ -70,6 +71,8 @@ class ProblemsPanel(QWidget):
                 missing.setdefault(sentence, []).append(title)
         for sentence, titles in missing.items():
             self._add(f"{', '.join(titles)}: {sentence}", sentence, self.theme.stale, "alert-outline", MENDING_ROLE)
+        for sentence in doubts(document):
+            self._add(sentence, "", self.theme.stale, "alert-outline")
         for engine in ENGINES:
             for name, sentence in document.status(engine, document.active_scenario).failed.items():
                 self._add(f"{name}: {sentence}", name, self.theme.failed, "close-circle-outline")

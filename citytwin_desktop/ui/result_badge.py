@@ -43,15 +43,20 @@ FIRST = Badge(
     "First map",
     "circle-half-full",
     "stale",
-    "Shadows between the base days are interpolated. Run solar to refine them to exact hours.",
+    "Between 48 days of the year hours are interpolated. Run solar to give every hour its own sun.",
 )
 REFINING = Badge(
     "First map – exact hours follow",
     "circle-half-full",
     "muted",
-    "Shadows between the base days are interpolated; the exact hours are being traced and will replace them.",
+    "Between 48 days of the year hours are interpolated; the exact hours are being traced and will replace them.",
 )
-EXACT = Badge("Exact hours", "check-circle-outline", "muted", "Every hour of the year was traced with its own sun.")
+EXACT = Badge(
+    "Exact hours",
+    "check-circle-outline",
+    "muted",
+    "Every hour has its own sun, traced wherever the days around it differ.",
+)
 
 
 def badge_of(session: Any, stale: bool, cells: bool) -> Badge:

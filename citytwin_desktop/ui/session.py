@@ -5,6 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS
+from citytwin_desktop.document import events
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.solar_detail import SolarDetail
 from citytwin_desktop.ui.variables import DAY, ENGINES, HOURS_OF_A_DAY, MONTH, SPAN, VARIABLES, Request
@@ -75,6 +77,11 @@ class Session(QObject):
         self.runs_changed.emit()
         self.closed.emit()
         self.guarded(document.close)
+
+    @property
+    def year_hours(self) -> int:
+        """Hours of the year that dates are counted in."""
+        return COMMON_YEAR_HOURS if self.document is None else int(self.document.year_hours)
 
     @property
     def running(self) -> list[Any]:
@@ -149,7 +156,7 @@ class Session(QObject):
         self.variable = state["variable"] if state.get("variable") in VARIABLES else ""
         self.period, self.map_name = state.get("period", self.period), state.get("map", self.map_name)
         self.classes = int(state.get("classes", 0))
-        self.span = _span(state.get("span"), self.span)
+        self.span = _span(state.get("span"), self.span, self.year_hours)
         self.period = self._period_for(self.period)
         if any(scenario.id == state.get("scenario") for scenario in self.document.scenarios):
             self.document.activate_scenario(state["scenario"])
@@ -170,7 +177,7 @@ class Session(QObject):
         variable = VARIABLES.get(self.variable)
         if variable is None or self.document is None:
             return None
-        return variable.request(self.period, self.document.hour, self.span)
+        return variable.request(self.period, self.document.hour, self.span, self.year_hours)
 
     def stale_counts(self) -> dict[str, int]:
         """Number of stale buildings by engine, in the active scenario."""
@@ -222,13 +229,16 @@ class Session(QObject):
         return document is not None
 
     def _relay(self, event: Any) -> None:
+        if isinstance(event, events.WeatherChanged) and self.span[1] > self.year_hours:
+            # The 366th day went with the leap year; of a span of that day alone the one before is left.
+            self.span = (min(self.span[0], self.year_hours - HOURS_OF_A_DAY), self.year_hours)
         self.event.emit(event)
 
 
-def _span(stored: Any, otherwise: tuple[int, int]) -> tuple[int, int]:
+def _span(stored: Any, otherwise: tuple[int, int], year_hours: int) -> tuple[int, int]:
     """A stored span of hours, if it is one."""
     try:
         first, last = (int(hour) for hour in stored)
     except (TypeError, ValueError):
         return otherwise
-    return (first, last) if 0 <= first < last <= 8760 else otherwise
+    return (first, last) if 0 <= first < last <= year_hours else otherwise

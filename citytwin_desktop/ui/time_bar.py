@@ -8,7 +8,7 @@ from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.span_fields import SpanFields
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.variables import DAY, MONTH, SPAN, YEAR, Variable
-from citytwin_desktop.ui.year_ruler import HOURS, YearRuler
+from citytwin_desktop.ui.year_ruler import YearRuler
 
 PLAY_INTERVAL_MS = 150
 PERIODS = ((DAY, "hour"), (SPAN, "span"), (MONTH, "month"), (YEAR, "year"))
@@ -65,10 +65,16 @@ class TimeBar(QWidget):
         self.forward.setIcon(icon("skip-next", theme))
         self._draw_play()
 
+    def set_year(self, hours: int) -> None:
+        """Stand for a common (8,760 hours) or leap (8,784) year."""
+        self.ruler.set_year(hours)
+        self.span.set_year(hours)
+        self.set_hour(self.ruler.hour)
+
     def set_hour(self, hour: int) -> None:
         """Show an hour without telling anyone."""
         self.ruler.set_hour(hour)
-        self.label.setText(hour_label(hour))
+        self.label.setText(hour_label(hour, self.ruler.hours))
 
     def set_period(self, period: str) -> None:
         """Show which range is painted."""
@@ -123,7 +129,7 @@ class TimeBar(QWidget):
         return button
 
     def _step(self, hours: int) -> None:
-        self.hour_chosen.emit((self.ruler.hour + hours) % HOURS)
+        self.hour_chosen.emit((self.ruler.hour + hours) % self.ruler.hours)
 
     def stop(self) -> None:
         """Stop playing."""

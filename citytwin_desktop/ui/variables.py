@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from citytwin_desktop.city.calendar import month_of_hour
+from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, month_of_hour
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 
 ENGINES = {"solar": "Solar", "collectors": "Solar collectors", "energyplus": "EnergyPlus"}
@@ -92,13 +92,15 @@ class Variable:
         """The wished period, or the one that stands in for it."""
         return wished if wished in self.periods else self.periods[0]
 
-    def request(self, period: str, hour: int, span: tuple[int, int] = (0, 0)) -> Request:
-        """What to ask the document for, at an hour and a span of hours."""
+    def request(
+        self, period: str, hour: int, span: tuple[int, int] = (0, 0), year_hours: int = COMMON_YEAR_HOURS
+    ) -> Request:
+        """What to ask the document for, at an hour and a span of hours of a year of so many hours."""
         if period == DAY and self.hourly_name:
             # A day is asked for by its first hour, so that all hours of it are one request.
             return Request(self.hourly_name, hour // HOURS_OF_A_DAY * HOURS_OF_A_DAY if self.whole_day else hour)
         if period == MONTH:
-            return Request(self.name, month=int(month_of_hour()[hour]))
+            return Request(self.name, month=int(month_of_hour(year_hours)[hour]))
         if period == SPAN:
             return Request(self.name, hours=span)
         return Request(self.name)

@@ -48,6 +48,7 @@ class WorkspaceLinks(QObject):
         parts.layers.follow_view()
         parts.scenarios.refresh()
         parts.table.reload()
+        parts.time_bar.set_year(self.session.year_hours)
         parts.time_bar.set_hour(self.session.document.hour)
         self._show_time()
         self.set_sun()
@@ -84,6 +85,8 @@ class WorkspaceLinks(QObject):
         elif isinstance(event, events.ScenariosChanged):
             parts.scenarios.refresh()
         elif isinstance(event, events.WeatherChanged):
+            parts.time_bar.set_year(self.session.year_hours)
+            self._show_time()
             self.set_sun()
         elif isinstance(event, events.BuildingsChanged):
             parts.view.scene.set_city(document.city)

@@ -4,10 +4,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from citytwin_desktop.city.calendar import MONTH_DAYS
+from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, month_days
 from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
-HOURS = 8760
 HOURS_OF_A_DAY = 24
 GRIP_PX = 7
 
@@ -28,6 +27,8 @@ class YearRuler(QWidget):
     ----------
     spans : bool
         Whether spans are offered now.
+    hours : int
+        Of the year.
     """
 
     hour_chosen = Signal(int)
@@ -43,15 +44,21 @@ class YearRuler(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Hour of the year"))
         self.hour = 0
+        self.hours = COMMON_YEAR_HOURS
         self.spans = False
         self.span = (0, HOURS_OF_A_DAY)
         self._span_shown = False
         self._anchor: int | None = None
         self.theme: Theme | None = None
 
+    def set_year(self, hours: int) -> None:
+        """Stand for a common (8,760 hours) or leap (8,784) year."""
+        self.hours = hours
+        self.set_hour(self.hour)
+
     def set_hour(self, hour: int) -> None:
         """Move the handle without telling anyone."""
-        self.hour = max(0, min(hour, HOURS - 1))
+        self.hour = max(0, min(hour, self.hours - 1))
         self.update()
 
     def set_span(self, span: tuple[int, int]) -> None:
@@ -66,12 +73,13 @@ class YearRuler(QWidget):
 
     def x_of(self, hour: float) -> float:
         """Place of an hour along the ruler [px]."""
-        return 8.0 + hour / HOURS * (self.width() - 16.0)
+        return 8.0 + hour / self.hours * (self.width() - 16.0)
 
     def hour_at(self, x: float) -> int:
         """Hour at a place along the ruler: the day by the place, the time of day kept."""
-        day = int((x - 8.0) / max(self.width() - 16.0, 1.0) * 365)
-        return max(0, min(day, 364)) * 24 + self.hour % 24
+        days = self.hours // HOURS_OF_A_DAY
+        day = int((x - 8.0) / max(self.width() - 16.0, 1.0) * days)
+        return max(0, min(day, days - 1)) * 24 + self.hour % 24
 
     def paintEvent(self, _event: object) -> None:
         """Draw month marks, the line and the handle."""
@@ -83,9 +91,9 @@ class YearRuler(QWidget):
         enabled = self.isEnabled()
         line, text = QColor(self.theme.line), QColor(self.theme.muted if enabled else self.theme.disabled)
         painter.setPen(QPen(line, 2))
-        painter.drawLine(int(self.x_of(0)), 24, int(self.x_of(HOURS)), 24)
+        painter.drawLine(int(self.x_of(0)), 24, int(self.x_of(self.hours)), 24)
         first = 0
-        for month, days in enumerate(MONTH_DAYS):
+        for month, days in enumerate(month_days(self.hours)):
             x, end = self.x_of(first * 24), self.x_of((first + days) * 24)
             painter.setPen(QPen(line, 1))
             painter.drawLine(int(x), 20, int(x), 28)
@@ -131,7 +139,7 @@ class YearRuler(QWidget):
 
     def wheelEvent(self, event: object) -> None:
         """Step by hours."""
-        self.hour_chosen.emit((self.hour + (1 if event.angleDelta().y() > 0 else -1)) % HOURS)
+        self.hour_chosen.emit((self.hour + (1 if event.angleDelta().y() > 0 else -1)) % self.hours)
 
     def keyPressEvent(self, event: object) -> None:
         """Arrows step hours, Page keys days; with Shift they move the end of the span."""
@@ -140,9 +148,9 @@ class YearRuler(QWidget):
             event.ignore()
         elif self.spans and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             first = self.span[0]
-            self.span_chosen.emit(first, min(max(self.span[1] + steps[event.key()], first + 1), HOURS))
+            self.span_chosen.emit(first, min(max(self.span[1] + steps[event.key()], first + 1), self.hours))
         else:
-            self.hour_chosen.emit((self.hour + steps[event.key()]) % HOURS)
+            self.hour_chosen.emit((self.hour + steps[event.key()]) % self.hours)
 
     def _anchor_at(self, x: float, shift: bool) -> int | None:
         """Hour that stays while a span is dragged, `None` for no span."""

@@ -255,6 +255,60 @@ def test_what_views_ask_for(document: Document) -> None:
         document.surface_values("pv_capacity", month=3)
 
 
+def test_a_city_without_a_usable_surface_has_zeros_and_the_reason(document: Document) -> None:
+    kinds, places = ("photovoltaic", "solar_thermal"), ("roof", "facade")
+    never = {f"{kind}_{place}_threshold_kwh_m2": 3000.0 for kind in kinds for place in places}
+    document.execute("set_collector_assumptions", **never)
+    run = document.start_run("collectors")
+    run.wait()
+    assert (run.succeeded, run.failed) == (1, {})
+    potential = document.solar_potential()
+    assert potential is not None
+    roof = int(np.flatnonzero(document.city.surfaces.kind == SurfaceKind.ROOF)[0])
+    assert potential.photovoltaic.why_none(roof) == "less sun in a year than the threshold"
+    first = potential.of_row(0)
+    assert (first.photovoltaic_kwh, first.specific_yield_kwh_kwp, first.self_consumption_share) == (0.0, None, None)
+    assert first.autarky_share == 0.0
+    for name in ("pv_yield", "solar_thermal_yield"):
+        found, months = document.building_result(name, "B1"), document.monthly_sums(name, ["B1"])
+        assert found is not None
+        assert months is not None
+        assert found.fresh
+        assert found.values.shape == (8760,)
+        assert not found.values.any()
+        assert (found.annual_kwh, months.monthly_kwh.tolist()) == (0.0, [0.0] * 12)
+        rows = result_table(document, name, "baseline", "building", "hour").rows
+        assert [row.id for row in rows] == ["B0", "B1", "B2"]
+        assert not any(row.values.any() for row in rows)
+
+
+def test_a_part_shows_what_its_building_has(tmp_path: Path, weather_file: Path) -> None:
+    source = box_city(count=3)
+    source["CityObjects"]["B1"] |= {"type": "BuildingPart", "parents": ["B0"]}
+    source["CityObjects"]["B0"]["children"] = ["B1"]
+    (tmp_path / "parts.city.json").write_text(json.dumps(source), encoding="utf-8")
+    document = create_document(tmp_path / "parts.citytwin.gpkg")
+    document.execute("import_city", sources=[str(tmp_path / "parts.city.json")])
+    document.execute("set_weather", path=str(weather_file))
+    for engine in ("solar", "collectors"):
+        document.start_run(engine).wait()
+    whole, part = (document.building_result("pv_yield", name) for name in ("B0", "B1"))
+    assert whole is not None
+    assert part is not None
+    rows = result_table(document, "pv_yield", "baseline", "building", "year").rows
+    assert whole.annual_kwh == part.annual_kwh == pytest.approx(rows[0].values[0], rel=1e-4)
+    assert part.annual_kwh == pytest.approx(2.0 * rows[1].values[0], rel=0.05)
+    for ids in (["B0"], ["B1"], ["B0", "B1"]):
+        months = document.monthly_sums("pv_yield", ids)
+        assert months is not None
+        assert months.buildings == 1
+        assert months.monthly_kwh.sum() == pytest.approx(whole.annual_kwh, rel=1e-4)
+    both = document.monthly_sums("pv_yield", ["B1", "B2"])
+    assert both is not None
+    assert both.buildings == 2
+    document.close()
+
+
 def test_cancelled_collectors_leave_nothing_behind(document: Document) -> None:
     document.execute("set_collector_assumptions", module="cdte")
     run = document.start_run("collectors")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from citytwin_desktop.document.document import Document, create_document
+from citytwin_desktop.document.result_tables import result_table
 from citytwin_desktop.document.solar_traces import NO_CACHE, trace_file
 from citytwin_desktop.document.solar_values import SolarTime
 from citytwin_desktop.errors import KnownError
@@ -49,6 +50,12 @@ def test_the_first_map_comes_before_the_exact_hours(document: Document) -> None:
     assert "First map; the exact hours follow." in run.log
     with document.project.reading() as connection:
         assert len(result_store.keys(connection, "solar operators")) == 1
+    floors = document.city.surfaces.kind == 2
+    area = document.city.surfaces.polygons.areas_m2
+    table = result_table(document, "solar_irradiation", "baseline", "city", "year")
+    assert table.to_json()["exact"]
+    # The mean of the city is over what can get light, not over floors on the soil.
+    assert table.rows[0].values[0] == pytest.approx(np.average(exact[~floors], weights=area[~floors]), rel=1e-4)
 
 
 def test_a_first_map_that_was_left_is_refined_by_the_next_run(document: Document) -> None:
@@ -95,6 +102,9 @@ def test_snow_and_bright_walls_change_the_result_and_leaves_without_trees_do_not
     walls = document.city.surfaces.kind == 0
     assert document.surface_values("solar_irradiation", month=0).values[walls].sum() > 1.1 * january[walls].sum()
     np.testing.assert_allclose(document.surface_values("solar_irradiation", month=6).values, july, rtol=0.01, atol=0.1)
+    # Nothing had to be traced for that, yet the hours are there and nothing is left to run.
+    assert document.surface_values("solar_irradiance", hour=4116).values.max() > 100.0
+    assert document.start_run("solar").total == 0
     document.execute("edit_buildings", building_ids=["B0"], column="wall_reflectance", value=0.8)
     assert not document.solar.shown().fresh
 

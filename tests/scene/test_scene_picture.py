@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from citytwin_desktop.cli.picture import Moment, draw, parse_time
+from citytwin_desktop.city.calendar import MONTH_NAMES
+from citytwin_desktop.cli.picture import Moment, _suffix, draw, parse_time
 from citytwin_desktop.document.document import create_document
 from citytwin_desktop.errors import KnownError
 
@@ -34,6 +35,40 @@ def test_times_of_the_year(text: str, moment: Moment) -> None:
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(KnownError, match="is no time"):
         parse_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("02-28", Moment(1392, whole_day=True)),
+        ("02-29", Moment(1416, whole_day=True)),
+        ("06-21T12", Moment(4140)),
+        ("8783", Moment(8783)),
+        ("02-29T00..03-01T24", Moment(hours=(1416, 1464))),
+        ("01-01T00..12-31T24", Moment(hours=(0, 8784))),
+    ],
+)
+def test_times_of_a_leap_year(text: str, moment: Moment) -> None:
+    assert parse_time(text, 8784) == moment
+    assert parse_time(_suffix_as_time(moment, 8784), 8784) == moment
+
+
+def _suffix_as_time(moment: Moment, year_hours: int) -> str:
+    """The words under a picture, written as a time again."""
+    months = {name[:3]: f"{number:02d}" for number, name in enumerate(MONTH_NAMES, 1)}
+    ends = []
+    for end in _suffix(moment, year_hours).removeprefix(", ").split(" – "):
+        day, month, *clock = end.split(" ")
+        ends.append(f"{months[month]}-{int(day):02d}" + "".join(f"T{time}" for time in clock))
+    return "..".join(ends)
+
+
+def test_the_last_day_of_february_needs_a_leap_year() -> None:
+    for text in ("02-29", "8760", "02-29T00..03-01T24"):
+        with pytest.raises(KnownError, match="0–8759"):
+            parse_time(text)
+    with pytest.raises(KnownError, match="0–8783"):
+        parse_time("8784", 8784)
 
 
 @pytest.fixture

@@ -52,5 +52,8 @@ def test_periods_ask_for_hour_month_or_year() -> None:
     assert solar.request("span", 4116, (24, 72)) == Request("solar_irradiation", hours=(24, 72))
     assert VARIABLES["direct_sunlight"].request("day", 4116) == Request("direct_sunlight", hour=4104)
     assert heating.request("day", 4116) == Request("heating_demand")
+    assert solar.request("month", 1440) == Request("solar_irradiation", month=2)
+    assert solar.request("month", 1440, year_hours=8784) == Request("solar_irradiation", month=1)
+    assert solar.request("month", 8783, year_hours=8784) == Request("solar_irradiation", month=11)
     assert solar.follows("day")
     assert not heating.follows("day")

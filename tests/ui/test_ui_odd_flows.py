@@ -278,6 +278,16 @@ def test_a_missing_input_is_one_problem_with_a_way_out(opened: Any, monkeypatch:
     assert asked == ["Choose weather file"]
 
 
+def test_a_doubtful_assumption_is_a_problem_that_leads_nowhere(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = opened.workspace.problems
+    monkeypatch.setattr("citytwin_desktop.ui.problems_panel.doubts", lambda document: ("Leaves in winter.",))
+    panel.refresh()
+    assert [panel.list.item(row).text() for row in range(panel.list.count())][1:] == ["Leaves in winter."]
+    before = opened.session.document.selection
+    panel.list.itemActivated.emit(panel.list.item(1))
+    assert opened.session.document.selection == before
+
+
 def test_a_fast_drag_of_the_time_bar_ends_where_the_pointer_is(opened: Any) -> None:
     ruler = opened.workspace.time_bar.ruler
     QTest.mousePress(ruler, LEFT, pos=QPoint(10, 20))

@@ -24,7 +24,7 @@ def painter(values: list[float], variable: str, period: str) -> tuple[Painter, A
     session = SimpleNamespace(
         variable=variable, period=period, map_name="viridis", classes=0, values=lambda: found,
         request=lambda: (variable, period), detail=SimpleNamespace(shown=False, values=lambda _: None),
-        guarded=lambda call: call(), document=SimpleNamespace(hour=0),
+        guarded=lambda call: call(), document=SimpleNamespace(hour=0), year_hours=8760,
     )  # fmt: skip
     legend = Legend()
     scene = SimpleNamespace(paint_values=lambda *_: None, paint_model=lambda: None)

@@ -216,6 +216,8 @@ def test_span_labels_name_whole_days_and_hours() -> None:
     assert span_label(0, 48) == "1 Jan – 2 Jan"
     assert span_label(4104 + 8, 4104 + 18) == "21 Jun 08:00–18:00"
     assert span_label(8758, 8760) == "31 Dec 22:00–24:00"
+    assert span_label(8782, 8784, 8784) == "31 Dec 22:00–24:00"
+    assert span_label(1416, 1440, 8784) == "29 Feb"
 
 
 def test_direct_sunlight_is_of_the_day(sunny: Any, qtbot: Any) -> None:

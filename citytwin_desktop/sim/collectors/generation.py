@@ -103,7 +103,9 @@ def generate(
 
 
 def _whole_groups(surfaces: IntArray, group: IntArray) -> Iterator[IntArray]:
-    """Pieces of the surfaces, which come sorted by group, that part no group."""
+    """Pieces of the surfaces, which come sorted by group, that part no group; none without surfaces."""
+    if not len(surfaces):
+        return
     starts = np.flatnonzero(np.diff(group[surfaces], prepend=-1))
     ends = np.append(starts[1:], len(surfaces))
     first = 0

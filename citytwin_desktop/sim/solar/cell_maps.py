@@ -103,7 +103,7 @@ def cell_map(
     KnownError
         When there would be more than `MOST_CELLS` cells.
     """
-    expected = scene.areas_m2[scene.sensors].sum() / settings.cell_size_m**2
+    expected = np.maximum(scene.areas_m2[scene.sensors] / settings.cell_size_m**2, 1.0).sum()
     if expected > MOST_CELLS:
         raise KnownError(
             f"Cells of {settings.cell_size_m:g} m make about {expected / 1e6:,.1f} million on these surfaces; choose "

@@ -60,7 +60,7 @@ class SolarOutputs:
         Serialised operators.
     monthly_irradiation_kwh_m2 : ndarray, (n_surfaces, 12) float32 [kWh/m2]
     traced_share : float
-        Share of the cells that rays were traced from; 0 when the given operators were used.
+        Share of the cells that rays were traced from; 0 when nothing had changed, or the given operators were used.
     """
 
     operators: bytes

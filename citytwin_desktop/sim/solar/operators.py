@@ -80,7 +80,8 @@ class SolarOperators:
         Mean solar time minus clock time; with the latitude it fixes the suns.
     patches : int
     sun_days, reflected_days : tuple of int
-        Days of the suns, 0 to 364.
+        Days, 0 to 364, whose suns visibility and reflected light are known for: all 365, or 48 in a first map, and
+        fewer for reflected light; between them hours are interpolated.
     areas_m2 : ndarray, (n,) float32 [m2]
     normals : ndarray, (n, 3) float32
         Outwards, as corrected.
@@ -105,7 +106,7 @@ class SolarOperators:
 
     @property
     def exact(self) -> bool:
-        """Whether shadows are those of every single hour, not interpolated between days."""
+        """Whether every day has its own suns, so that no shadow is interpolated between days."""
         return len(self.sun_days) == 365
 
     @cached_property

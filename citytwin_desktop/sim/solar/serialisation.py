@@ -9,6 +9,8 @@ stored once.
 
 import json
 import struct
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -50,12 +52,14 @@ def operators_to_bytes(operators: SolarOperators) -> bytes:
     payload: list[bytes] = []
     known: dict[int, int] = {}
 
-    def put(name: str, values: NDArray[Any], packed: bytes | None = None, unit: str = "1") -> int:
+    def put(
+        name: str, values: NDArray[Any], unit: str = "1", pack: Callable[[NDArray[Any]], bytes] | None = None
+    ) -> int:
         if id(values) not in known:
             known[id(values)] = len(arrays)
             little = values.astype(values.dtype.newbyteorder("<"), copy=False)
             arrays.append({"name": name, "dtype": little.dtype.str, "shape": list(values.shape), "unit": unit})
-            payload.append(packed or little.tobytes())
+            payload.append(pack(values) if pack is not None else little.tobytes())
         return known[id(values)]
 
     put("areas_m2", operators.areas_m2, unit="m2")
@@ -68,7 +72,7 @@ def operators_to_bytes(operators: SolarOperators) -> bytes:
             matrix: ByteMatrix = getattr(season, name)
             places[name] = [put(name, matrix.step), put(f"{name} scale", matrix.scale)]
         visible = season.sun_visibility
-        places["sun_visibility"] = put("sun_visibility", visible, _differences(visible, order), "1/255")
+        places["sun_visibility"] = put("sun_visibility", visible, "1/255", partial(_differences, order=order))
         seasons.append(places)
     numbers = {name: getattr(operators, name) for name in _NUMBERS}
     days = {name: list(getattr(operators, name)) for name in ("sun_days", "reflected_days", "season_of_month")}

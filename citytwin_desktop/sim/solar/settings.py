@@ -33,7 +33,8 @@ class SolarSettings:
     reflections : int
         Bounces between surfaces, 0 to 10.
     sun_days : int
-        Days of the year for whose hours the sun is followed; between them its shadows are interpolated. 365 is exact.
+        Days of the year for whose hours the sun is followed; between them hours are interpolated. 365: every day has
+        its own suns.
     base_days : int
         Those of them that are traced for every cell; on the others only what differs between the days around.
     reflected_days : int
@@ -77,7 +78,7 @@ class SolarSettings:
             raise KnownError(f"Solar settings: {self.patches} sky patches are not available; choose one of {choices}.")
 
     def first_map(self) -> Self:
-        """Settings of the map that is shown while the exact hours are traced."""
+        """Settings of the first map, of 48 days, that is shown while all hours of the year are traced."""
         return replace(
             self,
             sun_days=min(self.sun_days, 48),

@@ -249,7 +249,8 @@ def visible_bytes(steps: Floats, column: Integers, suns: int) -> NDArray[np.uint
     Parameters
     ----------
     steps : ndarray, (seasons, rows, 24, days + 1) float32
-    column : ndarray, (days, 24) int32
+    column : ndarray, (24, days) int32
+        Sun of every hour and day, -1 where it is down.
     suns : int
 
     Returns

@@ -18,6 +18,7 @@ FloatArray = NDArray[np.float64]
 DAYS = 365
 _LOWEST_TRACED_SINE = 0.01
 _MINUTES_PER_DEGREE = 4.0
+_NO_WEIGHT = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,6 +183,8 @@ def node_weights(nodes: SunNodes, path: SunPath) -> tuple[NDArray[np.int32], NDA
         weights[lost, 0] = 1.0
     total = weights.sum(axis=1, keepdims=True)
     weights = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0.0)
+    # What was added above must not count where both days have the sun up.
+    weights[weights < _NO_WEIGHT] = 0.0
     return np.maximum(columns, 0).astype(np.int32), weights.astype(np.float32)
 
 

@@ -28,7 +28,7 @@ def city_text(city: CityModel, conditions: SolarConditions, middle_m: FloatArray
     Parameters
     ----------
     city : CityModel
-    settings : SolarSettings
+    conditions : SolarConditions
         Reflectances.
     middle_m : ndarray, (3,) float64 [m]
         Taken off all coordinates.

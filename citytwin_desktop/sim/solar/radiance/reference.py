@@ -127,7 +127,7 @@ def radiance_reference(
         Closed bodies without holes on flat ground.
     weather : Weather
     settings : SolarSettings
-        Cell size and reflectances.
+        Cell size; the reflectances are those of default `SolarConditions`.
     plan : ValidationPlan
     say : callable
         Told what is being done.
