@@ -166,6 +166,17 @@ def _no_archetype(name: str) -> str:
     return f"Building “{name}” has no archetype: run enrich, or edit its function and year."
 
 
+def _sound(operators: bytes) -> bool:
+    """Whether stored operators can be read; damaged ones are made again."""
+    from citytwin_desktop.sim.solar.serialisation import operators_from_bytes
+
+    try:
+        operators_from_bytes(operators)
+    except KnownError:
+        return False
+    return True
+
+
 def city_for_rays(city: CityModel) -> CityModel:
     """Only the columns, surfaces, trees and terrain that matter to rays; the others need not travel."""
     columns = {name: city.buildings.columns[name] for name in ("id", "parent_id", *REFLECTANCE_COLUMNS)}
@@ -185,7 +196,7 @@ def _solar_plan(document: Document, cores: int) -> RunPlan:
         known = result_store.blob(connection, operators, "operators") or b""
         # Totals without their operators cannot show an hour, and a first map waits for its exact hours.
         stored = result_store.about(connection, key) if known else None
-        fresh = stored is not None and stored.about.get("quality") == EXACT
+        fresh = stored is not None and stored.about.get("quality") == EXACT and _sound(known)
     ids = tuple(str(city.buildings.ids[row]) for row in city.rows_with_geometry)
     conditions = district.solar_conditions
 

@@ -61,8 +61,8 @@ def is_first(operators: str) -> bool:
 
 def _solar(job: Job, event: JobDone, about: dict[str, Any]) -> tuple[StoredResult, ...]:
     outputs = event.outputs
-    # What was given is in the store already.
-    operators = b"" if job.inputs.operators else outputs.operators
+    # What was given and used is in the store already.
+    operators = b"" if outputs.operators == job.inputs.operators else outputs.operators
     about = {**about, "traced_share": round(outputs.traced_share, 4)}
     return _totals_and_operators(job.key, event.cpu_s, about, outputs.monthly_irradiation_kwh_m2, operators)
 

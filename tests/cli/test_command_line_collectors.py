@@ -38,7 +38,7 @@ def test_the_whole_way(
     assert _printed(capsys, "info", project, "--json")["results"]["collectors"]["fresh"] == 2
 
     year = _printed(capsys, "results", project, "--variable", "pv_yield")
-    assert {"variable", "unit", "scenario", "by", "resolution", "rows"} == set(year)
+    assert {"variable", "unit", "scenario", "by", "resolution", "rows", "exact"} == set(year)
     assert {"id", "building", "values", "fresh", "estimate"} <= set(year["rows"][0])
     assert (year["unit"], len(year["rows"]), year["rows"][0]["fresh"]) == ("kWh", 2, True)
     surfaces = _printed(

@@ -82,16 +82,28 @@ def run(inputs: SolarJobInputs, context: JobContext) -> SolarOutputs:
         When the city or the weather cannot be used.
     """
     from citytwin_desktop.sim.solar.hours import HourSynthesis
-    from citytwin_desktop.sim.solar.serialisation import operators_from_bytes, operators_to_bytes
+    from citytwin_desktop.sim.solar.serialisation import operators_to_bytes
 
-    if inputs.operators:
-        operators, data, share = operators_from_bytes(inputs.operators), inputs.operators, 0.0
+    known = _usable(inputs.operators)
+    if known is not None:
+        operators, data, share = known, inputs.operators, 0.0
     else:
         operators, share = _traced(inputs, context)
         context.progress(_TRACED_SHARE, "Packing")
         data = operators_to_bytes(operators)
     context.progress(0.96, "Summing the year")
     return SolarOutputs(data, HourSynthesis(operators, inputs.weather).monthly_irradiation(), share)
+
+
+def _usable(data: bytes) -> SolarOperators | None:
+    """Operators of an earlier run; None without any, or when they are damaged."""
+    from citytwin_desktop.errors import KnownError
+    from citytwin_desktop.sim.solar.serialisation import operators_from_bytes
+
+    try:
+        return operators_from_bytes(data) if data else None
+    except KnownError:
+        return None
 
 
 def _traced(inputs: SolarJobInputs, context: JobContext) -> tuple[SolarOperators, float]:

@@ -104,7 +104,32 @@ def element_hit(
 
 
 @compiled
-def bin_hits(
+def _backs(
+    hit: Integers,
+    directions: Floats,
+    triangle_row: Integers,
+    triangle_normal: Floats,
+    rows: int,
+    first: int,
+    count: int,
+) -> bool:
+    """Whether most rays of a cell meet the backs of faces: it lies against or within another body, and is dark.
+
+    Where the far side of that body touches the next one, chance decides which face a ray meets.
+    """
+    backs = 0
+    for ray in range(first, first + count):
+        triangle = hit[ray]
+        if triangle >= 0 and triangle_row[triangle] < rows:
+            n = triangle_normal[triangle]
+            facing = directions[ray, 0] * n[0] + directions[ray, 1] * n[1] + directions[ray, 2] * n[2]
+            if facing >= 0.0:
+                backs += 1
+    return bool(2 * backs > count)
+
+
+@compiled
+def bin_hits(  # noqa: C901 - one loop, unrolled for the compiler
     hit: Integers,
     distance: Floats,
     origins: Floats,
@@ -169,8 +194,11 @@ def bin_hits(
     view = np.empty(len(hit), np.float32)
     touched_count, found, ray = 0, 0, -1
     for cell in range(cells):
+        inside = _backs(hit, directions, triangle_row, triangle_normal, len(grid), ray + 1, cell_rays[cell])
         for _ in range(cell_rays[cell]):
             ray += 1
+            if inside:
+                continue
             light = left[ray] / cell_rays[cell] if len(left) else np.float32(1.0) / cell_rays[cell]
             if light <= 0.0:
                 continue

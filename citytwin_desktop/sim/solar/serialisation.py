@@ -181,7 +181,7 @@ def _operators(header: dict[str, Any], arrays: list[NDArray[Any]]) -> SolarOpera
         if not 0.0 <= ground <= 1.0:
             raise ValueError("its ground reflects a share that does not exist")
         seasons.append(SolarSeason(ground, **matrices, sun_visibility=unpacked[number]))
-    normals = _expect(arrays[1], "<f4", (count, 3))
+    normals = _expect(arrays[1], "<f4", (count, 3), -1.001)
     return SolarOperators(
         **numbers, sun_days=sun_days, reflected_days=reflected_days, areas_m2=areas, normals=normals,
         season_of_month=season_of_month, seasons=tuple(seasons),
@@ -214,7 +214,9 @@ def _at(arrays: list[NDArray[Any]], place: int) -> NDArray[Any]:
     return arrays[place]
 
 
-def _expect(values: NDArray[Any], dtype: str, shape: tuple[int, ...] | None) -> NDArray[Any]:
+def _expect(values: NDArray[Any], dtype: str, shape: tuple[int, ...] | None, lowest: float = 0.0) -> NDArray[Any]:
     if values.dtype.str != dtype or (shape is not None and values.shape != shape) or not values.ndim:
         raise ValueError("an array is not as it should be")
+    if values.dtype.kind == "f" and not (np.isfinite(values).all() and values.min(initial=0.0) >= lowest):
+        raise ValueError("an array has values that cannot be")
     return values

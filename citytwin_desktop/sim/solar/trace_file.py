@@ -121,7 +121,16 @@ def read_trace(path: Path, wanted: TraceOf, plan: SunPlan) -> tuple[OldTrace, bo
                 return None
             with zstandard.ZstdDecompressor().stream_reader(file) as stream:
                 return _read(stream, wanted, plan)
-    except (OSError, ValueError, KeyError, TypeError, struct.error, zstandard.ZstdError, MemoryError):
+    except (
+        OSError,
+        LookupError,
+        ValueError,
+        TypeError,
+        RecursionError,
+        struct.error,
+        zstandard.ZstdError,
+        MemoryError,
+    ):
         return None
 
 
@@ -148,7 +157,11 @@ def _read(stream: Any, wanted: TraceOf, plan: SunPlan) -> tuple[OldTrace, bool] 
     views = tuple(_view(found, season, rows, elements) for season in range(seasons))
     same_sun = header["sun"] == wanted.of_sun()
     sun = SunTrace(plan, found["surfaces"], found["reflected"])
-    fits = found["sky"].shape[1] == elements and found["box"].shape == (rows, 6)
+    count = found["element_count"]
+    fits = found["sky"].shape[1] == elements and found["box"].shape == (rows, 6) and count.shape == (rows,)
+    fits = fits and count.min(initial=0) >= 0
+    fits = fits and np.array_equal(found["first_element"], np.cumsum(count) - count)
+    fits = fits and bool(np.isfinite(found["sky"]).all())
     if same_sun:
         fits &= sun.surfaces.shape[1] == len(plan.nodes.direction)
         fits &= sun.reflected.shape == (seasons, elements, len(plan.reflected.direction))
@@ -159,6 +172,8 @@ def _view(found: dict[str, NDArray[Any]], season: int, rows: int, elements: int)
     data, indices, indptr = (found[f"view {season} {name}"] for name in ("data", "indices", "indptr"))
     view = csr_array((data.copy(), indices.copy(), indptr.copy()), shape=(rows, elements))
     view.check_format(full_check=True)
+    if not np.isfinite(view.data).all():
+        raise ValueError("a view factor is not a number")
     return view
 
 

@@ -13,6 +13,8 @@ from citytwin_desktop.sim.solar.sun import SunPath, day_angle_rad, sun_path
 Floats = NDArray[np.float32]
 
 _HOURS_AT_ONCE = 512
+_CLOSURE, _BEAM_AT_NIGHT = 0.15, 0.03
+"""Sound files close within a hundredth and have no beam at night."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,7 @@ def solar_year(weather: Weather, patches: SkyPatches) -> SolarYear:
                 "use a weather file without gaps."
             )
     path = sun_path(weather.latitude_deg, weather.longitude_deg, weather.time_zone_h, weather.hours)
+    _require_agreement(weather, path)
     beam = np.where(path.up, beam, 0.0)
     global_horizontal = diffuse + beam * np.maximum(path.sine_altitude, 0.0)
     day_angle = day_angle_rad(weather.hours)
@@ -75,3 +78,20 @@ def solar_year(weather: Weather, patches: SkyPatches) -> SolarYear:
         sun = np.where(path.up[part, None], path.direction[part], -1.0)
         radiance[part] = sky_radiance(diffuse[part], beam[part], sun, day_angle[part], patches)
     return SolarYear(path, beam.astype(np.float32), global_horizontal.astype(np.float32), radiance)
+
+
+def _require_agreement(weather: Weather, path: SunPath) -> None:
+    """Refuse radiation that contradicts itself, as with a wrong clock or with columns that were never filled."""
+    stated = float(weather.global_horizontal_wh_m2.sum())
+    if not stated > 0.0:
+        return
+    beam = weather.direct_normal_wh_m2
+    height = np.where(path.up, np.maximum(path.sine_altitude, 0.0), 0.0)
+    share = float((weather.diffuse_horizontal_wh_m2 + beam * height).sum()) / stated
+    dark = float(beam[~path.up].sum()) / max(float(beam.sum()), 1.0)
+    if abs(share - 1.0) > _CLOSURE or dark > _BEAM_AT_NIGHT:
+        raise KnownError(
+            f"Weather {weather.name}: its diffuse and direct radiation make {share:.0%} of its global radiation "
+            f"over the year, and {dark:.0%} of the direct falls while the sun is down; "
+            "check its clock, place and columns."
+        )

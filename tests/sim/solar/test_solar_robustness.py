@@ -1,5 +1,7 @@
 """Odd geometry and odd wishes: right, or refused by name."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -251,3 +253,16 @@ def test_no_more_threads_than_given(box, city_of, monkeypatch: pytest.MonkeyPatc
     )
     assert len(asked) >= 4
     assert set(asked) == {1}
+
+
+def test_weather_that_contradicts_itself_is_refused(box, operators_of, clear_weather) -> None:
+    operators, weather = operators_of(box(0, (0, 0, 0), (10, 10, 10))), clear_weather(51.5)
+    horizontal = hour_synthesis(operators, weather).year.global_horizontal_w_m2.astype(float)
+    sound = replace(weather, global_horizontal_wh_m2=horizontal)
+    assert hour_synthesis(operators, sound).irradiance(4116).max() > 100.0
+    nothing = np.zeros(8760)
+    empty = replace(sound, direct_normal_wh_m2=nothing, diffuse_horizontal_wh_m2=nothing)
+    shifted = replace(sound, direct_normal_wh_m2=np.roll(sound.direct_normal_wh_m2, 3))
+    for wrong in (empty, shifted):
+        with pytest.raises(KnownError, match="check its clock"):
+            hour_synthesis(operators, wrong).irradiance(4116)
