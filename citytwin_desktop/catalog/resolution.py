@@ -52,6 +52,14 @@ def _set_system(system: HeatingSystem, origin: str, values: dict[str, Any], orig
         "heating_system": system.name,
         "heating_carrier": system.carrier,
         "heating_efficiency": system.heating_efficiency,
+        "heat_source": "",
+        "cop_coefficients": (),
+        "supply_temperature_c": 55.0,
+        "hot_water_system": system.name,
+        "hot_water_carrier": system.carrier,
+        "hot_water_efficiency": system.heating_efficiency,
+        "cooling_system": "chiller",
+        "cooling_carrier": "electricity",
         "cooling_efficiency": system.cooling_efficiency,
     }
     for name in ("heating_system", "heating_carrier", "heating_efficiency", "cooling_efficiency"):

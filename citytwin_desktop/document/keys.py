@@ -107,7 +107,7 @@ def energy_key(shape_key: str, storeys: float, spec: EnergySpec, weather: Weathe
     """
     count = None if np.isnan(storeys) else storeys
     return content_key(
-        "energyplus", ENGINE_VERSION, settings.content(), shape_key, count, spec.values(), weather.content_hash
+        "energyplus", ENGINE_VERSION, settings.content(), shape_key, count, spec.thermal_values(), weather.content_hash
     )
 
 
