@@ -1,5 +1,8 @@
 """Functions of buildings that the catalogue has usage values for."""
 
+import re
+import unicodedata
+
 FUNCTIONS: dict[str, str] = {
     "residential": "Residential",
     "office": "Office",
@@ -12,21 +15,73 @@ FUNCTIONS: dict[str, str] = {
 }
 """Title of each function code."""
 
-# Words that occur in function attributes of public city models, English and Dutch; the first match counts.
-_WORDS = {
-    "residential": ("residential", "dwelling", "house", "apartment", "woonfunctie", "habitation", "living"),
-    "office": ("office", "kantoorfunctie", "administration", "business"),
-    "retail": ("retail", "shop", "store", "commercial", "winkelfunctie", "market"),
-    "education": ("education", "school", "university", "college", "onderwijsfunctie", "kindergarten"),
-    "healthcare": ("health", "hospital", "clinic", "gezondheidszorgfunctie", "care"),
-    "hotel": ("hotel", "lodging", "logiesfunctie", "hostel"),
-    "industrial": ("industr", "factory", "warehouse", "industriefunctie", "manufactur"),
-}
+# Words of function attributes in public city models: English, German, French, Italian, Dutch, without accents.
+# The first that fits counts, so the narrow stand before the wide: “hôtel de ville” is no hotel.
+_WORDS: tuple[tuple[str, str], ...] = (
+    ("office", r"hotel de ville|town ?hall|city ?hall|rathaus|\bmairie|gemeentehuis|municipio"),
+    (
+        "residential",
+        r"wohn|\bwoon|familien|reihenhaus|residen[tz]|dwelling|apartment|appartement|appartamento|tenement",
+    ),
+    ("residential", r"\b(?:town|row|farm)?houses?\b|\bliving\b|habitation|logement|\bmaison|abitazion|abitativ"),
+    ("education", r"day ?care|child ?care"),
+    ("healthcare", r"kranken|klinik|gesundheit|pflege|arzt|hospital|clinic|clinique|clinica|\bhealth|\bcare\b"),
+    ("healthcare", r"\bsante\b|hopital|sanitair|sanitari|ospedal|gezondheid|ziekenhuis"),
+    ("education", r"schul|universi|bildung|kindergarten|\bkita\b|\bschools?\b|college|education|enseignement"),
+    ("education", r"\becole|lycee|\bcreche|scuola|istruzion|\basilo|onderwijs|\bkinderopvang"),
+    ("hotel", r"hotel|motel|beherberg|herberge|\bpension\b|lodging|hostel|hebergement|alberg|\blogies"),
+    ("industrial", r"industr|fabri|werkstatt|gewerbe|lager(?:halle|haus|gebaude)|produktion|factory|warehouse"),
+    ("industrial", r"workshop|manufactur|\busine|entrepot|\batelier|capannone|magazzin"),
+    (
+        "office",
+        r"buro|buero|verwaltung|offices?\b|administrati|amministrati|bureau|\buffic|direzional|kantoor|business",
+    ),
+    ("retail", r"handel|\bladen|kaufhaus|einkauf|geschaft|supermar|retail|\bshop|\bstores?\b|commerc|\bmarket"),
+    ("retail", r"magasin|boutique|negozi|winkel"),
+    ("other", r"bijeenkomstfunctie|sportfunctie|celfunctie"),
+)
+_PATTERNS = tuple((code, re.compile(words)) for code, words in _WORDS)
+
+# AdV object catalogue GeoInfoDok 6.0, object type 31001 (building), code list of the building function.
+_ALKIS = re.compile(r"31001_(\d{4})")
+_ALKIS_SPANS = (
+    (1000, 1299, "residential"),
+    (2020, 2040, "office"),
+    (2050, 2056, "retail"),
+    (2070, 2072, "hotel"),
+    (2100, 2120, "industrial"),
+    (2143, 2143, "industrial"),
+    (2310, 2310, "retail"),
+    (2320, 2320, "industrial"),
+    (3010, 3015, "office"),
+    (3020, 3024, "education"),
+    (3050, 3053, "healthcare"),
+    (3065, 3065, "education"),
+)
+# Bare codes are taken only where the AdV list and that of CityGML 2.0 (OGC 12-019, Annex C.1) say the same.
+_BARE_CODES = {"1000": "residential", "1010": "residential"}
 
 
 def function_from_text(text: str) -> str:
-    """Function code that a source's own word means, empty when it is none we know."""
-    lower = text.strip().lower()
-    if lower in FUNCTIONS:
-        return lower
-    return next((code for code, words in _WORDS.items() if any(word in lower for word in words)), "")
+    """Function code that a source's own word or code means, empty when it is none we know.
+
+    Parameters
+    ----------
+    text : str
+        A word or sentence in English, German, French, Italian or Dutch, an AdV code such as ``31001_1010``, or one
+        of our own codes. Of a building with several uses that of dwellings counts first.
+    """
+    plain = _without_accents(text.strip().lower())
+    if plain in FUNCTIONS:
+        return plain
+    if plain in _BARE_CODES:
+        return _BARE_CODES[plain]
+    if match := _ALKIS.fullmatch(plain):
+        number = int(match.group(1))
+        return next((code for low, high, code in _ALKIS_SPANS if low <= number <= high), "")
+    return next((code for code, words in _PATTERNS if words.search(plain.replace("_", " "))), "")
+
+
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(part for part in parts if not unicodedata.combining(part))

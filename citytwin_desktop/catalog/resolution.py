@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from citytwin_desktop.catalog.archetypes import Archetype, HeatingSystem
-from citytwin_desktop.catalog.measures import Package, measures
+from citytwin_desktop.catalog.archetypes import Archetype
+from citytwin_desktop.catalog.measures import Measure, Package, measures
+from citytwin_desktop.catalog.systems import System, hot_water_beside, system
 from citytwin_desktop.city.energy_spec import EnergySpec
 
 
@@ -13,7 +14,7 @@ def energy_spec(
 ) -> EnergySpec:
     """Resolve one building's specification.
 
-    A package wins over an own value, an own value over the archetype.
+    An own value wins over the archetype; a package changes what is there, but never for the worse.
 
     Parameters
     ----------
@@ -24,43 +25,54 @@ def energy_spec(
         What the scenario does to the building.
     """
     values: dict[str, Any] = {name: item.value for name, item in archetype.values.items()}
+    label = f"archetype {archetype.identifier}"
     origins = {
-        name: f"archetype {archetype.identifier}: {item.source} ({item.source_year}, {item.licence})"
-        for name, item in archetype.values.items()
+        name: f"{label}: {item.source} ({item.source_year}, {item.licence})" for name, item in archetype.values.items()
     }
-    _set_system(next(iter(archetype.systems.values())), f"archetype {archetype.identifier}", values, origins)
+    for choice in (archetype.heating, archetype.hot_water, archetype.cooling):
+        _set_system(choice.system, f"{label}: {choice.reason}", values, origins)
     for name, value in (overrides or {}).items():
         values[name], origins[name] = value, "edited in this project"
     for identifier in package.measures if package else ():
-        _apply(identifier, package.name if package else "", archetype, values, origins)
-    origins["function"] = f"archetype {archetype.identifier}"
+        _apply(measures()[identifier], package.name if package else "", archetype.archetype_set, values, origins)
+    origins["function"] = label
     return EnergySpec(function=archetype.function, origins=origins, **values)
 
 
-def _apply(identifier: str, title: str, archetype: Archetype, values: dict[str, Any], origins: dict[str, str]) -> None:
-    measure = measures()[identifier]
+def _apply(measure: Measure, title: str, archetype_set: str, values: dict[str, Any], origins: dict[str, str]) -> None:
+    what = f"package {title}, measure {measure.name}"
+    if not measure.improves_on(values):
+        for name in _touched(measure):
+            origins[name] = f"{origins[name]}; {what} would not improve it and is left out"
+        return
+    origin = f"{what}: {measure.source}"
     for name, value in measure.changes.items():
-        origin = f"package {title}, measure {measure.name}: {measure.source}"
-        if name == "heating_system":
-            _set_system(archetype.systems[value], origin, values, origins)
-        else:
-            values[name], origins[name] = value, origin
+        values[name], origins[name] = value, origin
+    for name, factor in measure.factors.items():
+        values[name], origins[name] = values[name] * factor, f"{origin}; {factor:g} times {values[name]:g}"
+    for kind, code in measure.systems.items():
+        _set_system(system(archetype_set, kind, code), origin, values, origins)
+        if kind == "heating":
+            _set_system(hot_water_beside(archetype_set, code), origin, values, origins)
 
 
-def _set_system(system: HeatingSystem, origin: str, values: dict[str, Any], origins: dict[str, str]) -> None:
-    values |= {
-        "heating_system": system.name,
-        "heating_carrier": system.carrier,
-        "heating_efficiency": system.heating_efficiency,
-        "heat_source": "",
-        "cop_coefficients": (),
-        "supply_temperature_c": 55.0,
-        "hot_water_system": system.name,
-        "hot_water_carrier": system.carrier,
-        "hot_water_efficiency": system.heating_efficiency,
-        "cooling_system": "chiller",
-        "cooling_carrier": "electricity",
-        "cooling_efficiency": system.cooling_efficiency,
+def _touched(measure: Measure) -> tuple[str, ...]:
+    """Fields whose origin tells that the measure was left out."""
+    if measure.systems:
+        return tuple(f"{kind}_system" for kind in measure.systems)
+    return (*measure.changes, *measure.factors)
+
+
+def _set_system(chosen: System, origin: str, values: dict[str, Any], origins: dict[str, str]) -> None:
+    kind = chosen.kind
+    new: dict[str, Any] = {
+        f"{kind}_system": chosen.code,
+        f"{kind}_carrier": chosen.carrier,
+        f"{kind}_efficiency": chosen.efficiency,
     }
-    for name in ("heating_system", "heating_carrier", "heating_efficiency", "cooling_efficiency"):
-        origins[name] = f"{origin}; {system.source}"
+    if kind == "heating":
+        new["heat_source"] = chosen.heat_source
+        new["cop_coefficients"] = chosen.cop_coefficients
+        new["supply_temperature_c"] = chosen.supply_temperature_c
+    values |= new
+    origins |= dict.fromkeys(new, f"{origin}; {chosen.title}: {chosen.source}")

@@ -39,3 +39,13 @@ def catalog_value(row: dict[str, str]) -> CatalogValue:
     """Value of a row of a tidy table."""
     source = f"{row['source']}, {row['source_code']}" if row.get("source_code") else row["source"]
     return CatalogValue(float(row["value"]), row["unit"], source, int(row["source_year"]), row["licence"])
+
+
+def cited(row: dict[str, str]) -> str:
+    """Source of a row with year and licence, for people."""
+    return f"{row['source']} ({row['source_year']}, {row['licence']})"
+
+
+def class_year(first: int, last: int) -> int:
+    """Year that stands for a class of years: its first, but the last of the class that has no beginning."""
+    return last if first == 0 else first

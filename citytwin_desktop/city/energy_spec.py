@@ -20,6 +20,7 @@ SYSTEM_FIELDS = frozenset(
         "cooling_system",
         "cooling_carrier",
         "cooling_efficiency",
+        "photovoltaic_share",
     }
 )
 """Fields of what turns demand into final energy: a change of them leaves every simulated demand as it is."""
@@ -74,6 +75,10 @@ class EnergySpec:
     cooling_system, cooling_carrier : str
     cooling_efficiency : float
         Cold over final energy, 0 for a building without active cooling.
+    window_opening_ach : float [1/h]
+        Air change through opened windows while it is too warm inside and cooler outside, in buildings without cooling.
+    photovoltaic_share : float
+        Share of the building's photovoltaic potential that is installed, 0-1.
     origins : mapping of str to str
         For each field, a sentence on where its value comes from.
     """
@@ -110,6 +115,8 @@ class EnergySpec:
     cooling_system: str
     cooling_carrier: str
     cooling_efficiency: float
+    window_opening_ach: float = 0.0
+    photovoltaic_share: float = 0.0
     origins: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
 
     def values(self) -> dict[str, Any]:

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
+from citytwin_desktop.city.roof_planes import plan_centroids
 from citytwin_desktop.errors import BugError
 
 SIMPLIFY_TOLERANCE_M = 0.05
 _MINIMUM_AREA_M2 = 1.0
 _HEIGHT_SLACK_M = 0.25
+_OPEN_SHARE = 0.02
+_STEEP = 0.1
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,14 @@ class Footprint:
     base_z_m, eave_z_m, ridge_z_m : float [m]
         Lowest ground, lowest and highest point of the roof.
     mean_height_m : float [m]
-        Enclosed volume over footprint area: the height of the flat-roofed body of the same volume.
+        Enclosed volume over footprint area: the height of the flat-roofed body of the same volume. The volume is
+        that between the surfaces above and those below, so walls that a source leaves out between houses are not
+        missed.
     plan_origin : str
         ``"ground"``, or ``"projected"`` when there is no ground surface and the roofs were projected.
     height_origin : str
-        ``"volume"``, or ``"roof"`` when the surfaces do not close a body and the mean height of the
-        roof was taken instead.
+        ``"volume"``, or ``"roof"`` when what is above and below does not close a body and the mean height of
+        the roof was taken instead.
     """
 
     row: int
@@ -149,6 +154,7 @@ class _Heights:
     eave: FloatArray
     roof_mean: FloatArray
     volume: FloatArray
+    open_plan: FloatArray
     wall_area: FloatArray
 
     @classmethod
@@ -159,7 +165,8 @@ class _Heights:
         owner, z = surfaces.building[surfaces.polygons.vertex_polygon], surfaces.polygons.vertices[:, 2]
         kind = surfaces.kind[surfaces.polygons.vertex_polygon]
         eave = np.full(count, np.inf)
-        np.minimum.at(eave, owner[kind == SurfaceKind.ROOF], z[kind == SurfaceKind.ROOF])
+        with np.errstate(invalid="ignore"):  # what is not a number is refused later, by name
+            np.minimum.at(eave, owner[kind == SurfaceKind.ROOF], z[kind == SurfaceKind.ROOF])
         eave = np.where(np.isfinite(eave), eave, high[:, 2])
         roof = surfaces.kind == SurfaceKind.ROOF
         plan = np.abs(surfaces.polygons.area_vectors_m2[roof, 2])
@@ -167,7 +174,8 @@ class _Heights:
         total = np.bincount(surfaces.building[roof], plan, minlength=count)
         roof_mean = np.divide(weighted, total, out=high[:, 2].copy(), where=total > 0)
         wall_area = surfaces.building_area_m2(SurfaceKind.WALL, count)
-        return cls(high[:, 2], low[:, 2], eave, roof_mean, city.volumes_m3(), wall_area)
+        volume, open_plan = _upright_volumes_m3(city)
+        return cls(high[:, 2], low[:, 2], eave, roof_mean, volume, open_plan, wall_area)
 
     def footprint(self, row: int, polygons: tuple[shapely.Polygon, ...], from_ground: bool) -> Footprint:
         area = sum(polygon.area for polygon in polygons)
@@ -176,6 +184,7 @@ class _Heights:
         eave_height = float(self.eave[row]) - base
         # Roof and ground alone (2.5D) enclose a third of the body by their cones, which looks like a volume.
         open_sides = self.wall_area[row] <= 0.0 and eave_height > _HEIGHT_SLACK_M
+        open_sides |= bool(self.open_plan[row] > _OPEN_SHARE * area)
         if open_sides or not 0.3 * eave_height <= mean <= ridge - base + _HEIGHT_SLACK_M or mean <= 0:
             mean, origin = float(self.roof_mean[row]) - base, "roof"
         return Footprint(
@@ -189,3 +198,23 @@ class _Heights:
             plan_origin="ground" if from_ground else "projected",
             height_origin=origin,
         )
+
+
+def _upright_volumes_m3(city: CityModel) -> tuple[FloatArray, FloatArray]:
+    """Volume of each row by upright prisms [m3], and the area in plan by which it is open above or below [m2].
+
+    The divergence theorem for the upright component alone: walls count for nothing, so they may be missing.
+    """
+    polygons, owner = city.surfaces.polygons, city.surfaces.building
+    count = len(city.buildings)
+    if not len(city.surfaces):
+        return np.zeros(count), np.zeros(count)
+    vectors = polygons.area_vectors_m2
+    level = polygons.centroids.copy()
+    shift = plan_centroids(polygons) - level[:, :2]
+    upward = vectors[:, 2]
+    sloped = np.abs(polygons.normals[:, 2]) > _STEEP
+    slope = np.divide(vectors[:, :2], upward[:, None], out=np.zeros((len(upward), 2)), where=sloped[:, None])
+    height = level[:, 2] - np.where(sloped, np.einsum("ij,ij->i", slope, shift), 0.0) - city.bounds_m[0][owner, 2]
+    volume = np.bincount(owner, upward * height, minlength=count)
+    return np.abs(volume), np.abs(np.bincount(owner, upward, minlength=count))

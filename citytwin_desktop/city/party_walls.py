@@ -22,8 +22,8 @@ class PartyWalls:
     ----------
     edge : ndarray, (n,) int64
         Index in the `FootprintEdges` that were searched.
-    neighbour_row : ndarray, (n,) int64
-        Building row on the other side.
+    neighbour_row, neighbour_edge : ndarray, (n,) int64
+        Building row on the other side, and its edge.
     start_m, end_m : ndarray, (n,) float64 [m]
         Where the stretch begins and ends along the edge.
     bottom_z_m, top_z_m : ndarray, (n,) float64 [m]
@@ -32,6 +32,7 @@ class PartyWalls:
 
     edge: IntArray
     neighbour_row: IntArray
+    neighbour_edge: IntArray
     start_m: FloatArray
     end_m: FloatArray
     bottom_z_m: FloatArray
@@ -73,7 +74,7 @@ def find_party_walls(edges: FootprintEdges, gap_m: float = GAP_M) -> PartyWalls:
     keep = (end_m - start_m >= MINIMUM_LENGTH_M) & (top - bottom >= MINIMUM_HEIGHT_M)
     keep &= np.maximum(np.abs(near_start), np.abs(near_end)) <= gap_m + 1e-9
     order = np.lexsort((start_m[keep], one[keep]))
-    found = (one, edges.row[other], start_m, end_m, bottom, top)
+    found = (one, edges.row[other], other, start_m, end_m, bottom, top)
     return PartyWalls(*(values[keep][order] for values in found))
 
 

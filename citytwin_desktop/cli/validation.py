@@ -9,6 +9,7 @@ import typer
 from citytwin_desktop.cli.app import app
 from citytwin_desktop.cli.output import print_json, say
 from citytwin_desktop.cli.project import AsJson
+from citytwin_desktop.errors import KnownError
 
 if TYPE_CHECKING:
     from citytwin_desktop.city.weather import Weather
@@ -54,6 +55,38 @@ def solar(
         _print_table(document)
 
 
+@validate.command()
+def bestest(
+    weather: Annotated[Path | None, typer.Option(help="The weather file of the standard, 725650TYCST.epw.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=16, help="Runs at a time.")] = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Run eight test rooms of ASHRAE Standard 140 with EnergyPlus and compare them with six other programs.
+
+    Ends with code 1 and a sentence when a value lies outside its range, or when the weather is not that of the
+    standard; the document or table is printed all the same.
+    """
+    from citytwin_desktop.sim.energyplus.bestest.validation import validate_bestest, verdict
+
+    if weather is None:
+        raise KnownError(
+            "The weather file of ASHRAE Standard 140-2020 is not shipped: get 725650TYCST.epw, for example from "
+            "NREL's BESTEST-GSR on GitHub (folder shared_resources), and name it with --weather."
+        )
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        document = validate_bestest(_weather(weather), workers=workers, say=say)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if as_json:
+        print_json(document)
+    else:
+        _print_loads(document)
+    wrong = verdict(document)
+    if wrong:
+        raise KnownError(wrong)
+
+
 def _weather(path: Path | None) -> "Weather":
     from citytwin_desktop.formats.epw import read_epw
     from citytwin_desktop.formats.files import read_bytes
@@ -75,3 +108,13 @@ def _print_table(document: dict[str, Any]) -> None:
         f"{len(reference['hours'])} single hours, weather {document['weather']}; "
         f"the reference is certain to {reference['rrmse']:.2%}."
     )
+
+
+def _print_loads(document: dict[str, Any]) -> None:
+    typer.echo(f"{'case':<6}{'quantity':<10}{'MWh':>8}{'lowest':>9}{'highest':>9}")
+    for row in document["cases"]:
+        remark = "" if row["pass"] else "  outside" if document["ranges_apply"] else "  not comparable"
+        typer.echo(
+            f"{row['case']:<6}{row['quantity']:<10}{row['value_mwh']:>8.3f}{row['low']:>9.3f}{row['high']:>9.3f}{remark}"
+        )
+    typer.echo(f"{document['passed']} of {document['of']} within {document['standard']}; {document['engine']}.")

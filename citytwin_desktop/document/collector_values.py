@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.document.collector_tables import surface_numbers, surfaces_of
+from citytwin_desktop.document.energy_values import BuildingResult, MonthlySums
 from citytwin_desktop.document.solar_values import SMALLEST_AREA_M2
 from citytwin_desktop.document.variables import Variable
 from citytwin_desktop.errors import KnownError
@@ -16,7 +17,6 @@ from citytwin_desktop.errors import KnownError
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
     from citytwin_desktop.document.solar_potential import SolarPotential
-    from citytwin_desktop.document.values import BuildingResult, MonthlySums
 
 Floats = NDArray[np.float32]
 
@@ -85,8 +85,6 @@ def building_hours(document: Document, chosen: Variable, building_id: str, scena
     KnownError
         When the variable has no hours.
     """
-    from citytwin_desktop.document.values import BuildingResult
-
     _require_energy(chosen)
     potential, rows = document.solar_potential(scenario_id), _owners(document, (building_id,))
     if potential is None or not potential.fresh:
@@ -114,8 +112,6 @@ def collector_months(
     KnownError
         When the variable has no months.
     """
-    from citytwin_desktop.document.values import MonthlySums
-
     _require_energy(chosen)
     potential = document.solar_potential(scenario_id)
     if potential is None:

@@ -143,7 +143,7 @@ class CollectorReader:
             values = result_store.series(connection, found.key, "generation_demand_self_consumed")
         if values is None:
             return {}
-        current = {str(ids[row]): demands.key(row) for row in demands.keys}
+        current = {str(ids[row]): demands.key(row) for row in demands.parts}
         same = found.about["collectors"] == today
         named = zip(found.about["buildings"], found.about["demand_keys"], values.astype(np.float64), strict=True)
         return {

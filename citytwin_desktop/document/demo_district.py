@@ -8,8 +8,7 @@ from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.energyplus.shipped_weather import chicago_weather_path
 
 DEMO_NAME = "demo.citytwin.gpkg"
-ARCHETYPE_SET = "GB"
-"""There is no American set yet: the demo says so in its history and uses the British one."""
+ARCHETYPE_SET = "US"
 
 
 def open_demo(folder: Path) -> Document:

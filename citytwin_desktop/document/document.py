@@ -25,12 +25,13 @@ from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import events
 from citytwin_desktop.document.collectors import CollectorReader
 from citytwin_desktop.document.commands.command import build_command
+from citytwin_desktop.document.energy_values import BuildingResult, EnergyReader, MonthlySums
 from citytwin_desktop.document.freshness import CITY_ENGINES, ENGINES, WHOLE_CITY, CurrentKeys, EngineStatus, status_of
 from citytwin_desktop.document.solar_cells import SolarCells
 from citytwin_desktop.document.solar_potential import SolarPotential
 from citytwin_desktop.document.solar_values import SolarReader
 from citytwin_desktop.document.specifications import package_id_of, required_specification
-from citytwin_desktop.document.values import BuildingResult, MonthlySums, ResultReader, SurfaceValues
+from citytwin_desktop.document.values import ResultReader, SurfaceValues
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.project import result_store
 from citytwin_desktop.project.edit_log import HistoryEntry
@@ -280,6 +281,11 @@ class Document:
     def solar(self) -> SolarReader:
         """Solar results in detail: which is shown, and its synthesis of hours."""
         return self._reader.solar
+
+    @property
+    def energy(self) -> EnergyReader:
+        """Energy results in detail: which is shown of each building, and its final energy."""
+        return self._reader.energy
 
     def solar_potential(self, scenario_id: str = BASELINE) -> SolarPotential | None:
         """What photovoltaics and solar thermal could give, see `CollectorReader.potential`; None without a run."""

@@ -9,8 +9,7 @@ from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.idf_files import export_idf
-from citytwin_desktop.document.values import ResultReader
-from citytwin_desktop.document.variables import VARIABLES
+from citytwin_desktop.document.variables import FLOW, VARIABLES
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.writing import write_cityjson
 from citytwin_desktop.formats.files import write_bytes
@@ -79,16 +78,18 @@ def building_table(document: Document, scenario_id: str) -> tuple[list[str], lis
     header : list of str
     rows : list of list
     """
-    city, reader = document.city, ResultReader(document)
+    city = document.city
     names = [item.name for item in COLUMNS.values() if item.kind != "json" and item.name != "fid"]
     columns: dict[str, list[Any]] = {name: city.buildings.columns[name].tolist() for name in names}
     for kind in (SurfaceKind.WALL, SurfaceKind.ROOF, SurfaceKind.GROUND):
         columns[f"{kind.label}_area_m2"] = city.surfaces.building_area_m2(kind, len(city.buildings)).tolist()
     columns["volume_m3"] = city.volumes_m3().tolist()
     for item in VARIABLES.values():
-        if item.engine == "energyplus":
-            found = reader.building_summaries(item.name, scenario_id)
-            columns[f"{item.name}_kwh"] = [found.get(str(name), (np.nan,))[0] for name in city.buildings.ids]
+        if item.engine == "energyplus" and item.kind != FLOW:
+            found = document.energy.summaries(item, scenario_id)
+            columns[f"{item.name}_{item.unit.lower()}"] = [
+                found.get(str(name), (np.nan,))[0] for name in city.buildings.ids
+            ]
     columns |= _collector_columns(document, scenario_id)
     blank = [
         [None if isinstance(value, float) and np.isnan(value) else value for value in column]

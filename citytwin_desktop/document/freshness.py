@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from citytwin_desktop.city.district import District
+from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.party_walls import GAP_M
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import keys
@@ -55,6 +56,8 @@ class CurrentKeys:
     solar_settings: SolarSettings = field(default_factory=SolarSettings)
     _shapes: keys.ShapeKeys | None = None
     _energy: dict[str, dict[str, str]] = field(default_factory=dict)
+    _specs: dict[str, dict[str, EnergySpec]] = field(default_factory=dict)
+    _specs_of: District | None = None
     _energy_of: tuple[District, Weather, EnergySettings] | None = None
     _operators: str = ""
     _operators_of: tuple[Any, ...] | None = None
@@ -87,14 +90,29 @@ class CurrentKeys:
         ids = [str(columns["id"][row]) for row in rows]
         # A wall that shares a party wall may stand the gap farther away than the last that shades.
         shapes = self.shapes(district).surrounded(self.energy_settings.shading_radius_m + GAP_M)
-        scenario = district.scenario(scenario_id)
-        found = {}
+        specs, found = self.specs(district, scenario_id), {}
         for identifier, row in zip(ids, rows, strict=True):
-            spec = specification(district, int(row), scenario)
-            storeys = float(columns["storeys"][row])
+            spec, storeys = specs.get(identifier), float(columns["storeys"][row])
             key = keys.energy_key(shapes[row], storeys, spec, weather, self.energy_settings) if spec else ""
             found[identifier] = key
         return found
+
+    def estimates(self, district: District, weather: Weather | None, scenario_id: str) -> dict[str, str]:
+        """Key of the estimate of every row with geometry; empty where an input is missing."""
+        energy = self.energy(district, weather, scenario_id)
+        return {name: keys.estimate_key(key) if key else "" for name, key in energy.items()}
+
+    def specs(self, district: District, scenario_id: str) -> dict[str, EnergySpec]:
+        """Specification of every row with geometry and an archetype."""
+        if self._specs_of is not district:
+            self._specs, self._specs_of = {}, district
+        if scenario_id not in self._specs:
+            scenario, ids = district.scenario(scenario_id), district.city.buildings.ids
+            found = {
+                str(ids[row]): specification(district, int(row), scenario) for row in district.city.rows_with_geometry
+            }
+            self._specs[scenario_id] = {name: spec for name, spec in found.items() if spec is not None}
+        return self._specs[scenario_id]
 
     def operators(self, district: District, weather: Weather) -> str:
         """Key of the solar operators."""

@@ -111,6 +111,11 @@ def energy_key(shape_key: str, storeys: float, spec: EnergySpec, weather: Weathe
     )
 
 
+def estimate_key(energy: str) -> str:
+    """Key of one building's estimate, given that of the EnergyPlus result it stands in for."""
+    return content_key("estimate", energy)
+
+
 def surroundings_key(city: CityModel) -> str:
     """Hash of what stands around the buildings and matters to the sun: trees and terrain."""
     layers = [layer for layer in city.context if layer.kind in (ContextKind.TREE, ContextKind.TERRAIN)]

@@ -29,6 +29,10 @@ class ResultRow:
         Whether every part of the sum is there and of today's inputs.
     missing : int
         Buildings and parts that belong to the sum but have no result.
+    estimate : bool
+        Whether any part of the sum is an estimate.
+    carrier : str
+        Of final energy.
     """
 
     id: str
@@ -36,6 +40,8 @@ class ResultRow:
     values: Floats
     fresh: bool
     missing: int = 0
+    estimate: bool = False
+    carrier: str = ""
 
 
 @dataclass(frozen=True, eq=False)

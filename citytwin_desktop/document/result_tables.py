@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.document.collector_tables import collector_rows
 from citytwin_desktop.document.document import Document
-from citytwin_desktop.document.result_rows import Floats, ResultRow
+from citytwin_desktop.document.energy_tables import BY_CARRIER, energy_rows
+from citytwin_desktop.document.result_rows import ResultRow
 from citytwin_desktop.document.solar_tables import solar_rows
-from citytwin_desktop.document.variables import Variable, variable
+from citytwin_desktop.document.variables import variable
 from citytwin_desktop.errors import KnownError
 
 BY = ("building", "surface", "city")
@@ -33,17 +29,33 @@ class ResultTable:
     rows: tuple[ResultRow, ...]
     exact: bool = True
 
+    @property
+    def by_carrier(self) -> bool:
+        """Whether each line is of one carrier."""
+        return self.variable == BY_CARRIER
+
     def flat(self) -> tuple[list[str], list[list[Any]]]:
         """Header and rows with one column for each value."""
         count = len(self.rows[0].values) if self.rows else 0
         names = [f"{self.variable} {self.unit}"] if count == 1 else [f"{self.resolution} {k + 1}" for k in range(count)]
-        rows = [[row.id, row.building, row.fresh, *row.values.tolist()] for row in self.rows]
-        return ["id", "building", "fresh", *names], rows
+        about = ["carrier"] if self.by_carrier else []
+        rows = [
+            [row.id, row.building, row.fresh, row.estimate, *[row.carrier for _ in about], *row.values.tolist()]
+            for row in self.rows
+        ]
+        return ["id", "building", "fresh", "estimate", *about, *names], rows
 
     def to_json(self) -> dict[str, Any]:
         """Table as plain values."""
         head = {name: getattr(self, name) for name in ("variable", "unit", "scenario", "by", "resolution")}
-        rows = [{**vars(row), "values": row.values.tolist(), "estimate": False} for row in self.rows]
+        left_out = set() if self.by_carrier else {"carrier"}
+        rows = [
+            {
+                **{name: value for name, value in vars(row).items() if name not in left_out},
+                "values": row.values.tolist(),
+            }
+            for row in self.rows
+        ]
         return {**head, "exact": self.exact, "rows": rows}
 
 
@@ -77,7 +89,7 @@ def result_table(document: Document, name: str, scenario_id: str, by: str, resol
     elif chosen.engine == "collectors":
         rows = tuple(collector_rows(document, chosen, scenario.id, by, resolution))
     else:
-        rows = tuple(_energy_rows(document, chosen, scenario.id, by, resolution))
+        rows = tuple(energy_rows(document, chosen, scenario.id, by, resolution))
     if not rows:
         where = f"of {name} in scenario “{scenario.name}”"
         before = "energyplus and then --engine " if chosen.of_demand else ""
@@ -86,37 +98,3 @@ def result_table(document: Document, name: str, scenario_id: str, by: str, resol
     unit = chosen.unit.replace("²", "2")
     exact = chosen.engine != "solar" or document.solar.shown().exact
     return ResultTable(name, unit, scenario.id, by, resolution, rows, exact)
-
-
-def _energy_rows(
-    document: Document, chosen: Variable, scenario_id: str, by: str, resolution: str
-) -> Iterator[ResultRow]:
-    if by == "surface":
-        msg = f"{chosen.name} belongs to buildings: ask for it by building or city."
-        raise KnownError(msg)
-    buildings = document.city.buildings
-    parents = buildings.parent_row()
-    sums: dict[int, tuple[Floats, bool]] = {}
-    missing: Counter[int] = Counter()
-    for row in document.city.rows_with_geometry:
-        found = document.building_result(chosen.name, str(buildings.ids[row]), scenario_id)
-        owner = int(parents[row]) if by == "building" else -1
-        if found is None:
-            missing[owner] += 1
-        else:
-            values, fresh = sums.get(owner, (np.zeros(len(found.values)), True))
-            sums[owner] = values + found.values, fresh and found.fresh
-    for owner, (values, fresh) in sums.items():
-        identifier = str(buildings.ids[owner]) if owner >= 0 else "city"
-        whole = fresh and not missing[owner]
-        yield ResultRow(
-            identifier, identifier if owner >= 0 else "", _energy_by(values, resolution), whole, missing[owner]
-        )
-
-
-def _energy_by(values: Floats, resolution: str) -> Floats:
-    if resolution == "hour":
-        return values
-    if resolution == "month":
-        return np.bincount(month_of_hour(len(values)), values, minlength=12).astype(np.float64)
-    return np.array([values.sum()])

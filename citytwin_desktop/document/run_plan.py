@@ -130,6 +130,7 @@ def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[st
         from citytwin_desktop.sim.energyplus.thermal_models import thermal_models
 
         made = thermal_models(city, list(due.values()), specs, weather, settings)
+        first_surface = {name: city.surfaces.of_building(row).start for name, row in due.items()}
         # Buildings that coincide, as a source may hold one twice, have one key and one result.
         twins: dict[str, list[str]] = {}
         for model in made.models:
@@ -140,7 +141,7 @@ def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[st
                 "energyplus",
                 f"EnergyPlus {model.building_id}",
                 tuple(twins[current[model.building_id]]),
-                EnergyJobInputs(model, weather.raw, settings, keep),
+                EnergyJobInputs(model, weather.raw, settings, keep, first_surface[model.building_id]),
                 timeout_s=settings.timeout_s,
             )
             for model in made.models

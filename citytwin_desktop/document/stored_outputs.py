@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.document.collector_plan import collector_results
+from citytwin_desktop.document.flow_values import FLOW_SURFACE, TRANSMISSION, TRANSMITTED
 from citytwin_desktop.document.run_plan import FIRST, RunPlan
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
 from citytwin_desktop.sim.energyplus.inputs import ENGINE_VERSION
@@ -17,6 +18,11 @@ _ENERGY_SERIES = {
     "cooling_demand": "cooling_kwh",
     "lighting": "lighting_kwh",
     "equipment": "equipment_kwh",
+}
+_HOUR_COUNTS = {
+    "overheating_adaptive": "overheating_adaptive_h",
+    "overheating_fixed": "overheating_fixed_h",
+    "overheating_night": "overheating_night_h",
 }
 
 
@@ -34,8 +40,16 @@ def _energy(job: Job, event: JobDone, about: dict[str, Any]) -> StoredResult:
     outputs = event.outputs
     series = {name: StoredSeries("kWh", getattr(outputs, field)) for name, field in _ENERGY_SERIES.items()}
     summary = {name: (float(item.values.sum(dtype="float64")), "kWh") for name, item in series.items()}
+    for name in ("heating_demand", "cooling_demand"):
+        summary[f"peak_{name}"] = (float(series[name].values.max()), "kW")
+    summary |= {name: (float(getattr(outputs, field)), "h") for name, field in _HOUR_COUNTS.items()}
+    summary["unmet"] = (float(max(outputs.heating_unmet_h, outputs.cooling_unmet_h)), "h")
     summary["floor_area_m2"] = (float(outputs.floor_area_m2), "m2")
-    about = {**about, "warnings": list(outputs.warnings)}
+    series["operative_temperature"] = StoredSeries("C", outputs.operative_temperature_c)
+    series[FLOW_SURFACE] = StoredSeries("", outputs.flows.surface)
+    series[TRANSMISSION] = StoredSeries("kWh", outputs.flows.transmission_kwh)
+    series[TRANSMITTED] = StoredSeries("kWh", outputs.flows.transmitted_solar_kwh)
+    about = {**about, "warnings": list(outputs.warnings), "zones": outputs.zones, "volume_m3": outputs.volume_m3}
     return StoredResult(job.key, "energyplus", ENGINE_VERSION, event.cpu_s, about, series, summary=summary)
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from citytwin_desktop.errors import KnownError
 
+ENERGY, PEAK, HOURS, FLOW = "energy", "peak", "hours", "flow"
+"""Kinds of what an energy engine gives: kWh that can be summed, the greatest hour, counted hours, heat of surfaces."""
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -20,7 +23,11 @@ class Variable:
     engine : str
         Engine that computes it.
     series : tuple of str
-        Stored series that it is the sum of.
+        Stored series that it is the sum of; of counted hours the stored number.
+    derived : bool
+        Whether it follows from stored demand and today's systems.
+    kind : str
+        ``energy``, ``peak``, ``hours`` or ``flow``.
     of_demand : bool
         Whether it needs the buildings' demand of electricity too.
     """
@@ -31,6 +38,8 @@ class Variable:
     engine: str
     series: tuple[str, ...] = ()
     of_demand: bool = False
+    derived: bool = False
+    kind: str = ENERGY
 
 
 VARIABLES: dict[str, Variable] = {
@@ -50,7 +59,20 @@ VARIABLES: dict[str, Variable] = {
         Variable("solar_thermal_yield", "Solar thermal yield", "kWh", "collectors"),
         Variable("heating_demand", "Heating demand", "kWh", "energyplus", ("heating_demand",)),
         Variable("cooling_demand", "Cooling demand", "kWh", "energyplus", ("cooling_demand",)),
-        Variable("electricity_use", "Lighting and equipment", "kWh", "energyplus", ("lighting", "equipment")),
+        Variable("hot_water_demand", "Hot water demand", "kWh", "energyplus", derived=True),
+        Variable("electricity_use", "Electricity use", "kWh", "energyplus", derived=True),
+        Variable("final_energy", "Final energy", "kWh", "energyplus", derived=True),
+        Variable("peak_heating", "Peak heating load", "kW", "energyplus", ("heating_demand",), kind=PEAK),
+        Variable("peak_cooling", "Peak cooling load", "kW", "energyplus", ("cooling_demand",), kind=PEAK),
+        Variable(
+            "overheating_hours", "Overheating, adaptive limit", "h", "energyplus", ("overheating_adaptive",), kind=HOURS
+        ),
+        Variable(
+            "overheating_hours_fixed", "Overheating above 26 °C", "h", "energyplus", ("overheating_fixed",), kind=HOURS
+        ),
+        Variable("unmet_hours", "Hours with set-point missed", "h", "energyplus", ("unmet",), kind=HOURS),
+        Variable("heat_transmission", "Heat lost through the surface", "kWh/m²", "energyplus", kind=FLOW),
+        Variable("transmitted_solar", "Sun let in by windows", "kWh/m²", "energyplus", kind=FLOW),
     )
 }
 

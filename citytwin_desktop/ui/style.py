@@ -109,6 +109,7 @@ QLabel#small { color: $muted; font-size: ${small}px; }
 QLabel#heading { font-weight: 600; }
 QLabel#title { font-weight: 600; font-size: 20px; }
 QLabel#stale { color: $stale; }
+QLabel#estimate { font-style: italic; }
 QLabel#failed { color: $failed; }
 QLabel#done { color: $done; }
 QLabel#mark { color: $muted; font-size: ${small}px; }

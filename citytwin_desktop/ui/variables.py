@@ -128,6 +128,15 @@ VARIABLES = {
         Variable("solar_thermal_yield", "viridis"),
         Variable("heating_demand", "viridis"),
         Variable("cooling_demand", "viridis"),
+        Variable("hot_water_demand", "viridis"),
         Variable("electricity_use", "cividis"),
+        Variable("final_energy", "cividis"),
+        Variable("peak_heating", "viridis", (YEAR,)),
+        Variable("peak_cooling", "viridis", (YEAR,)),
+        Variable("overheating_hours", "inferno", (YEAR,)),
+        Variable("overheating_hours_fixed", "inferno", (YEAR,)),
+        Variable("unmet_hours", "inferno", (YEAR,)),
+        Variable("heat_transmission", "inferno"),
+        Variable("transmitted_solar", "inferno"),
     )
 }

@@ -1,5 +1,7 @@
 """Footprints of hand-made bodies."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -106,3 +108,15 @@ def test_a_building_without_walls_is_as_high_as_its_roof() -> None:
     plan = footprints(city_of(faces))[0]
     assert plan.mean_height_m == pytest.approx(9.0)
     assert plan.height_origin == "roof"
+
+
+def test_walls_that_a_source_leaves_out_between_houses_do_not_change_the_height() -> None:
+    """Terraces often come without their party walls: what is above and below alone encloses the volume."""
+    full = city_of(prism(SQUARE))
+    walls = np.flatnonzero(full.surfaces.kind == SurfaceKind.WALL)
+    keep = np.setdiff1d(np.arange(len(full.surfaces)), walls[:2])
+    open_sided = replace(full, surfaces=full.surfaces.take(keep))
+    for city in (full, open_sided):
+        (plan,) = footprints(city).values()
+        assert plan.mean_height_m == pytest.approx(9.0)
+        assert plan.height_origin == "volume"

@@ -116,7 +116,7 @@ def test_generation_is_held_against_the_demand_hour_by_hour(document: Document) 
     assert first.autarky_share == pytest.approx(float(wanted.autarky_share), rel=1e-4)
     assert 0.1 < float(wanted.autarky_share) < 0.7
     assert first.match_fresh
-    assert "lighting and equipment" in first.demand
+    assert "all uses of electricity" in first.demand
     assert (second.self_consumption_share, second.autarky_share, second.demand) == (None, None, "")
     rows = result_table(document, "pv_autarky", "baseline", "building", "year").rows
     assert [(row.id, row.fresh) for row in rows] == [("B0", True)]

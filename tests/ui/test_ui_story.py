@@ -164,7 +164,7 @@ def edit_and_retrofit(player: Player, rows: list[int]) -> list[str]:
         assert document.city.buildings.column(column)[rows].tolist() == [float(text)] * len(rows)
     player.pick(player.window.workspace.inspector.choices["function"].box, "office")
     assert set(document.city.buildings.column("function")[rows]) == {"office"}
-    assert set(document.city.buildings.column("archetype_id")[rows]) == {"GB-office-1919-1944"}
+    assert set(document.city.buildings.column("archetype_id")[rows]) == {"GB-office-1930-1949"}
     player.window.actions_["edit.undo"].trigger()
     assert set(document.city.buildings.column("function")[rows]) == {"residential"}
     entries = len(document.history())

@@ -24,6 +24,7 @@ _COLUMNS = (
     "storeys_origin",
     "archetype_id",
 )
+_LOWEST_BUILDING_M = 1.0
 _REPLACEABLE = (Origin.MISSING.value, Origin.ASSUMED.value)
 
 
@@ -47,14 +48,14 @@ class Enrich(Command):
             raise KnownError("The project has no buildings: import a city first.")
         rows = city.rows_with_geometry
         parents = buildings.parent_row()
-        storeys = _StoreyCounts(district)
+        heights = _Heights(district)
         values: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
         remarks: list[dict[str, Any]] = []
         for row in rows:
-            found = self._values(buildings, int(row), int(parents[row]), storeys)
+            found, reasons = self._values(buildings, int(row), int(parents[row]), heights)
             for name in _COLUMNS:
                 values[name].append(found[name])
-            remarks.extend(_remarks(str(buildings.ids[row]), found))
+            remarks.extend(_remarks(str(buildings.ids[row]), found, reasons))
         ids = tuple(str(identifier) for identifier in buildings.ids[rows])
         changes = tuple(set_cells(district, name, ids, values[name]) for name in _COLUMNS)
         codes = Counter(remark["code"] for remark in remarks)
@@ -75,39 +76,67 @@ class Enrich(Command):
             msg = f"The assumed year {self.assume_year} is no whole number: give a year such as 1935."
             raise KnownError(msg)
 
-    def _values(self, buildings: Buildings, row: int, parent: int, storeys: "_StoreyCounts") -> dict[str, Any]:
+    def _values(
+        self, buildings: Buildings, row: int, parent: int, heights: "_Heights"
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """Cells of one row, and for each that the source lacks the reason for what stands there."""
+        reasons: dict[str, str] = {}
         function, function_origin = _known(buildings, "function", row, parent)
         year, year_origin = _known(buildings, "year_built", row, parent)
-        if function is None and self.assume_function is not None:
-            function, function_origin = self.assume_function, Origin.ASSUMED.value
-        if year is None and self.assume_year is not None:
-            year, year_origin = float(self.assume_year), Origin.ASSUMED.value
+        if function is None:
+            function, function_origin = self.assume_function, _assumed(self.assume_function)
+            reasons["function"] = self._reason(function is not None)
+        if year is None:
+            year = None if self.assume_year is None else float(self.assume_year)
+            year_origin, reasons["year_built"] = _assumed(year), self._reason(year is not None)
         identifier = archetype_id(self.archetype_set, function, year) if function and year is not None else ""
         count, count_origin = _known(buildings, "storeys", row, parent, inherit=False)
-        if count is None and identifier:
-            height_m = archetype(identifier).values["storey_height_m"].value
-            count, count_origin = storeys.count(row, height_m), Origin.DERIVED.value
+        if not heights.known(row):
+            reasons["height_m"] = "the geometry has none either, correct it before a simulation"
+        if count is None and not identifier:
+            reasons["storeys"] = "it will follow from the height once there is an archetype"
+        elif count is None:
+            storey = archetype(identifier).values["storey_height_m"]
+            count, count_origin, reasons["storeys"] = heights.storeys(row, storey.value, str(function))
         cells = (function, function_origin, year, year_origin, count, count_origin, identifier)
-        return dict(zip(_COLUMNS, cells, strict=True))
+        return dict(zip(_COLUMNS, cells, strict=True)), reasons
+
+    def _reason(self, assumed: bool) -> str:
+        if assumed:
+            return "as this command was told"
+        return "state an assumption or edit it, for without it there is no archetype and no energy result"
 
 
-class _StoreyCounts:
-    """Storeys from the mean height over the footprint, where nothing better is known."""
+class _Heights:
+    """Heights of the bodies, and the storeys that follow from them where nothing better is known."""
 
     def __init__(self, district: District) -> None:
         city = district.city
         ground = city.surfaces.building_area_m2(SurfaceKind.GROUND, len(city.buildings))
         low, high = city.bounds_m
-        span = high[:, 2] - low[:, 2]
-        mean = np.divide(city.volumes_m3(), ground, out=span.copy(), where=ground > 1.0)
+        self._span_m = high[:, 2] - low[:, 2]
+        mean = np.divide(city.volumes_m3(), ground, out=self._span_m.copy(), where=ground > 1.0)
         # A body with a face missing has no volume worth the name: then the full height counts.
-        self._height_m = np.where((mean > 0.3 * span) & (mean <= span), mean, span)
+        self._closed = (mean > 0.3 * self._span_m) & (mean <= 1.001 * self._span_m)
+        self._height_m = np.where(self._closed, mean, self._span_m)
 
-    def count(self, row: int, storey_height_m: float) -> float:
-        """Whole storeys, at least one, at most what an edit allows."""
-        height = self._height_m[row]
-        count = max(1, round(height / storey_height_m)) if np.isfinite(height) else 1
-        return float(min(count, COLUMNS["storeys"].high))
+    def known(self, row: int) -> bool:
+        """Whether the geometry of a row has a height."""
+        return bool(self._span_m[row] >= _LOWEST_BUILDING_M)
+
+    def storeys(self, row: int, storey_height_m: float, function: str) -> tuple[float, str, str]:
+        """Whole storeys, at least one, at most what an edit allows; their origin; and why so many."""
+        if not self.known(row):
+            return 1.0, Origin.ASSUMED.value, "the geometry has no height to derive it from"
+        height_m = float(self._height_m[row])
+        count = float(min(max(1, round(height_m / storey_height_m)), COLUMNS["storeys"].high))
+        what = "mean height over the footprint" if self._closed[row] else "full height of a body that is not closed"
+        usual = f"{storey_height_m:g} m, the usual storey of {FUNCTIONS[function].lower()} buildings"
+        return count, Origin.DERIVED.value, f"{height_m:.1f} m ({what}) in storeys of {usual}"
+
+
+def _assumed(value: Any) -> str:
+    return "" if value is None else Origin.ASSUMED.value
 
 
 def _known(buildings: Buildings, name: str, row: int, parent: int, *, inherit: bool = True) -> tuple[Any, str]:
@@ -120,19 +149,19 @@ def _known(buildings: Buildings, name: str, row: int, parent: int, *, inherit: b
     return None, ""
 
 
-def _remarks(identifier: str, found: dict[str, Any]) -> list[dict[str, Any]]:
+def _remarks(identifier: str, found: dict[str, Any], reasons: dict[str, str]) -> list[dict[str, Any]]:
     """What was missing of one building, what was assumed, and why."""
     remarks = []
-    for name in ("function", "year_built", "storeys"):
-        origin, title = found[f"{name}_origin"], COLUMNS[name].title
+    for name, reason in reasons.items():
+        origin, value = found.get(f"{name}_origin", ""), found.get(name)
+        title = COLUMNS[name].title
+        text = f"{value:g}" if isinstance(value, float) else value
         if origin == Origin.ASSUMED.value:
-            message = f"{title} is not in the source and was assumed to be {found[name]}."
+            message = f"{title} is not in the source and was assumed to be {text}: {reason}."
         elif origin == Origin.DERIVED.value:
-            message = f"{title} is not in the source and was derived from the height: {found[name]:g}."
-        elif found[name] is None:
-            message = f"{title} is not in the source: state an assumption or edit it."
+            message = f"{title} is not in the source and was derived from the height: {text}, {reason}."
         else:
-            continue
+            message = f"{title} is not in the source: {reason}."
         code = f"{name}_{origin or 'missing'}"
-        remarks.append({"building": identifier, "code": code, "value": found[name], "message": message})
+        remarks.append({"building": identifier, "code": code, "value": value, "message": message})
     return remarks

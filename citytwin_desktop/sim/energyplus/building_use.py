@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from citytwin_desktop.catalog.usage_profiles import usage_profiles
 from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.sim.energyplus.air_change import ALWAYS, VENTILATION, add_air, add_recovered_air, recovers
 from citytwin_desktop.sim.energyplus.document import IdfDocument
 from citytwin_desktop.sim.energyplus.envelope import zone_name
 from citytwin_desktop.sim.energyplus.inputs import ThermalModel
-from citytwin_desktop.sim.energyplus.schedules import usage_profiles
 
 PEOPLE, LIGHTING, EQUIPMENT = "People", "Lighting", "Equipment"
-HEATING, COOLING, ALWAYS, ACTIVITY, CONTROL = "Heating", "Cooling", "Always", "Activity", "Thermostat control"
+HEATING, COOLING, ACTIVITY, CONTROL = "Heating", "Cooling", "Activity", "Thermostat control"
 _ANY = "Any number"
 METABOLIC_RATE_W = 120.0
 """Heat of one person, seated and lightly active, ISO 7730:2005 Annex B (1.2 met)."""
@@ -20,10 +21,11 @@ def add_building_use(document: IdfDocument, model: ThermalModel) -> None:
     """Add schedules, gains, infiltration and ideal loads for every storey."""
     _add_schedules(document, model.spec)
     _add_set_points(document, model.spec)
-    for storey in range(model.storeys):
+    for storey in range(len(model.storeys)):
         zone = zone_name(storey)
         _add_gains(document, zone, model.spec)
-        _add_ideal_loads(document, zone, cooled=model.spec.cooling_efficiency > 0)
+        add_air(document, zone, model.spec)
+        _add_ideal_loads(document, zone, model.spec)
 
 
 def _add_schedules(document: IdfDocument, spec: EnergySpec) -> None:
@@ -34,14 +36,15 @@ def _add_schedules(document: IdfDocument, spec: EnergySpec) -> None:
     _schedule(document, PEOPLE, week.people, rest.people)
     _schedule(document, LIGHTING, week.lighting, rest.lighting)
     _schedule(document, EQUIPMENT, week.equipment, rest.equipment)
+    if spec.ventilation_l_s_m2 > 0:
+        _schedule(document, VENTILATION, week.ventilated, rest.ventilated)
     levels = {True: spec.heating_setpoint_c, False: min(spec.heating_setback_c, spec.heating_setpoint_c)}
     _schedule(document, HEATING, [levels[on] for on in week.heated], [levels[on] for on in rest.heated])
-    cooled = spec.cooling_efficiency > 0
     for name, value in (
         (COOLING, spec.cooling_setpoint_c),
         (ALWAYS, 1.0),
         (ACTIVITY, METABOLIC_RATE_W),
-        (CONTROL, 4 if cooled else 1),
+        (CONTROL, 4 if spec.cooled else 1),
     ):
         document.add("Schedule:Constant", Name=name, Schedule_Type_Limits_Name=_ANY, Hourly_Value=value)
 
@@ -59,7 +62,7 @@ def _schedule(document: IdfDocument, name: str, weekday: Sequence[float], weeken
 
 
 def _add_set_points(document: IdfDocument, spec: EnergySpec) -> None:
-    if spec.cooling_efficiency > 0:
+    if spec.cooled:
         document.add(
             "ThermostatSetpoint:DualSetpoint",
             Name="Set-points",
@@ -101,20 +104,11 @@ def _add_gains(document: IdfDocument, zone: str, spec: EnergySpec) -> None:
         Watts_per_Floor_Area=spec.equipment_w_m2,
         Fraction_Radiant=0.3,
     )
-    document.add(
-        "ZoneInfiltration:DesignFlowRate",
-        Name=f"Infiltration of {zone}",
-        **place,
-        Schedule_Name=ALWAYS,
-        Design_Flow_Rate_Calculation_Method="AirChanges/Hour",
-        Air_Changes_per_Hour=spec.infiltration_ach,
-        Constant_Term_Coefficient=1.0,
-    )
 
 
-def _add_ideal_loads(document: IdfDocument, zone: str, *, cooled: bool) -> None:
+def _add_ideal_loads(document: IdfDocument, zone: str, spec: EnergySpec) -> None:
     """Heat and cold that keep the set-points exactly, without a template and without latent load."""
-    kind, name = ("DualSetpoint", "Set-points") if cooled else ("SingleHeating", "Set-points")
+    kind, name = ("DualSetpoint", "Set-points") if spec.cooled else ("SingleHeating", "Set-points")
     document.add(
         "ZoneControl:Thermostat",
         Name=f"Thermostat of {zone}",
@@ -137,6 +131,7 @@ def _add_ideal_loads(document: IdfDocument, zone: str, *, cooled: bool) -> None:
         Load_Distribution_Scheme="SequentialLoad",
         extra=["ZoneHVAC:IdealLoadsAirSystem", f"Ideal loads of {zone}", 1, 1],
     )
+    recovered = add_recovered_air(document, zone, spec) if recovers(spec) else {}
     document.add(
         "ZoneHVAC:IdealLoadsAirSystem",
         Name=f"Ideal loads of {zone}",
@@ -145,4 +140,5 @@ def _add_ideal_loads(document: IdfDocument, zone: str, *, cooled: bool) -> None:
         Cooling_Limit="NoLimit",
         Dehumidification_Control_Type="None",
         Humidification_Control_Type="None",
+        **recovered,
     )

@@ -1,6 +1,6 @@
 """Layers of walls, roofs, floors and windows that give the U-values of an `EnergySpec`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.sim.energyplus.document import IdfDocument
@@ -10,8 +10,22 @@ from citytwin_desktop.sim.energyplus.ground import (
     SOIL_HEAT_CAPACITY_J_M3K,
 )
 from citytwin_desktop.sim.energyplus.inputs import ThermalModel
+from citytwin_desktop.sim.energyplus.thermal_mass import mass_thickness_m
 
 WALL, ROOF, FLOOR, SLAB, PARTY_WALL, WINDOW = "Wall", "Roof", "Ground floor", "Slab", "Party wall", "Window"
+
+CONSTRUCTION_OF = {
+    ("wall", "outdoors"): WALL,
+    ("wall", "adiabatic"): PARTY_WALL,
+    ("wall", "storey"): PARTY_WALL,
+    ("roof", "outdoors"): ROOF,
+    ("roof", "adiabatic"): SLAB,
+    ("floor", "ground"): FLOOR,
+    ("floor", "adiabatic"): SLAB,
+    ("floor", "storey"): SLAB,
+    ("ceiling", "storey"): SLAB,
+}
+"""Construction of a face by its kind and what is beyond it."""
 
 _FILMS_M2K_W = {WALL: 0.17, ROOF: 0.14, FLOOR: 0.17}
 """Inner and outer surface resistances that a U-value contains, ISO 6946:2017 Table 7; a floor has the inner only."""
@@ -32,17 +46,16 @@ class _Layer:
 
 
 _FACADE = _Layer("Facade", 0.02, 0.9, 1800.0, 1000.0)
-_CONCRETE = _Layer("Concrete", 0.15, 1.7, 2300.0, 900.0)
 _PLASTER = _Layer("Plaster", 0.013, 0.16, 800.0, 1090.0)
-_SCREED = _Layer("Screed", 0.05, 1.7, 2300.0, 900.0)
 _SOIL = _Layer("Soil", SOIL_DEPTH_M, SOIL_CONDUCTIVITY_W_MK, 2000.0, SOIL_HEAT_CAPACITY_J_M3K / 2000.0)
 
-_LAYERS = {
-    WALL: (_FACADE, None, _CONCRETE, _PLASTER),
-    ROOF: (_FACADE, None, _CONCRETE, _PLASTER),
-    FLOOR: (None, _SCREED),
+_MASSIVE = _Layer("Concrete", 0.0, 1.7, 2300.0, 900.0)
+_LAYERS: dict[str, tuple[_Layer | None, ...]] = {
+    WALL: (_FACADE, None, _MASSIVE, _PLASTER),
+    ROOF: (_FACADE, None, _MASSIVE, _PLASTER),
+    FLOOR: (None, _MASSIVE),
 }
-"""From outside to inside; None is the insulation that makes up the U-value."""
+"""From outside to inside; None is the insulation that makes up the U-value; the massive layer has no thickness yet."""
 
 
 def add_constructions(document: IdfDocument, model: ThermalModel) -> None:
@@ -51,13 +64,16 @@ def add_constructions(document: IdfDocument, model: ThermalModel) -> None:
     below: list[str] = []
     if model.ground_resistance_m2k_w >= 0:
         below = _ground_layers(document, model.ground_resistance_m2k_w)
-    _opaque(document, WALL, spec.wall_u_value_w_m2k, [])
-    _opaque(document, ROOF, spec.roof_u_value_w_m2k, [])
-    _opaque(document, FLOOR, spec.floor_u_value_w_m2k, below)
-    if model.storeys > 1:
-        _construction(document, SLAB, [_material(document, _CONCRETE, SLAB)])
-    if model.party:
-        _construction(document, PARTY_WALL, [_material(document, _CONCRETE, PARTY_WALL)])
+    thickness = mass_thickness_m(model)
+    concrete = _concrete(thickness)
+    _opaque(document, WALL, spec.wall_u_value_w_m2k, [], concrete)
+    _opaque(document, ROOF, spec.roof_u_value_w_m2k, [], concrete)
+    _opaque(document, FLOOR, spec.floor_u_value_w_m2k, below, concrete)
+    used = {CONSTRUCTION_OF[face.kind, face.beyond] for face in model.faces}
+    if SLAB in used:
+        _construction(document, SLAB, [_material(document, _concrete(2.0 * thickness), SLAB)])
+    if PARTY_WALL in used:
+        _construction(document, PARTY_WALL, [_material(document, concrete, PARTY_WALL)])
     if spec.window_share > 0:
         _add_glazing(document, spec)
 
@@ -72,13 +88,17 @@ def _add_glazing(document: IdfDocument, spec: EnergySpec) -> None:
     _construction(document, WINDOW, ["Glazing"])
 
 
-def _opaque(document: IdfDocument, name: str, u_value_w_m2k: float, below: list[str]) -> None:
+def _concrete(thickness_m: float) -> _Layer:
+    return replace(_MASSIVE, thickness_m=thickness_m)
+
+
+def _opaque(document: IdfDocument, name: str, u_value_w_m2k: float, below: list[str], concrete: _Layer) -> None:
     """A construction whose resistance with its films is exactly 1 / U.
 
     Where the massive layers alone already insulate more than that, they are made more conductive in
     proportion: the U-value is kept, and so is the mass.
     """
-    layers = _LAYERS[name]
+    layers = [concrete if layer is _MASSIVE else layer for layer in _LAYERS[name]]
     wanted = max(1.0 / u_value_w_m2k - _FILMS_M2K_W[name], 2.0 * _THINNEST_INSULATION_M2K_W)
     massive = sum(layer.resistance_m2k_w for layer in layers if layer)
     insulation = max(wanted - massive, _THINNEST_INSULATION_M2K_W)

@@ -1,20 +1,14 @@
-"""Zones and surfaces: one zone for each storey, walls by edge, slabs in pairs, windows inside their wall."""
+"""Zones and surfaces of a thermal model as EnergyPlus objects, windows inside their wall, shading around it."""
 
-import math
-from collections import defaultdict
-from collections.abc import Sequence
-
-import numpy as np
-
+from citytwin_desktop.city.calendar import MONTH_DAYS
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.sim.energyplus import constructions
 from citytwin_desktop.sim.energyplus.document import IdfDocument
-from citytwin_desktop.sim.energyplus.inputs import PartyStretch, ThermalModel
-from citytwin_desktop.sim.energyplus.plan_pieces import plan_pieces
-from citytwin_desktop.sim.energyplus.wall_faces import WallFace, wall_faces
+from citytwin_desktop.sim.energyplus.inputs import Face, Storey, ThermalModel
+from citytwin_desktop.sim.energyplus.windows import glazing, holds_window, takes_windows, window_polygons
 
-_SMALLEST_WINDOW_SIDE_M = 0.2
-_SHORTEST_EDGE_M = 0.01  # EnergyPlus takes closer corners for one
+_BEYOND = {"outdoors": "Outdoors", "ground": "Ground", "adiabatic": "Adiabatic", "storey": "Surface"}
+_CROWN_LIGHT, _CROWN_LIGHT_TYPE = "Light through crowns", "Share of light"
 
 
 def zone_name(storey: int) -> str:
@@ -24,155 +18,86 @@ def zone_name(storey: int) -> str:
 
 def add_envelope(document: IdfDocument, model: ThermalModel) -> None:
     """Add zones and all heat transfer surfaces."""
-    pieces = plan_pieces(model.plan)
-    stretches: dict[tuple[int, int, int], list[PartyStretch]] = defaultdict(list)
-    for stretch in model.party:
-        stretches[stretch.polygon, stretch.ring, stretch.position].append(stretch)
-    for storey in range(model.storeys):
-        _add_zone(document, model, storey)
-        _add_slabs(document, model, storey, pieces)
-        for polygon, rings in enumerate(model.plan):
-            for ring, corners in enumerate(rings):
-                for position in range(len(corners)):
-                    ends = corners[position], corners[(position + 1) % len(corners)]
-                    name = f"Wall {storey + 1}.{polygon + 1}.{ring + 1}.{position + 1}"
-                    _add_walls(document, model, storey, name, ends, stretches[polygon, ring, position])
+    asked = model.spec.window_share
+    given = glazing(model.faces, asked).share if asked > 0 else 0.0
+    for number, storey in enumerate(model.storeys):
+        zone = zone_name(number)
+        _add_zone(document, zone, storey)
+        for face in storey.faces:
+            _add_surface(document, zone, face)
+            if asked > 0 and takes_windows(face) and holds_window(face.corners, asked):
+                _add_windows(document, face, given)
 
 
-def add_shading(document: IdfDocument, quads: FloatArray) -> None:
-    """Add neighbours' walls; the other half of the recipe is the output option DoNotMirrorDetachedShading."""
-    for number, quad in enumerate(quads):
-        name = f"Neighbour {number + 1}"
-        document.add("Shading:Building:Detailed", Name=name, Number_of_Vertices=len(quad), extra=_coordinates(quad))
+def add_shading(document: IdfDocument, model: ThermalModel) -> None:
+    """Add what stands around; the other half of the recipe is the output option DoNotMirrorDetachedShading."""
+    for number, quad in enumerate(model.shading):
+        _add_quad(document, f"Neighbour {number + 1}", quad, "")
+    if not len(model.vegetation_shading):
+        return
+    document.add(
+        "ScheduleTypeLimits",
+        Name=_CROWN_LIGHT_TYPE,
+        Lower_Limit_Value=0,
+        Upper_Limit_Value=1,
+        Numeric_Type="Continuous",
+    )
+    fields: list[float | str] = []
+    for month, share in enumerate(model.vegetation_transmittance):
+        fields += [f"Through: {month + 1}/{MONTH_DAYS[month]}", "For: AllDays", "Until: 24:00", share]
+    document.add("Schedule:Compact", Name=_CROWN_LIGHT, Schedule_Type_Limits_Name=_CROWN_LIGHT_TYPE, extra=fields)
+    for number, quad in enumerate(model.vegetation_shading):
+        _add_quad(document, f"Crown {number + 1}", quad, _CROWN_LIGHT)
 
 
-def _add_zone(document: IdfDocument, model: ThermalModel, storey: int) -> None:
-    area = model.footprint_area_m2
+def _add_quad(document: IdfDocument, name: str, quad: FloatArray, schedule: str) -> None:
+    document.add(
+        "Shading:Building:Detailed",
+        Name=name,
+        Transmittance_Schedule_Name=schedule,
+        Number_of_Vertices=len(quad),
+        extra=quad.ravel().tolist(),
+    )
+
+
+def _add_zone(document: IdfDocument, name: str, storey: Storey) -> None:
     document.add(
         "Zone",
-        Name=zone_name(storey),
+        Name=name,
         Multiplier=1,
-        Ceiling_Height=model.storey_height_m,
-        Volume=area * model.storey_height_m,
-        Floor_Area=area,
+        Ceiling_Height=storey.height_m,
+        Volume=storey.volume_m3,
+        Floor_Area=storey.floor_area_m2,
     )
 
 
-def _add_slabs(document: IdfDocument, model: ThermalModel, storey: int, pieces: Sequence[FloatArray]) -> None:
-    bottom, top = storey * model.storey_height_m, (storey + 1) * model.storey_height_m
-    lowest, highest = storey == 0, storey == model.storeys - 1
-    for number, piece in enumerate(pieces, start=1):
-        _surface(
-            document,
-            name=f"Floor {storey + 1}.{number}",
-            kind="Floor",
-            construction=constructions.FLOOR if lowest else constructions.SLAB,
-            zone=zone_name(storey),
-            beyond="Ground" if lowest else "Surface",
-            counterpart="" if lowest else f"Ceiling {storey}.{number}",
-            corners=_at_height(piece[::-1], bottom),
-        )
-        _surface(
-            document,
-            name=f"Roof {number}" if highest else f"Ceiling {storey + 1}.{number}",
-            kind="Roof" if highest else "Ceiling",
-            construction=constructions.ROOF if highest else constructions.SLAB,
-            zone=zone_name(storey),
-            beyond="Outdoors" if highest else "Surface",
-            counterpart="" if highest else f"Floor {storey + 2}.{number}",
-            corners=_at_height(piece, top),
+def _add_windows(document: IdfDocument, wall: Face, share: float) -> None:
+    for number, corners in enumerate(window_polygons(wall.corners, share)):
+        document.add(
+            "FenestrationSurface:Detailed",
+            Name=f"Window of {wall.name}" if not number else f"Window {number + 1} of {wall.name}",
+            Surface_Type="Window",
+            Construction_Name=constructions.WINDOW,
+            Building_Surface_Name=wall.name,
+            Multiplier=1,
+            Number_of_Vertices=len(corners),
+            extra=corners.ravel().tolist(),
         )
 
 
-def _add_walls(
-    document: IdfDocument,
-    model: ThermalModel,
-    storey: int,
-    name: str,
-    ends: tuple[FloatArray, FloatArray],
-    stretches: Sequence[PartyStretch],
-) -> None:
-    length = math.dist(*ends)
-    if length < _SHORTEST_EDGE_M:
-        return
-    bottom = storey * model.storey_height_m
-    faces = wall_faces(length, bottom, bottom + model.storey_height_m, stretches)
-    for number, face in enumerate(faces, start=1):
-        face_name = f"{name}.{number}"
-        corners = _rectangle(ends, length, face)
-        _surface(
-            document,
-            name=face_name,
-            kind="Wall",
-            construction=constructions.WALL if face.outdoors else constructions.PARTY_WALL,
-            zone=zone_name(storey),
-            beyond="Outdoors" if face.outdoors else "Adiabatic",
-            counterpart="",
-            corners=corners,
-        )
-        if face.outdoors:
-            _add_window(document, face_name, corners, model.spec.window_share)
-
-
-def _add_window(document: IdfDocument, wall: str, corners: FloatArray, share: float) -> None:
-    """The rectangle of the wall scaled about its centre, so that it is always inside it."""
-    scale = math.sqrt(share)
-    sides = np.linalg.norm(np.diff(corners[:3], axis=0), axis=1) * scale
-    if sides.min() < _SMALLEST_WINDOW_SIDE_M:
-        return
-    centre = corners.mean(axis=0)
-    document.add(
-        "FenestrationSurface:Detailed",
-        Name=f"Window of {wall}",
-        Surface_Type="Window",
-        Construction_Name=constructions.WINDOW,
-        Building_Surface_Name=wall,
-        Multiplier=1,
-        Number_of_Vertices=4,
-        extra=_coordinates(centre + (corners - centre) * scale),
-    )
-
-
-def _surface(
-    document: IdfDocument,
-    *,
-    name: str,
-    kind: str,
-    construction: str,
-    zone: str,
-    beyond: str,
-    counterpart: str,
-    corners: FloatArray,
-) -> None:
-    outdoors = beyond == "Outdoors"
+def _add_surface(document: IdfDocument, zone: str, face: Face) -> None:
+    outdoors = face.beyond == "outdoors"
     document.add(
         "BuildingSurface:Detailed",
-        Name=name,
-        Surface_Type=kind,
-        Construction_Name=construction,
+        Name=face.name,
+        Surface_Type=face.kind.capitalize(),
+        Construction_Name=constructions.CONSTRUCTION_OF[face.kind, face.beyond],
         Zone_Name=zone,
-        Outside_Boundary_Condition=beyond,
-        Outside_Boundary_Condition_Object=counterpart,
+        Outside_Boundary_Condition=_BEYOND[face.beyond],
+        Outside_Boundary_Condition_Object=face.counterpart,
         Sun_Exposure="SunExposed" if outdoors else "NoSun",
         Wind_Exposure="WindExposed" if outdoors else "NoWind",
         View_Factor_to_Ground="autocalculate",
-        Number_of_Vertices=len(corners),
-        extra=_coordinates(corners),
+        Number_of_Vertices=len(face.corners),
+        extra=face.corners.ravel().tolist(),
     )
-
-
-def _rectangle(ends: tuple[FloatArray, FloatArray], length: float, face: WallFace) -> FloatArray:
-    """(4, 3) float64 [m]: upper left corner first, counter-clockwise seen from outside."""
-    first, last = ends
-    along = (last - first) / length
-    left, right = first + along * face.start_m, first + along * face.end_m
-    return np.array([[*left, face.top_m], [*left, face.bottom_m], [*right, face.bottom_m], [*right, face.top_m]])
-
-
-def _at_height(corners: FloatArray, height_m: float) -> FloatArray:
-    return np.column_stack([corners, np.full(len(corners), height_m)])
-
-
-def _coordinates(corners: FloatArray) -> list[float]:
-    values: list[float] = np.round(corners, 4).ravel().tolist()
-    return values

@@ -5,18 +5,11 @@ from typing import Any
 from citytwin_desktop.city.calendar import MONTH_NAMES
 from citytwin_desktop.sim.energyplus.building_use import add_building_use
 from citytwin_desktop.sim.energyplus.constructions import add_constructions
-from citytwin_desktop.sim.energyplus.document import IdfDocument, field_names
+from citytwin_desktop.sim.energyplus.document import IdfDocument
 from citytwin_desktop.sim.energyplus.envelope import add_envelope, add_shading
 from citytwin_desktop.sim.energyplus.inputs import EnergySettings, ThermalModel
+from citytwin_desktop.sim.energyplus.outputs import add_outputs
 from citytwin_desktop.sim.energyplus.serialise import idf_text
-
-METERS = {
-    "heating_kwh": "Heating:DistrictHeatingWater",
-    "cooling_kwh": "Cooling:DistrictCooling",
-    "lighting_kwh": "InteriorLights:Electricity",
-    "equipment_kwh": "InteriorEquipment:Electricity",
-}
-"""Hourly meters by the name of the result that they give."""
 
 
 def build_idf(model: ThermalModel, settings: EnergySettings) -> IdfDocument:
@@ -37,9 +30,9 @@ def build_idf(model: ThermalModel, settings: EnergySettings) -> IdfDocument:
     _add_site(document, model)
     add_constructions(document, model)
     add_envelope(document, model)
-    add_shading(document, model.shading)
+    add_shading(document, model)
     add_building_use(document, model)
-    _add_outputs(document)
+    add_outputs(document)
     return document
 
 
@@ -105,12 +98,3 @@ def _add_site(document: IdfDocument, model: ThermalModel) -> None:
     by_month = zip(MONTH_NAMES, model.ground_temperatures_c, strict=True)
     named: dict[str, Any] = {f"{month}_Ground_Temperature": value for month, value in by_month}
     document.add("Site:GroundTemperature:BuildingSurface", **named)
-
-
-def _add_outputs(document: IdfDocument) -> None:
-    for meter in METERS.values():
-        document.add("Output:Meter", Key_Name=meter, Reporting_Frequency="Hourly")
-    document.add("Output:SQLite", Option_Type="Simple")
-    document.add("Output:Diagnostics", Key_1="DoNotMirrorDetachedShading")
-    switches = dict.fromkeys(field_names("OutputControl:Files"), "No")
-    document.add("OutputControl:Files", **{**switches, "Output_SQLite": "Yes", "Output_END": "Yes"})

@@ -1,6 +1,7 @@
 """What an EnergyPlus run of one building is given: shape, use, surroundings, ground, settings."""
 
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,6 @@ RECIPE_VERSION = 2
 ENGINE_VERSION = f"{ENERGYPLUS_VERSION}+{RECIPE_VERSION}"
 
 GROUND_COUPLINGS = ("iso13370", "direct")
-
-Rings = tuple[FloatArray, ...]
-"""Outer ring, then holes: (n, 2) float64 [m], not closed, the building on the left of every edge."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +74,13 @@ class PartyStretch:
     Parameters
     ----------
     polygon, ring, position : int
-        Which edge of the plan.
+        Which edge of the footprint.
     start_m, end_m : float [m]
         Along the edge.
     bottom_m, top_m : float [m]
-        Above the base of the building.
+        Above the base of the building; the top at the start.
+    end_top_m : float [m], optional
+        The top at the end; level by default.
     """
 
     polygon: int
@@ -90,59 +90,148 @@ class PartyStretch:
     end_m: float
     bottom_m: float
     top_m: float
+    end_top_m: float | None = None
+
+    @property
+    def tops_m(self) -> tuple[float, float]:
+        """Height at the start and at the end, above the base of the building [m]."""
+        return self.top_m, self.top_m if self.end_top_m is None else self.end_top_m
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One boundary surface of a storey.
+
+    Parameters
+    ----------
+    name : str
+        Unique in the building, for example ``Wall 2.13``: storey, then number.
+    kind : str
+        ``wall``, ``roof``, ``floor`` or ``ceiling``.
+    beyond : str
+        ``outdoors``, ``ground``, ``adiabatic``, or ``storey`` for a face that another storey shares.
+    corners : ndarray, (n, 3) float64 [m]
+        From the origin of the building, counter-clockwise seen from outside; walls begin at their upper left.
+    counterpart : str
+        Name of the other storey's face, empty but for ``storey``.
+    city_surface : int
+        Index of the surface of the city that it stands for, -1 for none.
+    """
+
+    name: str
+    kind: str
+    beyond: str
+    corners: FloatArray
+    counterpart: str = ""
+    city_surface: int = -1
+
+    @property
+    def area_vector_m2(self) -> FloatArray:
+        """(3,) float64 [m2]: outward normal times area."""
+        return area_vector_m2(self.corners)
+
+    @property
+    def area_m2(self) -> float:
+        """Area [m2], windows not taken off."""
+        return math.hypot(*self.area_vector_m2.tolist())
+
+
+@dataclass(frozen=True, eq=False)
+class Storey:
+    """One zone.
+
+    Parameters
+    ----------
+    bottom_m : float [m]
+        Its floor above the base of the building.
+    floor_area_m2 : float [m2]
+    volume_m3 : float [m3]
+    faces : tuple of Face
+        They close its body.
+    """
+
+    bottom_m: float
+    floor_area_m2: float
+    volume_m3: float
+    faces: tuple[Face, ...]
+
+    @property
+    def height_m(self) -> float:
+        """Mean height of the room [m]."""
+        return self.volume_m3 / self.floor_area_m2
 
 
 @dataclass(frozen=True, eq=False)
 class ThermalModel:
-    """One building as EnergyPlus will see it: a flat-roofed body of the true footprint and volume.
+    """One building as EnergyPlus will see it: a zone for each storey, below its real roof.
 
     Parameters
     ----------
     building_id : str
-    plan : tuple of Rings
-        Polygons of the footprint, in metres from ``origin_m``.
     origin_m : tuple of float [m]
-        Local coordinates of the city that the plan starts from.
-    storeys : int
-    storey_height_m : float [m]
-    party : tuple of PartyStretch
-        Adiabatic parts of the walls.
+        Local coordinates of the city that all corners start from.
+    storeys : tuple of Storey
+        From the ground upwards.
+    footprint_area_m2 : float [m2]
     shading : ndarray, (n, 4, 3) float64 [m]
-        Wall quads of neighbours, from ``origin_m``.
+        Opaque quads around the building, walls of neighbours and ridges of the land, from ``origin_m``.
     spec : EnergySpec
     ground_temperatures_c : tuple of 12 float [°C]
     ground_resistance_m2k_w : float [m2K/W]
         Of the virtual layer between soil and ground temperature, -1 for none (no soil either).
     notes : tuple of str
         What had to be assumed, for the log.
+    vegetation_shading : ndarray, (n, 4, 3) float64 [m]
+        Quads of crowns, from ``origin_m``.
+    vegetation_transmittance : tuple of 12 float
+        Share of direct sunlight that passes a crown, January first; empty without crowns.
     """
 
     building_id: str
-    plan: tuple[Rings, ...]
     origin_m: tuple[float, float, float]
-    storeys: int
-    storey_height_m: float
-    party: tuple[PartyStretch, ...]
+    storeys: tuple[Storey, ...]
+    footprint_area_m2: float
     shading: FloatArray
     spec: EnergySpec
     ground_temperatures_c: tuple[float, ...]
     ground_resistance_m2k_w: float
     notes: tuple[str, ...] = ()
-
-    @property
-    def footprint_area_m2(self) -> float:
-        """Area of one storey [m2]."""
-        return sum(ring_area_m2(ring) for rings in self.plan for ring in rings)
+    vegetation_shading: FloatArray = field(default_factory=lambda: np.zeros((0, 4, 3)))
+    vegetation_transmittance: tuple[float, ...] = ()
 
     @property
     def floor_area_m2(self) -> float:
         """Area of all storeys [m2]."""
-        return self.footprint_area_m2 * self.storeys
+        return sum(storey.floor_area_m2 for storey in self.storeys)
 
     @property
     def volume_m3(self) -> float:
         """Volume of all zones [m3]."""
-        return self.floor_area_m2 * self.storey_height_m
+        return sum(storey.volume_m3 for storey in self.storeys)
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """Faces of all storeys."""
+        return tuple(face for storey in self.storeys for face in storey.faces)
+
+    @property
+    def party(self) -> tuple[Face, ...]:
+        """Walls that lose nothing, for another building stands behind them."""
+        return tuple(face for face in self.faces if face.kind == "wall" and face.beyond == "adiabatic")
+
+    def face(self, name: str) -> Face:
+        """A face by its name in any case, as EnergyPlus gives it back.
+
+        Raises
+        ------
+        BugError
+            When there is none.
+        """
+        for face in self.faces:
+            if face.name.upper() == name.upper():
+                return face
+        msg = f"the model of “{self.building_id}” has no face “{name}”"
+        raise BugError(msg)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,15 +246,26 @@ class EnergyJobInputs:
     settings : EnergySettings
     keep_folder : str
         Where the input file of a failed run is kept for inspection; empty to keep none.
+    first_surface : int
+        Index of the building's first surface in the city, from which its own are counted.
     """
 
     model: ThermalModel
     weather: bytes
     settings: EnergySettings
     keep_folder: str = ""
+    first_surface: int = 0
 
 
-def ring_area_m2(ring: FloatArray) -> float:
-    """Signed area of a ring [m2], positive when counter-clockwise."""
-    x, y = ring[:, 0] - ring[0, 0], ring[:, 1] - ring[0, 1]
-    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2.0
+def area_vector_m2(corners: FloatArray) -> FloatArray:
+    """(3,) float64 [m2]: normal times area of a flat polygon of (n, 3) corners."""
+    # Plain numbers: for a handful of corners numpy's cross product takes ten times as long.
+    points = corners.tolist()
+    x0, y0, z0 = points[0]
+    x = y = z = 0.0
+    ax, ay, az = points[1][0] - x0, points[1][1] - y0, points[1][2] - z0
+    for point in points[2:]:
+        bx, by, bz = point[0] - x0, point[1] - y0, point[2] - z0
+        x, y, z = x + ay * bz - az * by, y + az * bx - ax * bz, z + ax * by - ay * bx
+        ax, ay, az = bx, by, bz
+    return np.array([x / 2.0, y / 2.0, z / 2.0])

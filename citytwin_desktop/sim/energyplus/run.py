@@ -7,7 +7,7 @@ from pathlib import Path
 from citytwin_desktop.errors import CancelledError, KnownError
 from citytwin_desktop.sim.energyplus.locate import locate
 from citytwin_desktop.sim.energyplus.messages import ERROR_FILE, RunMessages, read_messages
-from citytwin_desktop.sim.energyplus.read import Series, read_series
+from citytwin_desktop.sim.energyplus.read import RunOutputs, Series, read_outputs
 from citytwin_desktop.sim.energyplus.serialise import escaped
 from citytwin_desktop.sim.jobs.child_process import run_child
 from citytwin_desktop.sim.jobs.context import JobContext
@@ -18,10 +18,15 @@ _LONGEST_DETAIL = 6000
 
 @dataclass(frozen=True, eq=False)
 class RunResult:
-    """An accepted run: hourly series by name [kWh], and what EnergyPlus said."""
+    """An accepted run: what was reported, and what EnergyPlus said."""
 
-    series: dict[str, Series]
+    outputs: RunOutputs
     messages: RunMessages
+
+    @property
+    def series(self) -> dict[str, Series]:
+        """Hourly meters by name [kWh]."""
+        return self.outputs.hourly_kwh
 
 
 def run_idf(idf: str, weather: bytes, context: JobContext, timeout_s: float) -> RunResult:
@@ -43,10 +48,10 @@ def run_idf(idf: str, weather: bytes, context: JobContext, timeout_s: float) -> 
     KnownError
         Unless the program ended well, its end file says so, it met no severe error and gave 8,760 hours.
     """
-    program, folder = locate().executable, context.folder
+    folder = context.folder
     (folder / _INPUT).write_text(idf, encoding="utf-8")
     (folder / _WEATHER).write_bytes(weather)
-    arguments = [str(program), "-w", _WEATHER, "-d", str(folder), _INPUT]
+    arguments = [*locate().command, "-w", _WEATHER, "-d", str(folder), _INPUT]
     code = run_child(arguments, context, timeout_s, stdout=folder / _PRINTED)
     messages = read_messages(folder)
     if messages.severe:
@@ -57,7 +62,7 @@ def run_idf(idf: str, weather: bytes, context: JobContext, timeout_s: float) -> 
         raise KnownError("EnergyPlus did not say that it completed")
     if messages.severe_count:
         raise KnownError(f"EnergyPlus counted {messages.severe_count} severe errors")
-    return RunResult(read_series(folder), messages)
+    return RunResult(read_outputs(folder), messages)
 
 
 def named_failure(building_id: str, error: KnownError, context: JobContext, keep_folder: str) -> KnownError:

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from citytwin_desktop.catalog.usage_profiles import usage_profiles
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.energyplus.building_use import METABOLIC_RATE_W
 from citytwin_desktop.sim.energyplus.inputs import ThermalModel
-from citytwin_desktop.sim.energyplus.read import Series
-from citytwin_desktop.sim.energyplus.schedules import usage_profiles
+from citytwin_desktop.sim.energyplus.read import RunOutputs, Series
 
 _WEEKDAYS, _WEEKEND_DAYS = 261, 104  # the year begins on a Monday
 _MOST_W_M2 = 3000.0
 _MOST_KWH_M2A = 5000.0
 _GAINS_TOLERANCE = 0.01
 _LEAST_KWH = -0.001
+_BALANCE_TOLERANCE = 0.05
 
 
 def check_series(model: ThermalModel, series: Mapping[str, Series]) -> None:
@@ -46,6 +47,30 @@ def check_series(model: ThermalModel, series: Mapping[str, Series]) -> None:
             raise KnownError(
                 f"{title} used {found:.0f} kWh in the year instead of the {wanted:.0f} kWh that were put in"
             )
+
+
+def check_balance(outputs: RunOutputs) -> None:
+    """Refuse a year in which more heat went into the rooms than came out, or less.
+
+    Over a year that begins and ends alike nothing stays stored, so heat through surfaces and windows, with
+    outdoor air, from people, light and appliances, and from heating and cooling must sum to nought.
+
+    Raises
+    ------
+    KnownError
+        When the sum is more than 5 % of all that came in.
+    """
+    through = [
+        float(values.sum()) for flows in (outputs.conduction_kwh, outputs.window_net_kwh) for values in flows.values()
+    ]
+    light, equipment = (
+        float(outputs.hourly_kwh[f"{name}_kwh"].sum(dtype=np.float64)) for name in ("lighting", "equipment")
+    )
+    parts = [*through, outputs.outdoor_air_kwh, outputs.system_air_kwh, outputs.people_kwh, light, equipment]
+    came_in, left_over = sum(part for part in parts if part > 0), sum(parts)
+    if abs(left_over) > _BALANCE_TOLERANCE * came_in + 1.0:
+        lost = f"{left_over:.0f} kWh of {came_in:.0f} kWh are unaccounted for"
+        raise KnownError(f"the energy balance of the year does not close: {lost}")
 
 
 def _gain_w_m2(model: ThermalModel) -> float:

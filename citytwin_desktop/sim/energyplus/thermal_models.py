@@ -5,18 +5,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 
 from citytwin_desktop.city.energy_spec import EnergySpec
-from citytwin_desktop.city.footprint_edges import FootprintEdges, footprint_edges
-from citytwin_desktop.city.footprints import Footprint, footprints
+from citytwin_desktop.city.footprints import Footprint
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.neighbours import shading_walls
-from citytwin_desktop.city.party_walls import PartyWalls, find_party_walls
+from citytwin_desktop.city.plan_faces import half_edges
 from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.city.roof_planes import storey_count
+from citytwin_desktop.city.solar_conditions import SolarConditions
+from citytwin_desktop.city.storey_bodies import storey_body
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.sim.energyplus.city_shapes import CityShapes, moved
+from citytwin_desktop.sim.energyplus.crown_shading import CrownField, crown_field, crown_quads
 from citytwin_desktop.sim.energyplus.ground import ground_resistance_m2k_w, ground_temperatures_c
-from citytwin_desktop.sim.energyplus.inputs import EnergySettings, PartyStretch, Rings, ThermalModel
+from citytwin_desktop.sim.energyplus.inputs import EnergySettings, Storey, ThermalModel
+from citytwin_desktop.sim.energyplus.party_stretches import exposed_edge_m, party_stretches
+from citytwin_desktop.sim.energyplus.storey_faces import BodyOutline, storeys_of
+from citytwin_desktop.sim.energyplus.surface_links import linked
+from citytwin_desktop.sim.energyplus.terrain_shading import ridge_points, ridge_quads
+from citytwin_desktop.sim.energyplus.windows import glazing
 
 MINIMUM_HEIGHT_M = 0.5
 _LIMITS: dict[str, tuple[float, float]] = {
@@ -38,6 +48,7 @@ _LIMITS: dict[str, tuple[float, float]] = {
 
 _LOWEST_STOREY_M = 2.3
 """Below this a storey is no room: the given number of storeys does not go with the shape."""
+_GLASS_WORTH_A_WORD = 0.01
 
 
 @dataclass(frozen=True)
@@ -57,11 +68,17 @@ class ThermalModels:
 
 
 @dataclass(frozen=True)
-class _Surroundings:
-    plans: Mapping[int, Footprint]
-    edges: FootprintEdges
-    party: PartyWalls
-    shading: Mapping[int, FloatArray]
+class _Site:
+    """What all buildings of a run share."""
+
+    shapes: CityShapes
+    walls: Mapping[int, FloatArray]
+    crowns: CrownField
+    ridges: FloatArray
+    crown_light: tuple[float, ...]
+    settings: EnergySettings
+    ground_c: tuple[float, ...]
+    note: str
 
 
 def thermal_models(
@@ -70,6 +87,7 @@ def thermal_models(
     specs: Mapping[str, EnergySpec],
     weather: Weather,
     settings: EnergySettings | None = None,
+    conditions: SolarConditions | None = None,
 ) -> ThermalModels:
     """Prepare buildings for EnergyPlus.
 
@@ -83,6 +101,8 @@ def thermal_models(
         By building id.
     weather : Weather
     settings : EnergySettings, optional
+    conditions : SolarConditions, optional
+        Say how much light crowns let through.
 
     Raises
     ------
@@ -96,30 +116,32 @@ def thermal_models(
             f"The weather “{weather.name}” has {weather.hours} hours: choose one of a common year (8,760)."
         )
     temperatures, note = ground_temperatures_c(weather)
-    around = _surroundings(city, rows, settings)
+    shapes = CityShapes(city, rows)
+    limits = settings.shading_radius_m, settings.shading_minimum_elevation_deg
+    walls = shading_walls(shapes.plans, shapes.edges, shapes.party, rows, *limits)
+    light = (conditions or SolarConditions()).monthly_crown_transmittance
+    site = _Site(
+        shapes,
+        walls,
+        crown_field(city),
+        ridge_points(city),
+        tuple(float(share) for share in light),
+        settings,
+        temperatures,
+        note,
+    )
     models: list[ThermalModel] = []
     refused: dict[str, str] = {}
     for row in rows:
         identifier = str(city.buildings.ids[row])
         try:
             spec = _checked(identifier, specs.get(identifier))
-            plan = _checked_plan(identifier, around.plans.get(int(row)))
+            plan = _checked_plan(identifier, shapes.plans.get(int(row)))
         except KnownError as error:
             refused[identifier] = str(error)
             continue
-        storeys = _storeys(float(city.buildings.column("storeys")[row]), plan, spec)
-        models.append(_model(identifier, plan, storeys, spec, around, settings, temperatures, note))
+        models.append(_model(identifier, plan, spec, site))
     return ThermalModels(models, refused)
-
-
-def _surroundings(city: CityModel, rows: Sequence[int], settings: EnergySettings) -> _Surroundings:
-    plans = footprints(city)
-    edges = footprint_edges(plans.values())
-    party = find_party_walls(edges)
-    shading = shading_walls(
-        plans, edges, party, rows, settings.shading_radius_m, settings.shading_minimum_elevation_deg
-    )
-    return _Surroundings(plans, edges, party, shading)
 
 
 def _checked(identifier: str, spec: EnergySpec | None) -> EnergySpec:
@@ -146,90 +168,102 @@ def _checked_plan(identifier: str, plan: Footprint | None) -> Footprint:
     return plan
 
 
-def _storeys(given: float, plan: Footprint, spec: EnergySpec) -> int:
-    if math.isfinite(given) and given >= 1:
-        return round(given)
-    return max(1, round(plan.mean_height_m / spec.storey_height_m))
-
-
-def _model(
-    identifier: str,
-    plan: Footprint,
-    storeys: int,
-    spec: EnergySpec,
-    around: _Surroundings,
-    settings: EnergySettings,
-    temperatures: tuple[float, ...],
-    note: str,
-) -> ThermalModel:
-    centre = np.round(np.asarray(plan.geometry.centroid.coords[0]), 2)
-    origin = (float(centre[0]), float(centre[1]), plan.base_z_m)
-    party, exposed = _party(plan, around)
+def _model(identifier: str, plan: Footprint, spec: EnergySpec, site: _Site) -> ThermalModel:
+    shapes, row = site.shapes, plan.row
+    origin = shapes.origin_m(row)
+    height_m = float(shapes.body_height_m[row])
+    given = float(shapes.city.buildings.column("storeys")[row])
+    fallback = shapes.roofed(row).fallback
+    if fallback or not height_m >= MINIMUM_HEIGHT_M:
+        height_m = plan.mean_height_m
+    count = storey_count(given, height_m, spec.storey_height_m)
+    storeys = linked(_storeys(shapes, row, count, height_m), shapes.city, row, origin)
     resistance = -1.0
-    if settings.ground_coupling == "iso13370":
+    if site.settings.ground_coupling == "iso13370":
+        exposed = exposed_edge_m(shapes, row)
         resistance = ground_resistance_m2k_w(plan.area_m2, exposed, spec.floor_u_value_w_m2k)
+    opaque = np.concatenate([site.walls[row] - origin, _ridges(plan, origin, site)])
+    crowns = _crowns(plan, origin, site)
+    place = (float(origin[0]), float(origin[1]), float(origin[2]))
     return ThermalModel(
         building_id=identifier,
-        plan=_plan(plan, centre),
-        origin_m=origin,
+        origin_m=place,
         storeys=storeys,
-        storey_height_m=plan.mean_height_m / storeys,
-        party=party,
-        shading=_shading(around.shading[plan.row], origin),
+        footprint_area_m2=plan.area_m2,
+        shading=_in_order(opaque),
         spec=spec,
-        ground_temperatures_c=temperatures,
+        ground_temperatures_c=site.ground_c,
         ground_resistance_m2k_w=resistance,
-        notes=_notes(plan, storeys, note),
+        notes=_notes(shapes, plan, storeys, spec, height_m / count, site.note),
+        vegetation_shading=crowns,
+        vegetation_transmittance=site.crown_light if len(crowns) else (),
     )
 
 
-def _plan(plan: Footprint, centre: FloatArray) -> tuple[Rings, ...]:
-    """Rings of all polygons around the centre; the closing vertex goes."""
-    return tuple(
-        tuple(np.asarray(ring.coords)[:-1, :2] - centre for ring in (polygon.exterior, *polygon.interiors))
-        for polygon in plan.polygons
+def _ridges(plan: Footprint, origin: FloatArray, site: _Site) -> FloatArray:
+    if not len(site.ridges):
+        return np.zeros((0, 4, 3))
+    corners = shapely.get_coordinates(plan.geometry) - origin[:2]
+    return ridge_quads(site.ridges, origin, float(np.hypot(*corners.T).max()))
+
+
+def _crowns(plan: Footprint, origin: FloatArray, site: _Site) -> FloatArray:
+    if not len(site.crowns):
+        return np.zeros((0, 4, 3))
+    settings = site.settings
+    quads = crown_quads(
+        site.crowns, plan.geometry, plan.base_z_m, settings.shading_radius_m, settings.shading_minimum_elevation_deg
     )
+    return _in_order(quads - origin)
 
 
-def _party(plan: Footprint, around: _Surroundings) -> tuple[tuple[PartyStretch, ...], float]:
-    """Party stretches of a footprint, and the length of its edges that stands free at the ground [m]."""
-    edges, party = around.edges, around.party
-    first, last = np.searchsorted(edges.row, [plan.row, plan.row + 1])
-    low, high = np.searchsorted(party.edge, [first, last])
-    stretches = tuple(
-        PartyStretch(
-            polygon=int(edges.polygon[edge]),
-            ring=int(edges.ring[edge]),
-            position=int(edges.position[edge]),
-            start_m=float(party.start_m[index]),
-            end_m=float(party.end_m[index]),
-            bottom_m=float(party.bottom_z_m[index] - plan.base_z_m),
-            top_m=float(party.top_z_m[index] - plan.base_z_m),
-        )
-        for index, edge in zip(range(low, high), party.edge[low:high], strict=True)
+def _storeys(shapes: CityShapes, row: int, count: int, height_m: float) -> tuple[Storey, ...]:
+    roofed, own = shapes.roofed(row), shapes.own_edges(row)
+    origin = shapes.origin_m(row)[:2]
+    body = storey_body(roofed.pieces, count, height_m)
+    edges, outer = roofed.edges, roofed.outer
+    if body.pieces is not roofed.pieces:
+        edges = half_edges(body.pieces.polygons)
+        outer = shapes.outline(row, body.pieces, edges)
+    rests = shapes.stacking.rests.get(row)
+    outline = BodyOutline(
+        body=body,
+        edges=edges,
+        outer=outer,
+        start=shapes.edges.start[own] - origin,
+        end=shapes.edges.end[own] - origin,
+        stretches=party_stretches(shapes, row),
+        rests=None if rests is None else moved(rests, -origin),
     )
-    at_ground = party.bottom_z_m[low:high] - plan.base_z_m < 1.0
-    shared = float((party.end_m - party.start_m)[low:high][at_ground].sum())
-    return stretches, max(float(edges.length_m[first:last].sum()) - shared, 0.0)
+    return storeys_of(outline)
 
 
-def _shading(quads: FloatArray, origin: tuple[float, float, float]) -> FloatArray:
-    """Quads from the origin, in an order that does not depend on the order of import."""
-    local: FloatArray = np.round(quads - np.array(origin), 3)
+def _in_order(quads: FloatArray) -> FloatArray:
+    """Quads in an order that does not depend on the order of import."""
+    local: FloatArray = np.round(quads, 3)
     if not len(local):
         return local
     return np.asarray(local[np.lexsort(local.reshape(len(local), 12).T)])
 
 
-def _notes(plan: Footprint, storeys: int, note: str) -> tuple[str, ...]:
+def _notes(
+    shapes: CityShapes, plan: Footprint, storeys: Sequence[Storey], spec: EnergySpec, height_m: float, note: str
+) -> tuple[str, ...]:
     notes = [note] if note else []
-    if plan.mean_height_m / storeys < _LOWEST_STOREY_M:
-        height = f"{plan.mean_height_m / storeys:.1f} m"
+    if height_m < _LOWEST_STOREY_M:
         notes.append(
-            f"Storeys are only {height} high on average: the floor area may be overstated; check their number."
+            f"Storeys are only {height_m:.1f} m high on average: the floor area may be overstated; check their number."
         )
     if plan.plan_origin == "projected":
         notes.append("The building has no ground surface: its footprint is the projection of its roofs.")
     if plan.height_origin == "roof":
         notes.append("The surfaces do not close a body: the mean height of the roof stands for the height.")
+    if fallback := shapes.roofed(plan.row).fallback:
+        notes.append(f"The roof is taken as flat at the mean height, because {fallback}.")
+    for twin in shapes.stacking.twins.get(plan.row, ()):
+        other = shapes.city.buildings.ids[twin]
+        notes.append(f"Building “{other}” fills the same space: its demand is counted twice; remove one of them.")
+    glass = glazing((face for storey in storeys for face in storey.faces), spec.window_share)
+    if glass.lost_m2 > _GLASS_WORTH_A_WORD * glass.wanted_m2:
+        notes.append(f"{glass.lost_m2:.1f} m² of windows find no place, for the outdoor walls are too small.")
     return tuple(notes)

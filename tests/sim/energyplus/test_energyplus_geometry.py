@@ -7,8 +7,8 @@ from energy_samples import COURT, L_SHAPE, SQUARE, model, spec
 
 from citytwin_desktop.sim.energyplus.idf import build_idf
 from citytwin_desktop.sim.energyplus.inputs import EnergySettings, PartyStretch
-from citytwin_desktop.sim.energyplus.plan_pieces import MOST_CORNERS, plan_pieces
-from citytwin_desktop.sim.energyplus.wall_faces import WallFace, wall_faces
+from citytwin_desktop.sim.energyplus.plan_pieces import MOST_CORNERS, convex_pieces, polygon_pieces
+from citytwin_desktop.sim.energyplus.wall_faces import wall_faces
 
 
 def surfaces(made, kind: str = "BUILDINGSURFACE:DETAILED") -> dict[str, tuple[list, np.ndarray]]:
@@ -49,7 +49,7 @@ def test_normals_point_outwards() -> None:
 def test_slabs_are_pairs_of_one_polygon() -> None:
     faces = surfaces(model(*COURT, storeys=3))
     pairs = [(name, row[7]) for name, (row, _) in faces.items() if row[6] == "Surface"]
-    assert len(pairs) == 2 * 2 * len(plan_pieces(model(*COURT).plan))
+    assert len(pairs) == 2 * 2 * len(polygon_pieces(shapely.Polygon(COURT[0], COURT[1:])))
     for name, other in pairs:
         assert faces[other][0][7] == name
         assert np.allclose(area_vector(faces[name][1]), -area_vector(faces[other][1]))
@@ -68,7 +68,7 @@ def test_pieces_of_many_corners_and_holes_are_simple_and_lose_nothing() -> None:
     holes = [
         4.0 * np.column_stack([np.cos(-angle[::32]), np.sin(-angle[::32])]) + shift for shift in ([-12, 0], [9, 3])
     ]
-    pieces = [shapely.Polygon(piece) for piece in plan_pieces(((ring, *holes),))]
+    pieces = [shapely.Polygon(piece) for piece in polygon_pieces(shapely.Polygon(ring, holes))]
     whole = shapely.Polygon(ring, holes)
     assert all(piece.is_valid and piece.exterior.is_ccw for piece in pieces)
     assert max(len(piece.exterior.coords) - 1 for piece in pieces) <= MOST_CORNERS
@@ -102,27 +102,53 @@ def test_a_partial_party_wall_is_adiabatic_only_where_the_neighbour_stands() -> 
     assert not {row[4] for row, _ in windows.values()} & set(adiabatic)
 
 
+def box(start: float, end: float, bottom: float, top: float, outdoors: bool):
+    return (start, end, bottom, top, outdoors)
+
+
 @pytest.mark.parametrize(
     ("stretches", "wanted"),
     [
-        ([], [WallFace(0, 10, 0, 3, True)]),
-        ([stretch(0, 10, 0, 9)], [WallFace(0, 10, 0, 3, False)]),
-        ([stretch(0.05, 9.97, 0.1, 2.9)], [WallFace(0, 10, 0, 3, False)]),
-        ([stretch(0, 10, 0, 1)], [WallFace(0, 10, 0, 1, False), WallFace(0, 10, 1, 3, True)]),
-        ([stretch(0, 10, 0, 0.2)], [WallFace(0, 10, 0, 3, True)]),
-        ([stretch(2, 6, 0, 3)], [WallFace(0, 2, 0, 3, True), WallFace(2, 6, 0, 3, False), WallFace(6, 10, 0, 3, True)]),
+        ([], [box(0, 10, 0, 3, True)]),
+        ([stretch(0, 10, 0, 9)], [box(0, 10, 0, 3, False)]),
+        ([stretch(0.05, 9.97, 0.1, 2.9)], [box(0, 10, 0, 3, False)]),
+        ([stretch(0, 10, 0, 1)], [box(0, 10, 0, 1, False), box(0, 10, 1, 3, True)]),
+        ([stretch(0, 10, 0, 0.2)], [box(0, 10, 0, 3, True)]),
+        ([stretch(2, 6, 0, 3)], [box(0, 2, 0, 3, True), box(2, 6, 0, 3, False), box(6, 10, 0, 3, True)]),
         (
             [stretch(0, 5, 0, 3), stretch(5, 10, 1, 2)],
-            [
-                WallFace(0, 5, 0, 3, False),
-                WallFace(5, 10, 0, 1, True),
-                WallFace(5, 10, 1, 2, False),
-                WallFace(5, 10, 2, 3, True),
-            ],
+            [box(0, 5, 0, 3, False), box(5, 10, 0, 1, True), box(5, 10, 1, 2, False), box(5, 10, 2, 3, True)],
         ),
+        ([stretch(0, 4, 0, 9), stretch(4, 10, 0, 8)], [box(0, 10, 0, 3, False)]),
     ],
 )
-def test_wall_faces(stretches, wanted: list[WallFace]) -> None:
-    faces = wall_faces(10.0, 0.0, 3.0, stretches)
-    assert sorted(faces, key=lambda f: (f.start_m, f.bottom_m)) == sorted(wanted, key=lambda f: (f.start_m, f.bottom_m))
-    assert sum((f.end_m - f.start_m) * (f.top_m - f.bottom_m) for f in faces) == pytest.approx(30.0)
+def test_wall_faces_of_a_rectangle(stretches, wanted) -> None:
+    cell = [(0.0, 0.0), (10.0, 0.0), (10.0, 3.0), (0.0, 3.0)]
+    faces = wall_faces(cell, stretches)
+    found = []
+    for face in faces:
+        (s0, z0), (s1, z1) = np.min(face.points, axis=0), np.max(face.points, axis=0)
+        assert face.area_m2 == pytest.approx((s1 - s0) * (z1 - z0)), "a rectangle"
+        found.append(box(s0, s1, z0, z1, face.outdoors))
+    np.testing.assert_allclose(np.array(sorted(found), float), np.array(sorted(wanted), float), atol=1e-9)
+
+
+def test_a_party_wall_follows_the_slope_of_the_neighbours_roof() -> None:
+    """A gable of 3 m eaves and 7 m ridge against a shed roof that falls from 5 m to 1 m."""
+    gable = [(0.0, 0.0), (10.0, 0.0), (10.0, 3.0), (5.0, 7.0), (0.0, 3.0)]
+    faces = wall_faces(gable, [PartyStretch(0, 0, 0, 0.0, 10.0, 0.0, 5.0, 1.0)])
+    assert sum(face.area_m2 for face in faces) == pytest.approx(50.0)
+    # The lines 3 + 0.8 s and 5 - 0.4 s meet at s = 5/3: below both lie 3 x 5/3 + 1.111 and 7.5 to 10 m along.
+    covered = 5.0 / 3.0 * 3.0 + (5.0 / 3.0) ** 2 * 0.8 / 2.0 + (10.0 - 5.0 / 3.0) * (5.0 - 0.4 * 5.0 / 3.0 + 1.0) / 2.0
+    (party,) = [face for face in faces if not face.outdoors]
+    assert party.area_m2 == pytest.approx(covered, rel=1e-6)
+
+
+def test_convex_pieces_cover_a_polygon_with_a_hole() -> None:
+    for shape in (shapely.Polygon(COURT[0], COURT[1:]), shapely.Polygon(L_SHAPE)):
+        pieces = [shapely.Polygon(piece) for piece in convex_pieces(shape)]
+        assert all(piece.exterior.is_ccw and piece.convex_hull.area == pytest.approx(piece.area) for piece in pieces)
+        assert sum(piece.area for piece in pieces) == pytest.approx(shape.area)
+        assert shapely.union_all(pieces).symmetric_difference(shape).area < 1e-6
+    assert len(convex_pieces(shapely.Polygon(L_SHAPE))) == 2
+    assert len(convex_pieces(shapely.Polygon(SQUARE))) == 1

@@ -56,10 +56,9 @@ def test_a_house_in_a_terrace() -> None:
     city = box_city((0, 0, 6, 10, 0, 9), (6, 0, 6, 10, 0, 6), (6, 30, 6, 10, 0, 9))
     made = thermal_models(city, [0], specs(city), weather())
     (house,) = made.models
-    assert (house.storeys, house.storey_height_m) == (3, 3.0)
+    assert [(storey.bottom_m, storey.height_m) for storey in house.storeys] == [(0.0, 3.0), (3.0, 3.0), (6.0, 3.0)]
     assert house.volume_m3 == pytest.approx(540.0)
-    (party,) = house.party
-    assert (party.start_m, party.end_m, party.bottom_m, party.top_m) == pytest.approx((0.0, 10.0, 0.0, 6.0))
+    assert sum(face.area_vector_m2 for face in house.party) == pytest.approx([60.0, 0.0, 0.0])
     assert len(house.shading) == 2, "the house across the street, not the party wall nor what lies behind it"
     assert house.shading[:, :, 1].min() == 25.0, "measured from the middle of the house"
     assert house.ground_temperatures_c[0] == 5.0
@@ -69,7 +68,7 @@ def test_storeys_given_win_over_height() -> None:
     city = box_city((0, 0, 6, 10, 0, 9))
     city.buildings.columns["storeys"][0] = 2
     (house,) = thermal_models(city, [0], specs(city), weather()).models
-    assert (house.storeys, house.storey_height_m) == (2, 4.5)
+    assert [storey.height_m for storey in house.storeys] == [4.5, 4.5]
 
 
 def test_what_cannot_be_simulated_is_named_and_stops_nothing() -> None:
@@ -94,7 +93,9 @@ def test_the_model_depends_on_neither_place_nor_order_of_import() -> None:
     (one,) = thermal_models(city, [0], specs(city), weather()).models
     (other,) = thermal_models(moved, [2], specs(moved), weather()).models
     assert len(one.shading) > 0
-    np.testing.assert_allclose(one.plan[0][0], other.plan[0][0], atol=1e-6)
+    for mine, others in zip(one.faces, other.faces, strict=True):
+        assert mine.name == others.name
+        np.testing.assert_allclose(mine.corners, others.corners, atol=1e-6)
     np.testing.assert_allclose(one.shading, other.shading, atol=1e-6)
     assert one.ground_resistance_m2k_w == pytest.approx(other.ground_resistance_m2k_w, rel=1e-9)
 

@@ -1,0 +1,5 @@
+"""Building energy: overhead, workers, writing, neighbours' shade, recipe against reference, import and enrich."""
+
+from benchmarks.energy.command import add_arguments, rows
+
+__all__ = ["add_arguments", "rows"]

@@ -1,0 +1,283 @@
+"""Reading of energy results: demand as it was simulated, and what today's systems make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.analysis.final_energy import ELECTRICITY, FinalEnergy, UsefulDemand, final_energy
+from citytwin_desktop.city.calendar import month_of_hour
+from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.city.scenario import BASELINE
+from citytwin_desktop.document.variables import ENERGY, PEAK, Variable
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.project import result_store
+
+if TYPE_CHECKING:
+    from citytwin_desktop.document.document import Document
+
+Floats = NDArray[np.float32]
+ENERGYPLUS, ESTIMATE = "energyplus", "estimate"
+DEMANDS = ("heating_demand", "cooling_demand", "lighting", "equipment")
+_MONTHS_KEPT = 200_000
+
+
+@dataclass(frozen=True)
+class ShownEnergy:
+    """Which result of a building is shown: its key, its engine, and whether it is of today's inputs."""
+
+    key: str
+    engine: str
+    fresh: bool
+
+    @property
+    def estimate(self) -> bool:
+        """Whether it is an estimate, to be badged as one."""
+        return self.engine == ESTIMATE
+
+
+@dataclass(frozen=True, eq=False)
+class BuildingResult:
+    """A variable of one building through the year.
+
+    Parameters
+    ----------
+    values : ndarray, (hours,) float32 [kWh]
+    annual_kwh : float [kWh]
+    fresh : bool
+    engine, version, at : str
+        Who computed it, and when (UTC).
+    floor_area_m2 : float [m2]
+        Of all storeys, as simulated.
+    about : dict
+        Settings and warnings of the run.
+    estimate : bool
+    """
+
+    values: Floats
+    annual_kwh: float
+    fresh: bool
+    engine: str
+    version: str
+    at: str
+    floor_area_m2: float
+    about: dict[str, Any]
+    estimate: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class MonthlySums:
+    """A variable summed over some buildings, month by month.
+
+    Parameters
+    ----------
+    monthly_kwh : ndarray, (12,) float64 [kWh]
+    buildings : int
+        How many of them have a result.
+    fresh : bool
+        Whether all of those results are of today's inputs.
+    engine, version, at : str
+        Who computed the first of them, and when (UTC).
+    estimate : bool
+        Whether any of them is an estimate.
+    """
+
+    monthly_kwh: NDArray[np.float64]
+    buildings: int
+    fresh: bool
+    engine: str
+    version: str
+    at: str
+    estimate: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class MonthlyUses:
+    """Months of what the systems of one building take.
+
+    Parameters
+    ----------
+    hot_water_kwh : ndarray, (12,) float64 [kWh]
+        Useful heat.
+    by_carrier_kwh : dict of str to ndarray, (12,) float64 [kWh]
+        Final energy.
+    """
+
+    hot_water_kwh: NDArray[np.float64]
+    by_carrier_kwh: dict[str, NDArray[np.float64]]
+
+    def of(self, chosen: Variable) -> NDArray[np.float64]:
+        """Months of a derived variable."""
+        return _derived(chosen, self.hot_water_kwh, self.by_carrier_kwh)
+
+
+class EnergyReader:
+    """Reads a document's energy results; remembers the months of each.
+
+    Parameters
+    ----------
+    document : Document
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._months = lru_cache(_MONTHS_KEPT)(self._load_months)
+        self._uses = lru_cache(_MONTHS_KEPT)(self._load_uses)
+
+    def shown(self, scenario_id: str = BASELINE) -> dict[str, ShownEnergy]:
+        """Result to show of each building that has one: today's, or else today's estimate, or else the last."""
+        document = self._document
+        current = document.keys.energy(document.project.district, document.weather, scenario_id)
+        with document.project.reading() as connection:
+            stored = {engine: result_store.keys(connection, engine) for engine in (ENERGYPLUS, ESTIMATE)}
+            last = {engine: result_store.shown(connection, engine, scenario_id) for engine in (ENERGYPLUS, ESTIMATE)}
+        estimates = document.keys.estimates(document.project.district, document.weather, scenario_id)
+        found = {}
+        for identifier, key in current.items():
+            candidates = [(ENERGYPLUS, key, True), (ESTIMATE, estimates.get(identifier, ""), True)]
+            candidates += [
+                (engine, last[engine][identifier].key, False) for engine in last if identifier in last[engine]
+            ]
+            for engine, candidate, fresh in candidates:
+                if candidate and candidate in stored[engine]:
+                    found[identifier] = ShownEnergy(candidate, engine, fresh)
+                    break
+        return found
+
+    def final(self, shown: ShownEnergy, building_id: str, scenario_id: str) -> FinalEnergy | None:
+        """Final energy of one result by use and carrier, met by today's systems; None without an archetype."""
+        document = self._document
+        spec = document.keys.specs(document.project.district, scenario_id).get(building_id)
+        return self._final(shown.key, spec) if spec is not None else None
+
+    def hours(self, chosen: Variable, shown: ShownEnergy, building_id: str, scenario_id: str) -> Floats | None:
+        """(hours,) float32 [kWh] of one result; None where a part of it is missing."""
+        if chosen.derived:
+            final = self.final(shown, building_id, scenario_id)
+            return None if final is None else np.asarray(derived_hours(chosen, final), np.float32)
+        return self._stored(shown.key, chosen.series)
+
+    def building_result(self, chosen: Variable, building_id: str, scenario_id: str) -> BuildingResult | None:
+        """Hours of one building, None when there is no result."""
+        if chosen.kind not in (ENERGY, PEAK):
+            raise KnownError(f"{chosen.title} has no hours: ask for the whole year.")
+        shown = self.shown(scenario_id).get(building_id)
+        values = self.hours(chosen, shown, building_id, scenario_id) if shown else None
+        if shown is None or values is None:
+            return None
+        with self._document.project.reading() as connection:
+            found = result_store.about(connection, shown.key)
+        if found is None:
+            return None
+        area = found.summary.get("floor_area_m2", (float("nan"), ""))[0]
+        annual = float(values.max() if chosen.kind == PEAK else values.sum(dtype=np.float64))
+        return BuildingResult(
+            values, annual, shown.fresh, found.engine, found.engine_version, found.at, area, dict(found.about),
+            shown.estimate,
+        )  # fmt: skip
+
+    def summaries(
+        self, chosen: Variable, scenario_id: str, month: int | None = None
+    ) -> dict[str, tuple[float, float, ShownEnergy]]:
+        """Value of the year or of one month (0-11), floor area [m2] and what is shown, of buildings with a result."""
+        if month is not None and chosen.kind != ENERGY:
+            raise KnownError(f"{chosen.title} is of the whole year: choose the year.")
+        names = (f"peak_{chosen.series[0]}",) if chosen.kind == PEAK else chosen.series
+        with self._document.project.reading() as connection:
+            values = [result_store.summaries(connection, name) for name in names]
+            areas = result_store.summaries(connection, "floor_area_m2")
+        found = {}
+        for identifier, shown in self.shown(scenario_id).items():
+            if chosen.derived or month is not None:
+                months = self.months(chosen, shown, identifier, scenario_id)
+                value = float(months.sum() if month is None else months[month])
+            else:
+                value = float(sum(item.get(shown.key, np.nan) for item in values))
+            found[identifier] = (value, areas.get(shown.key, np.nan), shown)
+        return found
+
+    def months(self, chosen: Variable, shown: ShownEnergy, building_id: str, scenario_id: str) -> NDArray[np.float64]:
+        """(12,) float64 [kWh] of one result; nan where a part of it is missing."""
+        if not chosen.derived:
+            return self._months(chosen, shown.key)
+        uses = self.uses(shown, building_id, scenario_id)
+        return np.full(12, np.nan) if uses is None else uses.of(chosen)
+
+    def uses(self, shown: ShownEnergy, building_id: str, scenario_id: str) -> MonthlyUses | None:
+        """Months of what today's systems make of one result; None without an archetype or a part of the result."""
+        document = self._document
+        spec = document.keys.specs(document.project.district, scenario_id).get(building_id)
+        weather = document.weather.content_hash if document.weather else ""
+        return self._uses(shown.key, spec, weather) if spec is not None else None
+
+    def monthly_sums(self, chosen: Variable, building_ids: Iterable[str], scenario_id: str) -> MonthlySums | None:
+        """Months of a variable summed over buildings; None when none of them has a result, or it has no months."""
+        if chosen.kind != ENERGY:
+            return None
+        every = self.shown(scenario_id)
+        mine = [(name, every[name]) for name in building_ids if name in every]
+        months = [(shown, self.months(chosen, shown, name, scenario_id)) for name, shown in mine]
+        whole = [(shown, values) for shown, values in months if np.isfinite(values).all()]
+        if not whole:
+            return None
+        with self._document.project.reading() as connection:
+            first = result_store.about(connection, whole[0][0].key)
+        engine, version, at = (first.engine, first.engine_version, first.at) if first else ("", "", "")
+        return MonthlySums(
+            np.sum([values for _, values in whole], axis=0), len(whole), all(shown.fresh for shown, _ in whole),
+            engine, version, at, any(shown.estimate for shown, _ in whole),
+        )  # fmt: skip
+
+    def _load_months(self, chosen: Variable, key: str) -> NDArray[np.float64]:
+        values = self._stored(key, chosen.series)
+        return np.full(12, np.nan) if values is None else _by_month(values)
+
+    def _load_uses(self, key: str, spec: EnergySpec, _: str) -> MonthlyUses | None:
+        final = self._final(key, spec)
+        if final is None:
+            return None
+        carriers = {carrier: _by_month(values) for carrier, values in final.by_carrier().items()}
+        return MonthlyUses(_by_month(final.hot_water_kwh), carriers)
+
+    def _final(self, key: str, spec: EnergySpec) -> FinalEnergy | None:
+        weather = self._document.weather
+        with self._document.project.reading() as connection:
+            parts = [result_store.series(connection, key, name) for name in DEMANDS]
+            found = result_store.about(connection, key)
+        if weather is None or found is None or any(part is None or len(part) != weather.hours for part in parts):
+            return None
+        area = found.summary.get("floor_area_m2", (0.0, ""))[0]
+        heating, cooling, lighting, equipment = (np.asarray(part) for part in parts)
+        demand = UsefulDemand(heating, cooling, lighting, equipment, area)
+        return final_energy(demand, spec, weather.dry_bulb_c, weather.ground_temperatures_c)
+
+    def _stored(self, key: str, names: tuple[str, ...]) -> Floats | None:
+        with self._document.project.reading() as connection:
+            parts = [result_store.series(connection, key, name) for name in names]
+        arrays = [part for part in parts if part is not None]
+        return np.asarray(np.sum(arrays, axis=0), np.float32) if len(arrays) == len(parts) else None
+
+
+def derived_hours(chosen: Variable, final: FinalEnergy) -> NDArray[np.float64]:
+    """(hours,) float64 [kWh] of a variable that follows from demand and systems."""
+    return _derived(chosen, final.hot_water_kwh, final.by_carrier())
+
+
+def _derived(
+    chosen: Variable, hot_water: NDArray[np.float64], carriers: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    nothing = np.zeros_like(hot_water)
+    if chosen.name == "hot_water_demand":
+        return hot_water
+    if chosen.name == "electricity_use":
+        return carriers.get(ELECTRICITY, nothing)
+    return sum(carriers.values(), start=nothing)
+
+
+def _by_month(values: NDArray[Any]) -> NDArray[np.float64]:
+    return np.bincount(month_of_hour(len(values)), values.astype(np.float64), minlength=12).astype(np.float64)
