@@ -37,7 +37,7 @@ class UsefulDemand:
 
 @dataclass(frozen=True, eq=False)
 class FinalEnergy:
-    """Final energy of one building, as its meters would count it without generation of its own.
+    """Final energy of one building by use, and what of its electricity it generates itself.
 
     Parameters
     ----------
@@ -45,10 +45,25 @@ class FinalEnergy:
         By use and carrier; a use that needs nothing is left out.
     hot_water_kwh : ndarray, (hours,) float64 [kWh]
         Useful heat in the water drawn.
+    generation_kwh : ndarray, (hours,) float64 [kWh]
+        Electricity of photovoltaics on the building.
     """
 
     by_use: dict[tuple[str, str], Floats]
     hot_water_kwh: Floats
+    generation_kwh: Floats
+
+    @property
+    def self_used_kwh(self) -> Floats:
+        """(hours,) float64 [kWh]: generation that is used in the building in the same hour."""
+        return np.minimum(self.generation_kwh, self.of_carrier(ELECTRICITY))
+
+    def delivered_by_carrier(self) -> dict[str, Floats]:
+        """(hours,) float64 [kWh] by carrier, as meters count it: without electricity that the building makes itself."""
+        found = self.by_carrier()
+        if ELECTRICITY in found:
+            found[ELECTRICITY] = found[ELECTRICITY] - self.self_used_kwh
+        return found
 
     def by_carrier(self) -> dict[str, Floats]:
         """(hours,) float64 [kWh] by carrier, all uses together."""
@@ -63,7 +78,11 @@ class FinalEnergy:
 
 
 def final_energy(
-    demand: UsefulDemand, spec: EnergySpec, outdoor_c: Floats, ground_c: NDArray[np.floating]
+    demand: UsefulDemand,
+    spec: EnergySpec,
+    outdoor_c: Floats,
+    ground_c: NDArray[np.floating],
+    generation_kwh: NDArray[np.floating] | None = None,
 ) -> FinalEnergy:
     """Meet a building's demand by its systems.
 
@@ -79,6 +98,8 @@ def final_energy(
     outdoor_c : ndarray, (hours,) [°C]
     ground_c : ndarray, (12,) [°C]
         Temperatures of the ground by month; empty when the weather has none.
+    generation_kwh : ndarray, (hours,) [kWh], optional
+        Electricity of photovoltaics on the building; none by default.
 
     Raises
     ------
@@ -98,7 +119,8 @@ def final_energy(
         ("equipment", ELECTRICITY): np.asarray(demand.equipment_kwh, np.float64),
         ("fans", ELECTRICITY): air * spec.fan_power_w_per_l_s / 1000.0,
     }
-    return FinalEnergy({place: values for place, values in parts.items() if values.any()}, water)
+    made = np.zeros(len(outdoor_c)) if generation_kwh is None else np.asarray(generation_kwh, np.float64)
+    return FinalEnergy({place: values for place, values in parts.items() if values.any()}, water, made)
 
 
 def _heat(demand_kwh: NDArray[np.floating], spec: EnergySpec, source_c: Floats, supply_c: float) -> Floats:
@@ -109,9 +131,10 @@ def _heat(demand_kwh: NDArray[np.floating], spec: EnergySpec, source_c: Floats, 
 
 
 def _hot_water(demand_kwh: Floats, spec: EnergySpec, source_c: Floats) -> Floats:
-    """Water of a heat pump is heated by its own curve, times the efficiency of storage and pipes."""
+    """A heat pump that also heats the water does so by its own curve, at the temperature of the water."""
     if spec.heat_source and spec.hot_water_system == spec.heating_system:
-        return _over(_heat(demand_kwh, spec, source_c, HOT_WATER_TEMPERATURE_C), spec.hot_water_efficiency)
+        lift = HOT_WATER_TEMPERATURE_C - source_c
+        return demand_kwh / coefficient_of_performance(spec.cop_coefficients, lift, spec.hot_water_efficiency)
     return _over(demand_kwh, spec.hot_water_efficiency)
 
 

@@ -8,9 +8,12 @@ from citytwin_desktop.catalog.measures import Measure, Package, measures
 from citytwin_desktop.catalog.systems import System, hot_water_beside, system
 from citytwin_desktop.city.energy_spec import EnergySpec
 
+_EDITED = "edited in this project"
+_SYSTEM_KINDS = {"heating_system": "heating", "cooling_system": "cooling"}
+
 
 def energy_spec(
-    archetype: Archetype, overrides: Mapping[str, float] | None = None, package: Package | None = None
+    archetype: Archetype, overrides: Mapping[str, float | str] | None = None, package: Package | None = None
 ) -> EnergySpec:
     """Resolve one building's specification.
 
@@ -19,8 +22,8 @@ def energy_spec(
     Parameters
     ----------
     archetype : Archetype
-    overrides : mapping of str to float, optional
-        The building's own values by field.
+    overrides : mapping of str to float or str, optional
+        The building's own values by field; ``heating_system`` and ``cooling_system`` are codes of the catalogue.
     package : Package, optional
         What the scenario does to the building.
     """
@@ -32,7 +35,10 @@ def energy_spec(
     for choice in (archetype.heating, archetype.hot_water, archetype.cooling):
         _set_system(choice.system, f"{label}: {choice.reason}", values, origins)
     for name, value in (overrides or {}).items():
-        values[name], origins[name] = value, "edited in this project"
+        if name in _SYSTEM_KINDS:
+            _choose_system(archetype.archetype_set, _SYSTEM_KINDS[name], str(value), _EDITED, values, origins)
+        else:
+            values[name], origins[name] = value, _EDITED
     for identifier in package.measures if package else ():
         _apply(measures()[identifier], package.name if package else "", archetype.archetype_set, values, origins)
     origins["function"] = label
@@ -51,9 +57,16 @@ def _apply(measure: Measure, title: str, archetype_set: str, values: dict[str, A
     for name, factor in measure.factors.items():
         values[name], origins[name] = values[name] * factor, f"{origin}; {factor:g} times {values[name]:g}"
     for kind, code in measure.systems.items():
-        _set_system(system(archetype_set, kind, code), origin, values, origins)
-        if kind == "heating":
-            _set_system(hot_water_beside(archetype_set, code), origin, values, origins)
+        _choose_system(archetype_set, kind, code, origin, values, origins)
+
+
+def _choose_system(
+    archetype_set: str, kind: str, code: str, origin: str, values: dict[str, Any], origins: dict[str, str]
+) -> None:
+    """Take another system; with the heating comes the hot water that goes with it."""
+    _set_system(system(archetype_set, kind, code), origin, values, origins)
+    if kind == "heating":
+        _set_system(hot_water_beside(archetype_set, code), origin, values, origins)
 
 
 def _touched(measure: Measure) -> tuple[str, ...]:

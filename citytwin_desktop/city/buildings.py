@@ -63,6 +63,18 @@ COLUMNS: dict[str, ColumnDefinition] = {
         ColumnDefinition("window_share", "number", "Window share of walls", low=0, high=0.95),
         ColumnDefinition("infiltration_ach", "number", "Infiltration", "1/h", low=0, high=10),
         ColumnDefinition("heating_setpoint_c", "number", "Heating set-point", "°C", low=5, high=30),
+        ColumnDefinition("heat_capacity_kj_m2k", "number", "Heat capacity", "kJ/m²K", low=20, high=600),
+        ColumnDefinition("ventilation_l_s_m2", "number", "Ventilation", "l/s m²", low=0, high=20),
+        ColumnDefinition("heat_recovery_efficiency", "number", "Heat recovery of ventilation", low=0, high=0.98),
+        ColumnDefinition("window_opening_ach", "number", "Window opening when warm", "1/h", low=0, high=20),
+        ColumnDefinition("heating_setback_c", "number", "Heating set-back", "°C", low=0, high=30),
+        ColumnDefinition("people_per_m2", "number", "People", "1/m²", low=0, high=5),
+        ColumnDefinition("lighting_w_m2", "number", "Lighting", "W/m²", low=0, high=200),
+        ColumnDefinition("equipment_w_m2", "number", "Equipment", "W/m²", low=0, high=2000),
+        ColumnDefinition("hot_water_kwh_m2a", "number", "Hot water", "kWh/m²a", low=0, high=500),
+        ColumnDefinition("photovoltaic_share", "number", "Photovoltaics installed", low=0, high=1),
+        ColumnDefinition("heating_system", "text", "Heating system"),
+        ColumnDefinition("cooling_system", "text", "Cooling system"),
         ColumnDefinition("cooling_setpoint_c", "number", "Cooling set-point", "°C", low=15, high=40),
         ColumnDefinition("wall_reflectance", "number", "Wall solar reflectance", low=0, high=0.95),
         ColumnDefinition("roof_reflectance", "number", "Roof solar reflectance", low=0, high=0.95),
@@ -81,8 +93,21 @@ OVERRIDE_COLUMNS: tuple[str, ...] = (
     "infiltration_ach",
     "heating_setpoint_c",
     "cooling_setpoint_c",
+    "heat_capacity_kj_m2k",
+    "ventilation_l_s_m2",
+    "heat_recovery_efficiency",
+    "window_opening_ach",
+    "heating_setback_c",
+    "people_per_m2",
+    "lighting_w_m2",
+    "equipment_w_m2",
+    "hot_water_kwh_m2a",
+    "photovoltaic_share",
 )
 """Columns that overrule a field of the same name of the energy specification."""
+
+SYSTEM_COLUMNS: tuple[str, ...] = ("heating_system", "cooling_system")
+"""Columns that choose a system of the catalogue by its code in place of the archetype's."""
 
 REFLECTANCE_COLUMNS: tuple[str, ...] = ("wall_reflectance", "roof_reflectance")
 """Columns that overrule the project's solar conditions; no part of the energy specification."""

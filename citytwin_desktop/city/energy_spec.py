@@ -71,7 +71,7 @@ class EnergySpec:
     supply_temperature_c : float [°C]
         Of the heating water.
     hot_water_system, hot_water_carrier, hot_water_efficiency
-        As for heating; a heat pump heats water by its own curve.
+        As for heating; the heat pump of the heating heats water by its own curve, with this factor.
     cooling_system, cooling_carrier : str
     cooling_efficiency : float
         Cold over final energy, 0 for a building without active cooling.

@@ -24,9 +24,14 @@ def simulate(
     buildings: Annotated[str | None, typer.Option(help="Identifiers, separated by commas.")] = None,
     where: Annotated[str | None, typer.Option(help="Condition on columns, such as “year_built < 1965”.")] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, max=512, help="Processes; one for each core by default.")
+        int | None,
+        typer.Option(
+            min=1, max=512, help="Processes, one for each core by default; on a cluster, most jobs in flight."
+        ),
     ] = None,
-    executor: Annotated[str, typer.Option(help="local; dask://HOST:PORT is not in this version.")] = "local",
+    executor: Annotated[
+        str, typer.Option(help="local, or dask://HOST:PORT of a Dask cluster that you trust.")
+    ] = "local",
     as_json: AsJson = False,
 ) -> int:
     """Run an engine on all buildings whose result is not fresh."""
@@ -35,9 +40,6 @@ def simulate(
 
     if buildings is not None and where is not None:
         raise typer.BadParameter("give either --buildings or --where")
-    if executor != "local":
-        msg = f"The executor “{executor}” is not in this version: leave --executor out to run on this machine."
-        raise KnownError(msg)
     with opened(project) as document:
         ids = buildings.split(",") if buildings is not None else None
         if where is not None:
@@ -45,7 +47,7 @@ def simulate(
             if not ids:
                 msg = f"No building fulfils “{where}”: check the condition."
                 raise KnownError(msg)
-        run = document.start_run(engine, scenario, ids, workers)
+        run = document.start_run(engine, scenario, ids, workers, executor)
         watch(run)
     if as_json:
         print_json(run.to_json())

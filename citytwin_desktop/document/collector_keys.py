@@ -18,7 +18,7 @@ from citytwin_desktop.sim.collectors.engine import COLLECTORS_VERSION
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
-    from citytwin_desktop.document.energy_values import ShownEnergy
+    from citytwin_desktop.document.energy_results import ShownEnergy
 
 MATCHING = "self-consumption"
 """Engine name under which generation held against demand is stored."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.document.collector_tables import surface_numbers, surfaces_of
-from citytwin_desktop.document.energy_values import BuildingResult, MonthlySums
+from citytwin_desktop.document.energy_results import BuildingResult, MonthlySums
 from citytwin_desktop.document.solar_values import SMALLEST_AREA_M2
 from citytwin_desktop.document.variables import Variable
 from citytwin_desktop.errors import KnownError

@@ -25,7 +25,8 @@ from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import events
 from citytwin_desktop.document.collectors import CollectorReader
 from citytwin_desktop.document.commands.command import build_command
-from citytwin_desktop.document.energy_values import BuildingResult, EnergyReader, MonthlySums
+from citytwin_desktop.document.energy_results import BuildingResult, MonthlySums
+from citytwin_desktop.document.energy_values import EnergyReader
 from citytwin_desktop.document.freshness import CITY_ENGINES, ENGINES, WHOLE_CITY, CurrentKeys, EngineStatus, status_of
 from citytwin_desktop.document.solar_cells import SolarCells
 from citytwin_desktop.document.solar_potential import SolarPotential
@@ -254,8 +255,9 @@ class Document:
         scenario_id: str = BASELINE,
         building_ids: Iterable[str] | None = None,
         workers: int | None = None,
+        executor: str = "local",
     ) -> Run:
-        """Start an engine; poll the run on the main thread until it is finished.
+        """Start an engine; poll the run on the main thread until it is finished, see `runs.start_run`.
 
         Raises
         ------
@@ -264,7 +266,7 @@ class Document:
         """
         from citytwin_desktop.document.runs import start_run
 
-        return start_run(self, engine, scenario_id, building_ids, workers)
+        return start_run(self, engine, scenario_id, building_ids, workers, executor)
 
     def surface_values(
         self,

@@ -13,7 +13,7 @@ from citytwin_desktop.document.variables import HOURS, PEAK, VARIABLES, Variable
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
-    from citytwin_desktop.document.energy_values import ShownEnergy
+    from citytwin_desktop.document.energy_results import ShownEnergy
 
 MOST_FOR_LOADS = 100
 """Loads of more buildings are not summed hour by hour while somebody waits."""
@@ -66,12 +66,21 @@ def indicators(document: Document, building_ids: Iterable[str], scenario_id: str
 
 def _carriers(document: Document, mine: dict[str, ShownEnergy], scenario_id: str) -> list[Indicator]:
     sums: dict[str, float] = {}
+    own, exported = 0.0, 0.0
     for name, shown in mine.items():
         uses = document.energy.uses(shown, name, scenario_id)
-        for carrier, months in (uses.by_carrier_kwh if uses is not None else {}).items():
+        if uses is None:
+            continue
+        own += float(uses.self_used_kwh.sum())
+        exported += float((uses.generation_kwh - uses.self_used_kwh).sum())
+        for carrier, months in uses.by_carrier_kwh.items():
             sums[carrier] = sums.get(carrier, 0.0) + float(months.sum())
-    words = "Demand over the efficiency of the systems, all uses of the carrier together"
-    return [_indicator(carrier_title(carrier), value, "kWh", mine, words) for carrier, value in sorted(sums.items())]
+    words = "Delivered: demand over the efficiency of the systems, all uses together, less own photovoltaics"
+    found = [_indicator(carrier_title(carrier), value, "kWh", mine, words) for carrier, value in sorted(sums.items())]
+    if own > 0:
+        found.append(_indicator("Own photovoltaics used", own, "kWh", mine, "Used in the hour in which it is made"))
+        found.append(_indicator("Photovoltaics exported", exported, "kWh", mine, "Generation that nobody uses there"))
+    return found
 
 
 def _load(document: Document, chosen: Variable, mine: dict[str, ShownEnergy], scenario_id: str) -> Indicator:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from citytwin_desktop.city.calendar import month_of_hour
-from citytwin_desktop.document.energy_values import EnergyReader, ShownEnergy
+from citytwin_desktop.document.energy_results import ShownEnergy
+from citytwin_desktop.document.energy_values import EnergyReader
 from citytwin_desktop.document.flow_values import monthly_flows
 from citytwin_desktop.document.result_rows import Floats, ResultRow
 from citytwin_desktop.document.variables import FLOW, HOURS, PEAK, Variable
@@ -67,7 +68,7 @@ def _parts(
         return {}
     if chosen.name == BY_CARRIER:
         final = reader.final(shown, identifier, scenario_id)
-        return final.by_carrier() if final is not None else {}
+        return final.delivered_by_carrier() if final is not None else {}
     values = reader.hours(chosen, shown, identifier, scenario_id)
     return {} if values is None else {"": values.astype(np.float64)}
 

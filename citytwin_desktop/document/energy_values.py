@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.analysis.final_energy import ELECTRICITY, FinalEnergy, UsefulDemand, final_energy
-from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.scenario import BASELINE
+from citytwin_desktop.document.energy_results import (
+    ENERGYPLUS,
+    ESTIMATE,
+    BuildingResult,
+    Floats,
+    MonthlySums,
+    MonthlyUses,
+    ShownEnergy,
+    by_month,
+    derived_hours,
+)
+from citytwin_desktop.document.own_generation import own_generation
 from citytwin_desktop.document.variables import ENERGY, PEAK, Variable
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
@@ -21,99 +31,8 @@ from citytwin_desktop.project import result_store
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
 
-Floats = NDArray[np.float32]
-ENERGYPLUS, ESTIMATE = "energyplus", "estimate"
 DEMANDS = ("heating_demand", "cooling_demand", "lighting", "equipment")
 _MONTHS_KEPT = 200_000
-
-
-@dataclass(frozen=True)
-class ShownEnergy:
-    """Which result of a building is shown: its key, its engine, and whether it is of today's inputs."""
-
-    key: str
-    engine: str
-    fresh: bool
-
-    @property
-    def estimate(self) -> bool:
-        """Whether it is an estimate, to be badged as one."""
-        return self.engine == ESTIMATE
-
-
-@dataclass(frozen=True, eq=False)
-class BuildingResult:
-    """A variable of one building through the year.
-
-    Parameters
-    ----------
-    values : ndarray, (hours,) float32 [kWh]
-    annual_kwh : float [kWh]
-    fresh : bool
-    engine, version, at : str
-        Who computed it, and when (UTC).
-    floor_area_m2 : float [m2]
-        Of all storeys, as simulated.
-    about : dict
-        Settings and warnings of the run.
-    estimate : bool
-    """
-
-    values: Floats
-    annual_kwh: float
-    fresh: bool
-    engine: str
-    version: str
-    at: str
-    floor_area_m2: float
-    about: dict[str, Any]
-    estimate: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class MonthlySums:
-    """A variable summed over some buildings, month by month.
-
-    Parameters
-    ----------
-    monthly_kwh : ndarray, (12,) float64 [kWh]
-    buildings : int
-        How many of them have a result.
-    fresh : bool
-        Whether all of those results are of today's inputs.
-    engine, version, at : str
-        Who computed the first of them, and when (UTC).
-    estimate : bool
-        Whether any of them is an estimate.
-    """
-
-    monthly_kwh: NDArray[np.float64]
-    buildings: int
-    fresh: bool
-    engine: str
-    version: str
-    at: str
-    estimate: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class MonthlyUses:
-    """Months of what the systems of one building take.
-
-    Parameters
-    ----------
-    hot_water_kwh : ndarray, (12,) float64 [kWh]
-        Useful heat.
-    by_carrier_kwh : dict of str to ndarray, (12,) float64 [kWh]
-        Final energy.
-    """
-
-    hot_water_kwh: NDArray[np.float64]
-    by_carrier_kwh: dict[str, NDArray[np.float64]]
-
-    def of(self, chosen: Variable) -> NDArray[np.float64]:
-        """Months of a derived variable."""
-        return _derived(chosen, self.hot_water_kwh, self.by_carrier_kwh)
 
 
 class EnergyReader:
@@ -153,7 +72,11 @@ class EnergyReader:
         """Final energy of one result by use and carrier, met by today's systems; None without an archetype."""
         document = self._document
         spec = document.keys.specs(document.project.district, scenario_id).get(building_id)
-        return self._final(shown.key, spec) if spec is not None else None
+        return (
+            self._final(shown.key, spec, own_generation(self._document, spec, building_id, scenario_id))
+            if spec
+            else None
+        )
 
     def hours(self, chosen: Variable, shown: ShownEnergy, building_id: str, scenario_id: str) -> Floats | None:
         """(hours,) float32 [kWh] of one result; None where a part of it is missing."""
@@ -212,8 +135,13 @@ class EnergyReader:
         """Months of what today's systems make of one result; None without an archetype or a part of the result."""
         document = self._document
         spec = document.keys.specs(document.project.district, scenario_id).get(building_id)
+        if spec is None:
+            return None
         weather = document.weather.content_hash if document.weather else ""
-        return self._uses(shown.key, spec, weather) if spec is not None else None
+        if not spec.photovoltaic_share > 0:
+            return self._uses(shown.key, spec, weather)
+        collectors = document.keys.collectors(document.project.district, document.weather)
+        return self._uses(shown.key, spec, weather, collectors, building_id, scenario_id)
 
     def monthly_sums(self, chosen: Variable, building_ids: Iterable[str], scenario_id: str) -> MonthlySums | None:
         """Months of a variable summed over buildings; None when none of them has a result, or it has no months."""
@@ -235,16 +163,21 @@ class EnergyReader:
 
     def _load_months(self, chosen: Variable, key: str) -> NDArray[np.float64]:
         values = self._stored(key, chosen.series)
-        return np.full(12, np.nan) if values is None else _by_month(values)
+        return np.full(12, np.nan) if values is None else by_month(values)
 
-    def _load_uses(self, key: str, spec: EnergySpec, _: str) -> MonthlyUses | None:
-        final = self._final(key, spec)
+    def _load_uses(self, key: str, spec: EnergySpec, _weather: str, *generated: str) -> MonthlyUses | None:
+        """Months of one result; all that it depends on is given, so that it can be remembered."""
+        generation = own_generation(self._document, spec, *generated[1:]) if generated else None
+        final = self._final(key, spec, generation)
         if final is None:
             return None
-        carriers = {carrier: _by_month(values) for carrier, values in final.by_carrier().items()}
-        return MonthlyUses(_by_month(final.hot_water_kwh), carriers)
+        carriers = {carrier: by_month(values) for carrier, values in final.delivered_by_carrier().items()}
+        return MonthlyUses(
+            by_month(final.hot_water_kwh), by_month(final.of_carrier(ELECTRICITY)), carriers,
+            by_month(final.generation_kwh), by_month(final.self_used_kwh),
+        )  # fmt: skip
 
-    def _final(self, key: str, spec: EnergySpec) -> FinalEnergy | None:
+    def _final(self, key: str, spec: EnergySpec, generation: NDArray[np.float64] | None) -> FinalEnergy | None:
         weather = self._document.weather
         with self._document.project.reading() as connection:
             parts = [result_store.series(connection, key, name) for name in DEMANDS]
@@ -254,30 +187,10 @@ class EnergyReader:
         area = found.summary.get("floor_area_m2", (0.0, ""))[0]
         heating, cooling, lighting, equipment = (np.asarray(part) for part in parts)
         demand = UsefulDemand(heating, cooling, lighting, equipment, area)
-        return final_energy(demand, spec, weather.dry_bulb_c, weather.ground_temperatures_c)
+        return final_energy(demand, spec, weather.dry_bulb_c, weather.ground_temperatures_c, generation)
 
     def _stored(self, key: str, names: tuple[str, ...]) -> Floats | None:
         with self._document.project.reading() as connection:
             parts = [result_store.series(connection, key, name) for name in names]
         arrays = [part for part in parts if part is not None]
         return np.asarray(np.sum(arrays, axis=0), np.float32) if len(arrays) == len(parts) else None
-
-
-def derived_hours(chosen: Variable, final: FinalEnergy) -> NDArray[np.float64]:
-    """(hours,) float64 [kWh] of a variable that follows from demand and systems."""
-    return _derived(chosen, final.hot_water_kwh, final.by_carrier())
-
-
-def _derived(
-    chosen: Variable, hot_water: NDArray[np.float64], carriers: Mapping[str, NDArray[np.float64]]
-) -> NDArray[np.float64]:
-    nothing = np.zeros_like(hot_water)
-    if chosen.name == "hot_water_demand":
-        return hot_water
-    if chosen.name == "electricity_use":
-        return carriers.get(ELECTRICITY, nothing)
-    return sum(carriers.values(), start=nothing)
-
-
-def _by_month(values: NDArray[Any]) -> NDArray[np.float64]:
-    return np.bincount(month_of_hour(len(values)), values.astype(np.float64), minlength=12).astype(np.float64)

@@ -6,6 +6,7 @@ from typing import Any
 
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.party_walls import GAP_M
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import keys
@@ -90,10 +91,13 @@ class CurrentKeys:
         ids = [str(columns["id"][row]) for row in rows]
         # A wall that shares a party wall may stand the gap farther away than the last that shades.
         shapes = self.shapes(district).surrounded(self.energy_settings.shading_radius_m + GAP_M)
+        around = keys.shading_surroundings_key(
+            self._surroundings_of(district.city), district.city, district.solar_conditions
+        )
         specs, found = self.specs(district, scenario_id), {}
         for identifier, row in zip(ids, rows, strict=True):
             spec, storeys = specs.get(identifier), float(columns["storeys"][row])
-            key = keys.energy_key(shapes[row], storeys, spec, weather, self.energy_settings) if spec else ""
+            key = keys.energy_key(shapes[row], around, storeys, spec, weather, self.energy_settings) if spec else ""
             found[identifier] = key
         return found
 
@@ -120,14 +124,17 @@ class CurrentKeys:
         asked = (district.city, district.solar_conditions, weather, self.solar_settings)
         if self._operators_of is None or any(a is not b for a, b in zip(self._operators_of, asked, strict=True)):
             city = district.city
-            if self._context is not city.context:
-                self._context, self._surroundings = city.context, keys.surroundings_key(city)
             self._operators = keys.operators_key(
-                self.shapes(district), self._surroundings, city, district.solar_conditions, site_of(weather),
+                self.shapes(district), self._surroundings_of(city), city, district.solar_conditions, site_of(weather),
                 self.solar_settings,
             )  # fmt: skip
             self._operators_of = asked
         return self._operators
+
+    def _surroundings_of(self, city: CityModel) -> str:
+        if self._context is not city.context:
+            self._context, self._surroundings = city.context, keys.surroundings_key(city)
+        return self._surroundings
 
     def solar(self, district: District, weather: Weather | None) -> str:
         """Key of the solar totals; empty without weather or buildings."""

@@ -63,7 +63,7 @@ def idf_texts(document: Document, weather: Weather, scenario_id: str) -> tuple[d
     rows = [int(row) for row in city.rows_with_geometry]
     found = {str(city.buildings.ids[row]): specification(district, row, scenario) for row in rows}
     specs = {identifier: spec for identifier, spec in found.items() if spec is not None}
-    made = thermal_models(city, rows, specs, weather, settings)
+    made = thermal_models(city, rows, specs, weather, settings, district.solar_conditions)
     return {model.building_id: building_idf(model, settings) for model in made.models}, made.refused
 
 

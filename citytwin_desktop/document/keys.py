@@ -92,13 +92,17 @@ def _geometry_key(surfaces: Surfaces, owned: slice) -> str:
     return content_key(vertices, rings - rings[0], counts, surfaces.kind[owned])
 
 
-def energy_key(shape_key: str, storeys: float, spec: EnergySpec, weather: Weather, settings: EnergySettings) -> str:
+def energy_key(
+    shape_key: str, around: str, storeys: float, spec: EnergySpec, weather: Weather, settings: EnergySettings
+) -> str:
     """Key of one building's EnergyPlus result.
 
     Parameters
     ----------
     shape_key : str
         Of the building and all around it within the shading radius.
+    around : str
+        Of trees and terrain, see `shading_surroundings_key`.
     storeys : float
         As in the building table; nan is derived from the height by the engine.
     spec : EnergySpec
@@ -106,9 +110,8 @@ def energy_key(shape_key: str, storeys: float, spec: EnergySpec, weather: Weathe
     settings : EnergySettings
     """
     count = None if np.isnan(storeys) else storeys
-    return content_key(
-        "energyplus", ENGINE_VERSION, settings.content(), shape_key, count, spec.thermal_values(), weather.content_hash
-    )
+    inputs = shape_key, around, count, spec.thermal_values(), weather.content_hash
+    return content_key("energyplus", ENGINE_VERSION, settings.content(), *inputs)
 
 
 def estimate_key(energy: str) -> str:
@@ -125,6 +128,12 @@ def surroundings_key(city: CityModel) -> str:
             for layer in layers
         ]
     )
+
+
+def shading_surroundings_key(surroundings: str, city: CityModel, conditions: SolarConditions) -> str:
+    """Hash of trees, of the light that they let through, and of terrain, as they shade rooms."""
+    trees = any(layer.kind == ContextKind.TREE for layer in city.context)
+    return content_key(surroundings, list(conditions.monthly_crown_transmittance) if trees else [])
 
 
 def conditions_content(city: CityModel, conditions: SolarConditions) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[st
         from citytwin_desktop.sim.energyplus.inputs import EnergyJobInputs
         from citytwin_desktop.sim.energyplus.thermal_models import thermal_models
 
-        made = thermal_models(city, list(due.values()), specs, weather, settings)
+        made = thermal_models(city, list(due.values()), specs, weather, settings, district.solar_conditions)
         first_surface = {name: city.surfaces.of_building(row).start for name, row in due.items()}
         # Buildings that coincide, as a source may hold one twice, have one key and one result.
         twins: dict[str, list[str]] = {}

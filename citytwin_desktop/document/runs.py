@@ -13,7 +13,7 @@ from citytwin_desktop.document.run_plan import RunPlan, plan_run
 from citytwin_desktop.document.stored_outputs import first_map, is_first, stored_results
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.project import result_store
-from citytwin_desktop.sim.jobs.executors import available_cores, local_executor
+from citytwin_desktop.sim.jobs.executors import LOCAL, available_cores, executor_at
 from citytwin_desktop.sim.jobs.job import Job, JobCancelled, JobDone, JobFailed, JobPart, JobProgress, JobStarted
 from citytwin_desktop.sim.jobs.queue import JobQueue
 
@@ -27,6 +27,7 @@ def start_run(
     scenario_id: str,
     building_ids: Iterable[str] | None = None,
     workers: int | None = None,
+    executor: str = LOCAL,
 ) -> Run:
     """Start an engine on a document.
 
@@ -39,17 +40,21 @@ def start_run(
     building_ids : iterable of str, optional
         Buildings to simulate; all by default. Solar and collectors always take the whole city.
     workers : int, optional
-        Cores to use, as processes or, for solar, as threads of one; all by default.
+        Cores to use, as processes or, for solar, as threads of one; all by default. On a cluster, most jobs
+        in flight.
+    executor : str
+        ``local``, or ``dask://HOST:PORT`` of a cluster that we trust.
 
     Raises
     ------
     KnownError
-        When an input is missing.
+        When an input is missing, or the cluster cannot be used; nothing has begun then.
     """
     if (sentence := document.missing_for(engine, scenario_id)) is not None:
         raise KnownError(sentence + ".")
     cores = workers or available_cores()
-    return Run(document, plan_run(document, engine, scenario_id, building_ids, cores), cores)
+    plan = plan_run(document, engine, scenario_id, building_ids, cores)
+    return Run(document, plan, JobQueue(executor_at(executor, workers)) if plan.total else None)
 
 
 class Run:
@@ -73,14 +78,13 @@ class Run:
     cpu_s, wall_s : float [s]
     """
 
-    def __init__(self, document: Document, plan: RunPlan, workers: int) -> None:
+    def __init__(self, document: Document, plan: RunPlan, queue: JobQueue | None) -> None:
         self._document = document
         self._plan = plan
         self._jobs: dict[str, Job] = {}
         self._shares: dict[str, float] = {}
         self._parts: dict[str, bytes] = {}
-        self._queue: JobQueue | None = None
-        self._workers = workers
+        self._queue = queue
         self._began = time.monotonic()
         self.title, self.total, self.done, self.succeeded = plan.title, plan.total, 0, 0
         self.failed: dict[str, str] = dict(plan.refused)
@@ -179,8 +183,8 @@ class Run:
         self._remember_failures([(name, self._plan.keys.get(name, ""), text) for name, text in refused.items()])
         self.log.extend(refused.values())
         self._jobs = {job.key: job for job in jobs}
-        self._queue = JobQueue(local_executor(self._workers))
-        self._queue.submit_all(jobs)
+        if self._queue is not None:
+            self._queue.submit_all(jobs)
         self.state = "Running"
 
     def _take_events(self, events: list[Any]) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 from citytwin_desktop.catalog.archetypes import archetype
 from citytwin_desktop.catalog.measures import package
 from citytwin_desktop.catalog.resolution import energy_spec
-from citytwin_desktop.city.buildings import OVERRIDE_COLUMNS
+from citytwin_desktop.city.buildings import OVERRIDE_COLUMNS, SYSTEM_COLUMNS
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.scenario import Scenario
@@ -32,7 +32,10 @@ def specification(district: District, row: int, scenario: Scenario) -> EnergySpe
     identifier = str(columns["archetype_id"][row])
     if not identifier:
         return None
-    overrides = {name: float(columns[name][row]) for name in OVERRIDE_COLUMNS if not np.isnan(columns[name][row])}
+    overrides: dict[str, float | str] = {
+        name: float(columns[name][row]) for name in OVERRIDE_COLUMNS if not np.isnan(columns[name][row])
+    }
+    overrides |= {name: str(columns[name][row]) for name in SYSTEM_COLUMNS if columns[name][row]}
     chosen = package_id_of(district, row, scenario)
     return energy_spec(archetype(identifier), overrides, package(chosen) if chosen else None)
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.document.collector_values import building_hours, collector_months, painted_values
-from citytwin_desktop.document.energy_values import BuildingResult, EnergyReader, MonthlySums
+from citytwin_desktop.document.energy_results import BuildingResult, MonthlySums
+from citytwin_desktop.document.energy_values import EnergyReader
 from citytwin_desktop.document.flow_values import flow_values
 from citytwin_desktop.document.solar_values import SolarReader, SolarTime
 from citytwin_desktop.document.variables import ENERGY, FLOW, Variable, variable

@@ -5,12 +5,15 @@ from typing import Any
 from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import UserDefinedType
 
-from citytwin_desktop.city.buildings import COLUMNS, REFLECTANCE_COLUMNS
+from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, REFLECTANCE_COLUMNS, SYSTEM_COLUMNS
 
-SCHEMA_VERSION = (1, 1)
+SCHEMA_VERSION = (1, 2)
 """Major and minor: a newer major is refused, a newer minor opened read-only."""
 
-ADDED_COLUMNS: dict[tuple[int, int], tuple[str, ...]] = {(1, 1): REFLECTANCE_COLUMNS}
+ADDED_COLUMNS: dict[tuple[int, int], tuple[str, ...]] = {
+    (1, 1): REFLECTANCE_COLUMNS,
+    (1, 2): (*OVERRIDE_COLUMNS[OVERRIDE_COLUMNS.index("heat_capacity_kj_m2k") :], *SYSTEM_COLUMNS),
+}
 """Columns of ``buildings`` by the version that brought them; older files open read-only without them."""
 
 APPLICATION_ID = 0x47504B47

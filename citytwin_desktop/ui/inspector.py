@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from citytwin_desktop.catalog.functions import FUNCTIONS
+from citytwin_desktop.catalog.systems import systems
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.scene.numbers import number_text
@@ -36,14 +37,30 @@ ENVELOPE = (
     "window_g_value",
     "window_share",
     "infiltration_ach",
+    "heat_capacity_kj_m2k",
 )
-USE = ("year_built", "storeys", "heating_setpoint_c", "cooling_setpoint_c")
+USE = (
+    "year_built",
+    "storeys",
+    "heating_setpoint_c",
+    "heating_setback_c",
+    "cooling_setpoint_c",
+    "people_per_m2",
+    "lighting_w_m2",
+    "equipment_w_m2",
+    "hot_water_kwh_m2a",
+)
+AIR = ("ventilation_l_s_m2", "heat_recovery_efficiency", "window_opening_ach")
 SYSTEMS = (
-    ("heating_system", "Heating system", ""),
-    ("heating_carrier", "Carrier", ""),
+    ("heating_carrier", "Carrier of heat", ""),
     ("heating_efficiency", "Heating efficiency", ""),
+    ("heat_source", "Source of the heat pump", ""),
+    ("hot_water_carrier", "Carrier of hot water", ""),
+    ("hot_water_efficiency", "Hot water efficiency", ""),
     ("cooling_efficiency", "Cooling efficiency", ""),
+    ("fan_power_w_per_l_s", "Fan power", "W per l/s"),
 )
+SYSTEM_KINDS = {"heating_system": "heating", "cooling_system": "cooling"}
 PARTIAL = "Partly assigned"
 
 
@@ -161,7 +178,7 @@ class Inspector(QWidget):
         return values.ids[0] if name == "–" else name
 
     def _show(self, values: SelectionValues) -> None:
-        for name in (*(column for column, _ in IDENTITY), *ENVELOPE, *USE):
+        for name in (*(column for column, _ in IDENTITY), *ENVELOPE, *USE, *AIR, "photovoltaic_share"):
             self._put(name, values.column(name))
         for name in REFLECTANCES:
             self._put(name, values.reflectance(name))
@@ -181,7 +198,7 @@ class Inspector(QWidget):
         self.results.show_selection(self.session.document, values.ids)
         self.potential.show_selection(self.session.document, values.ids)
         writable = not self.session.document.read_only
-        for name in (*ENVELOPE, *REFLECTANCES, *USE, "name"):
+        for name in (*ENVELOPE, *REFLECTANCES, *USE, *AIR, "photovoltaic_share", "name"):
             self.properties[name].value.setReadOnly(not writable)
         for choice in self.choices.values():
             choice.box.setEnabled(writable)
@@ -201,6 +218,7 @@ class Inspector(QWidget):
             shown.kind,
             shown.sentence,
         )
+        self._show_systems(values)
         scenario = document.scenario(document.active_scenario)
         packages = {"": self.tr("None")} | {package.id: package.name for package in document.packages()}
         assigned = {document.package_id(name, scenario.id) or "" for name in values.ids}
@@ -208,6 +226,14 @@ class Inspector(QWidget):
         self.choices["package"].show_choice(packages, current, self.tr(PARTIAL))
         self.measures.setText(self._measures_text(current))
         self.scenario_name.setText(self.tr("In scenario “{}”").format(scenario.name))
+
+    def _show_systems(self, values: SelectionValues) -> None:
+        """Systems that can be chosen: those of the catalogue, or none while archetypes are missing."""
+        for name, kind in SYSTEM_KINDS.items():
+            options = {code: item.title for code, item in systems("", kind).items()} if values.specs else {"": "–"}
+            distinct, shown = {getattr(spec, name) for spec in values.specs}, values.spec(name)
+            current = distinct.pop() if len(distinct) == 1 else None
+            self.choices[name].show_choice(options, current, shown.text, shown.kind, shown.sentence)
 
     def _measures_text(self, package_id: str | None) -> str:
         package = next((item for item in self.session.document.packages() if item.id == package_id), None)
@@ -236,6 +262,10 @@ class Inspector(QWidget):
         self._add_choice("Use", "function", "Function")
         for name in USE:
             self._add_property("Use", name, COLUMNS[name].title, COLUMNS[name].unit, editable=True)
+        for name in SYSTEM_KINDS:
+            self._add_choice("Systems", name, COLUMNS[name].title)
+        for name in (*AIR, "photovoltaic_share"):
+            self._add_property("Systems", name, COLUMNS[name].title, COLUMNS[name].unit, editable=True)
         for name, title, unit in SYSTEMS:
             self._add_property("Systems", name, title, unit)
         self._add_choice("Retrofit", "package", "Package")

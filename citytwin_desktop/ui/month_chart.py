@@ -13,8 +13,18 @@ from citytwin_desktop.ui.numbers import energy_unit
 from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
 SERIES_COLOURS = {
-    "dark": {"heating_demand": "#D98B73", "cooling_demand": "#6FA8DC", "hot_water_demand": "#B58BC9", "electricity_use": "#C9B25B"},
-    "light": {"heating_demand": "#B5563A", "cooling_demand": "#3A78B5", "hot_water_demand": "#7A4C93", "electricity_use": "#8F7A1E"},
+    "dark": {
+        "heating_demand": "#D98B73",
+        "cooling_demand": "#6FA8DC",
+        "hot_water_demand": "#B58BC9",
+        "electricity_use": "#C9B25B",
+    },
+    "light": {
+        "heating_demand": "#B5563A",
+        "cooling_demand": "#3A78B5",
+        "hot_water_demand": "#7A4C93",
+        "electricity_use": "#8F7A1E",
+    },
 }
 
 

@@ -91,6 +91,15 @@ def test_a_cooled_demand_without_a_system_is_not_met_from_nothing() -> None:
     assert not any(use == "cooling" for use, _ in found.by_use)
 
 
+def test_own_electricity_is_taken_off_what_is_delivered_hour_by_hour() -> None:
+    made = np.where(np.arange(8760) % 24 == 12, 3.0, 0.0)
+    found = final_energy(demand(lighting=1.0), BOILER, outdoor(10.0), GROUND_C, made)
+    assert found.of_carrier("electricity").sum() == pytest.approx(8760.0)
+    assert found.self_used_kwh.sum() == pytest.approx(365.0)
+    assert found.delivered_by_carrier()["electricity"].sum() == pytest.approx(8760.0 - 365.0)
+    assert found.delivered_by_carrier()["natural_gas"].sum() == pytest.approx(found.of_carrier("natural_gas").sum())
+
+
 def test_series_of_other_lengths_are_a_fault_of_the_program() -> None:
     with pytest.raises(BugError):
         final_energy(demand(), BOILER, np.zeros(24), GROUND_C)

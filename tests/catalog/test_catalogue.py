@@ -14,7 +14,7 @@ from citytwin_desktop.catalog.functions import FUNCTIONS, function_from_text
 from citytwin_desktop.catalog.measures import measures, package, packages
 from citytwin_desktop.catalog.resolution import energy_spec
 from citytwin_desktop.catalog.tables import table
-from citytwin_desktop.city.buildings import COLUMNS
+from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.errors import KnownError
 
@@ -96,7 +96,7 @@ def test_every_value_is_plausible() -> None:
         values = energy_spec(archetype(identifier)).values()
         for name, (low, high) in limits.items():
             assert low <= values[name] <= high, (identifier, name, values[name])
-        for name in set(values) & set(COLUMNS) - {"function"}:
+        for name in set(values) & set(OVERRIDE_COLUMNS):
             assert COLUMNS[name].low <= values[name] <= COLUMNS[name].high
         assert values["heating_setback_c"] < values["heating_setpoint_c"] < values["cooling_setpoint_c"]
 

@@ -73,8 +73,10 @@ def cell_edit(draw: st.DrawFn) -> dict[str, Any]:
     definition = COLUMNS[column]
     texts = {
         "function": ["office", "retail"],
-        "archetype_id": ["GB-office-1919-1944", "NL-retail-2015-today"],
+        "archetype_id": ["GB-office-1930-1949", "NL-retail-2015-today"],
         "name": ["a", "ü"],
+        "heating_system": ["air_source_heat_pump", "district_heat"],
+        "cooling_system": ["chiller", "none"],
     }
     numbers: st.SearchStrategy[Any] = st.floats(definition.low, definition.high)
     if column in ("year_built", "storeys"):

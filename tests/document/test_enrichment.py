@@ -62,7 +62,7 @@ def test_an_assumption_says_what_and_why(district: District) -> None:
     )
     text = messages(found, "storeys_derived")[0]
     assert "in storeys of 2.8 m, the usual storey of residential buildings" in text
-    assert "mean height over the footprint" in text
+    assert "mean height of the main body" in text
 
 
 def test_a_flat_building_has_no_height_and_one_assumed_storey(district: District) -> None:

@@ -42,6 +42,7 @@ def shapes(*boxes: tuple[float, float]) -> ShapeKeys:
 
 CHANGES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "shape": lambda given: given | {"shape_key": "other"},
+    "trees": lambda given: given | {"around": "other"},
     "storeys": lambda given: given | {"storeys": 3.0},
     "unknown storeys": lambda given: given | {"storeys": float("nan")},
     "a value": lambda given: given | {"spec": replace(SPEC, wall_u_value_w_m2k=0.51)},
@@ -54,14 +55,21 @@ CHANGES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 @pytest.mark.parametrize("change", list(CHANGES))
 def test_every_input_counts(change: str, weather: Weather) -> None:
-    given = {"shape_key": "s", "storeys": 2.0, "spec": SPEC, "weather": weather, "settings": EnergySettings()}
+    given = {
+        "shape_key": "s",
+        "around": "a",
+        "storeys": 2.0,
+        "spec": SPEC,
+        "weather": weather,
+        "settings": EnergySettings(),
+    }
     assert energy_key(**given) == energy_key(**given)
     assert energy_key(**CHANGES[change](given)) != energy_key(**given)
 
 
 def test_origins_and_patience_do_not_count(weather: Weather) -> None:
-    key = energy_key("s", 2.0, SPEC, weather, EnergySettings())
-    assert energy_key("s", 2.0, replace(SPEC, origins={}), weather, EnergySettings(timeout_s=5.0)) == key
+    key = energy_key("s", "a", 2.0, SPEC, weather, EnergySettings())
+    assert energy_key("s", "a", 2.0, replace(SPEC, origins={}), weather, EnergySettings(timeout_s=5.0)) == key
 
 
 def test_neighbours_within_the_radius_count_and_no_others() -> None:

@@ -7,7 +7,8 @@ import numpy as np
 
 from citytwin_desktop.catalog.archetypes import archetype, archetype_id
 from citytwin_desktop.catalog.functions import FUNCTIONS
-from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, REFLECTANCE_COLUMNS
+from citytwin_desktop.catalog.systems import system
+from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, REFLECTANCE_COLUMNS, SYSTEM_COLUMNS
 from citytwin_desktop.city.changes import Change, DeleteBuildings, SetAssignments, SetCells
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import Origin
@@ -23,6 +24,7 @@ EDITABLE_COLUMNS = (
     "storeys",
     "archetype_id",
     *OVERRIDE_COLUMNS,
+    *SYSTEM_COLUMNS,
     *REFLECTANCE_COLUMNS,
 )
 _WITH_ORIGIN = ("function", "year_built", "storeys")
@@ -55,6 +57,8 @@ class EditBuildings(Command):
             raise KnownError("No building is chosen: select some first.")
         ids = tuple(dict.fromkeys(self.building_ids))
         value = self._checked()
+        if self.column in SYSTEM_COLUMNS and value is not None:
+            _check_system(district, ids, self.column, str(value))
         changes = [set_cells(district, self.column, ids, [value] * len(ids))]
         if self.column in _WITH_ORIGIN:
             origin = Origin.MISSING if value is None else Origin.EDITED
@@ -83,6 +87,17 @@ class EditBuildings(Command):
             msg = f"There is no function “{text}”: choose one of {', '.join(FUNCTIONS)}."
             raise KnownError(msg)
         return archetype(text).identifier if self.column == "archetype_id" else text
+
+
+def _check_system(district: District, ids: tuple[str, ...], column: str, code: str) -> None:
+    """Refuse a system that the catalogue lacks, or a building without the archetype that tells its efficiency."""
+    archetypes = district.city.buildings.columns["archetype_id"][district.city.buildings.rows(ids)]
+    for name, identifier in zip(ids, archetypes, strict=True):
+        if not identifier:
+            msg = f"Building “{name}” has no archetype, which a system depends on: run enrich first."
+            raise KnownError(msg)
+    for identifier in dict.fromkeys(map(str, archetypes)):
+        system(archetype(identifier).archetype_set, column.removesuffix("_system"), code)
 
 
 @register

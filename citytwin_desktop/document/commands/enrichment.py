@@ -10,7 +10,8 @@ from citytwin_desktop.catalog.archetypes import archetype, archetype_id, year_cl
 from citytwin_desktop.catalog.functions import FUNCTIONS
 from citytwin_desktop.city.buildings import COLUMNS, Buildings
 from citytwin_desktop.city.district import District
-from citytwin_desktop.city.kinds import Origin, SurfaceKind
+from citytwin_desktop.city.kinds import Origin
+from citytwin_desktop.city.roof_planes import main_body_heights_m, storey_count
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted, set_cells
 from citytwin_desktop.errors import KnownError
@@ -111,14 +112,9 @@ class _Heights:
     """Heights of the bodies, and the storeys that follow from them where nothing better is known."""
 
     def __init__(self, district: District) -> None:
-        city = district.city
-        ground = city.surfaces.building_area_m2(SurfaceKind.GROUND, len(city.buildings))
-        low, high = city.bounds_m
+        low, high = district.city.bounds_m
         self._span_m = high[:, 2] - low[:, 2]
-        mean = np.divide(city.volumes_m3(), ground, out=self._span_m.copy(), where=ground > 1.0)
-        # A body with a face missing has no volume worth the name: then the full height counts.
-        self._closed = (mean > 0.3 * self._span_m) & (mean <= 1.001 * self._span_m)
-        self._height_m = np.where(self._closed, mean, self._span_m)
+        self._height_m = main_body_heights_m(district.city)
 
     def known(self, row: int) -> bool:
         """Whether the geometry of a row has a height."""
@@ -129,10 +125,9 @@ class _Heights:
         if not self.known(row):
             return 1.0, Origin.ASSUMED.value, "the geometry has no height to derive it from"
         height_m = float(self._height_m[row])
-        count = float(min(max(1, round(height_m / storey_height_m)), COLUMNS["storeys"].high))
-        what = "mean height over the footprint" if self._closed[row] else "full height of a body that is not closed"
+        count = float(storey_count(float("nan"), height_m, storey_height_m))
         usual = f"{storey_height_m:g} m, the usual storey of {FUNCTIONS[function].lower()} buildings"
-        return count, Origin.DERIVED.value, f"{height_m:.1f} m ({what}) in storeys of {usual}"
+        return count, Origin.DERIVED.value, f"{height_m:.1f} m (mean height of the main body) in storeys of {usual}"
 
 
 def _assumed(value: Any) -> str:

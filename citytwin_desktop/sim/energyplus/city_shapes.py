@@ -129,7 +129,10 @@ class CityShapes:
         if covered_m2 < _LEAST_COVER * plan.area_m2:
             return f"its roof surfaces cover only {covered_m2 / plan.area_m2:.0%} of the footprint"
         planes = self._planes.planes(places, origin)
-        pieces = roof_pieces(footprint, shapes, planes, surface, plan.mean_height_m, covers)
+        try:
+            pieces = roof_pieces(footprint, shapes, planes, surface, plan.mean_height_m, covers)
+        except shapely.errors.GEOSException:  # one building's tangled lines must not stop the others
+            pieces = None
         if pieces is None:
             return "its roof surfaces reach below the ground or cannot be cut into pieces"
         volume = plan.mean_height_m * plan.area_m2

@@ -60,21 +60,20 @@ _LAYERS: dict[str, tuple[_Layer | None, ...]] = {
 
 def add_constructions(document: IdfDocument, model: ThermalModel) -> None:
     """Add the materials and constructions that a building uses; EnergyPlus warns of unused ones."""
-    spec = model.spec
-    below: list[str] = []
-    if model.ground_resistance_m2k_w >= 0:
-        below = _ground_layers(document, model.ground_resistance_m2k_w)
-    thickness = mass_thickness_m(model)
+    spec, thickness = model.spec, mass_thickness_m(model)
     concrete = _concrete(thickness)
-    _opaque(document, WALL, spec.wall_u_value_w_m2k, [], concrete)
-    _opaque(document, ROOF, spec.roof_u_value_w_m2k, [], concrete)
-    _opaque(document, FLOOR, spec.floor_u_value_w_m2k, below, concrete)
     used = {CONSTRUCTION_OF[face.kind, face.beyond] for face in model.faces}
+    u_values = {WALL: spec.wall_u_value_w_m2k, ROOF: spec.roof_u_value_w_m2k, FLOOR: spec.floor_u_value_w_m2k}
+    for name in sorted(used & set(u_values)):
+        below: list[str] = []
+        if name == FLOOR and model.ground_resistance_m2k_w >= 0:
+            below = _ground_layers(document, model.ground_resistance_m2k_w)
+        _opaque(document, name, u_values[name], below, concrete)
     if SLAB in used:
         _construction(document, SLAB, [_material(document, _concrete(2.0 * thickness), SLAB)])
     if PARTY_WALL in used:
         _construction(document, PARTY_WALL, [_material(document, concrete, PARTY_WALL)])
-    if spec.window_share > 0:
+    if spec.window_share > 0 and WALL in used:
         _add_glazing(document, spec)
 
 

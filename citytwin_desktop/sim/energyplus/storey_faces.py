@@ -80,7 +80,8 @@ class _Faces:
     def add(self, storey: int, kind: str, beyond: str, corners: FloatArray, city_surface: int = -1) -> Face:
         self._count[kind, storey] += 1
         name = f"{kind.capitalize()} {storey + 1}.{self._count[kind, storey]}"
-        face = Face(name, kind, beyond, np.round(corners, 4), "", city_surface)
+        # Rounded finely: EnergyPlus takes a low wall that is a tenth of a millimetre out of its plane for not convex.
+        face = Face(name, kind, beyond, np.round(corners, 7), "", city_surface)
         self.by_storey[storey].append(face)
         return face
 

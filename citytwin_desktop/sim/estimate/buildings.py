@@ -10,6 +10,7 @@ from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.errors import BugError
 from citytwin_desktop.sim.energyplus.air_change import OPENING_TEMPERATURE_C
 from citytwin_desktop.sim.energyplus.inputs import ThermalModel
+from citytwin_desktop.sim.estimate import films
 from citytwin_desktop.sim.estimate.climate import Climate
 from citytwin_desktop.sim.estimate.films import met_u_value, outer_film_m2k_w
 from citytwin_desktop.sim.estimate.shapes import BuildingShapes, building_shapes
@@ -128,8 +129,8 @@ def buildings_of(shapes: BuildingShapes, specs: Sequence[EnergySpec], climate: C
     window = outer * _column(specs, "window_share")
     wall_film = outer_film_m2k_w(climate.wind_m_s, shapes.height_m / 2.0)
     roof_film = outer_film_m2k_w(climate.wind_m_s, shapes.height_m)
-    wall_u = met_u_value(_column(specs, "wall_u_value_w_m2k"), wall_film)
-    roof_u = met_u_value(_column(specs, "roof_u_value_w_m2k"), roof_film)
+    wall_u = met_u_value(_column(specs, "wall_u_value_w_m2k"), wall_film, films.WALL_INSIDE_M2K_W)
+    roof_u = met_u_value(_column(specs, "roof_u_value_w_m2k"), roof_film, films.ROOF_INSIDE_M2K_W)
     window_u = met_u_value(_column(specs, "window_u_value_w_m2k"), wall_film)
     wall_w_k, roof_w_k, window_w_k = (outer - window) * wall_u, shapes.roof_area_m2 * roof_u, window * window_u
     below = np.maximum(1.0 / _column(specs, "floor_u_value_w_m2k"), _FLOOR_FILM_M2K_W) + shapes.ground_resistance_m2k_w

@@ -200,6 +200,7 @@ def _result(
     heating, cooling = needs.heating_kwh, needs.cooling_kwh
     if own:
         _correct(inputs, climate, gains, own, factors, heating, cooling)
+    per_area = heating.sum(axis=1) / shapes.floor_area_m2
     return EstimateResult(
         building_ids=shapes.building_ids,
         heating_kwh=heating,
@@ -209,7 +210,8 @@ def _result(
         air_c=needs.air_c,
         floor_area_m2=shapes.floor_area_m2,
         error=tuple(
-            expected_error(item.level, shaded=bool(shaded)) for item, shaded in zip(chosen, gains.shaded, strict=True)
+            expected_error(item.level, float(need), shaded=bool(shaded))
+            for item, need, shaded in zip(chosen, per_area, gains.shaded, strict=True)
         ),
         calibrations={shapes.building_ids[place]: item for place, item in own.items() if item.level == OWN},
     )

@@ -10,6 +10,8 @@ OWN, ARCHETYPE, FUNCTION, SHIPPED = "own", "archetype", "function", "shipped"
 LEVELS = (OWN, ARCHETYPE, FUNCTION, SHIPPED)
 """From the best to the poorest."""
 TABLE = "estimate_errors.csv"
+SMALL_NEED_KWH_M2 = 15.0
+"""Heating need of the passive house standard: below it a relative error says little."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class ExpectedError:
     level : str
         One of `LEVELS`.
     annual : float
-        Relative, of the year.
+        Relative, of the year; infinite for a building without any need.
     monthly_cvrmse : float
         Root mean square error of the months over their mean.
     shaded : bool
@@ -35,21 +37,34 @@ class ExpectedError:
 
 
 @cache
-def _measured() -> dict[str, tuple[float, float]]:
+def _measured() -> dict[str, tuple[float, float, float]]:
     with resource_path("catalog", TABLE).open(encoding="utf-8", newline="") as file:
         return {
-            row["level"]: (float(row["annual_p90"]), float(row["monthly_cvrmse_p90"])) for row in csv.DictReader(file)
+            row["level"]: (
+                float(row["annual_p90"]),
+                float(row["monthly_cvrmse_p90"]),
+                float(row["absolute_p90_kwh_m2"]),
+            )
+            for row in csv.DictReader(file)
         }
 
 
-def expected_error(level: str, *, shaded: bool = True) -> ExpectedError:
+def expected_error(level: str, need_kwh_m2: float = SMALL_NEED_KWH_M2, *, shaded: bool = True) -> ExpectedError:
     """Error measured for a level of calibration.
+
+    A building of small need has the error that was measured of such buildings in kWh/m2, as a share of its need.
 
     Parameters
     ----------
     level : str
         One of `LEVELS`.
+    need_kwh_m2 : float [kWh per m2 of floor and year]
+        Estimated heating need.
     shaded : bool
         Whether the solar gains take neighbours into account.
     """
-    return ExpectedError(level, *_measured()[level], shaded)
+    annual, monthly, absolute = _measured()[level]
+    if need_kwh_m2 < SMALL_NEED_KWH_M2:
+        of_need = absolute / need_kwh_m2 if need_kwh_m2 > 0.0 else float("inf")
+        annual, monthly = max(annual, of_need), max(monthly, of_need)
+    return ExpectedError(level, annual, monthly, shaded)

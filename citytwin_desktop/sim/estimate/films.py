@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
+WALL_INSIDE_M2K_W, ROOF_INSIDE_M2K_W = 0.02, -0.03
+"""Inner film beyond what a U-value contains; below a roof warm air rises. Fitted."""
 STANDARD_OUTER_M2K_W = 0.04
 """ISO 6946:2017 Table 7."""
 CALM_W_M2K = 6.5
@@ -36,8 +38,8 @@ def outer_film_m2k_w(station_m_s: FloatArray | float, height_m: FloatArray) -> F
     return np.asarray(1.0 / (CALM_W_M2K + WIND_W_M2K * wind**WIND_EXPONENT))
 
 
-def met_u_value(u_value_w_m2k: FloatArray, outer_m2k_w: FloatArray) -> FloatArray:
-    """U-value with the outer film that the building really has.
+def met_u_value(u_value_w_m2k: FloatArray, outer_m2k_w: FloatArray, inside_m2k_w: float = 0.0) -> FloatArray:
+    """U-value with the films that the building really has.
 
     Parameters
     ----------
@@ -45,5 +47,7 @@ def met_u_value(u_value_w_m2k: FloatArray, outer_m2k_w: FloatArray) -> FloatArra
         By the standard films.
     outer_m2k_w : ndarray, float64 [m2K/W]
         From `outer_film_m2k_w`.
+    inside_m2k_w : float [m2K/W]
+        Of the inner film, beyond the standard.
     """
-    return np.asarray(1.0 / (1.0 / u_value_w_m2k + outer_m2k_w - STANDARD_OUTER_M2K_W))
+    return np.asarray(1.0 / (1.0 / u_value_w_m2k + outer_m2k_w - STANDARD_OUTER_M2K_W + inside_m2k_w))

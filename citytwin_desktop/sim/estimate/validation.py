@@ -14,7 +14,7 @@ from citytwin_desktop.sim.estimate.buildings import buildings_of
 from citytwin_desktop.sim.estimate.calibration import Calibration, calibrate
 from citytwin_desktop.sim.estimate.climate import Climate
 from citytwin_desktop.sim.estimate.errors_of import monthly_sums
-from citytwin_desktop.sim.estimate.expected_error import ARCHETYPE, OWN, SHIPPED
+from citytwin_desktop.sim.estimate.expected_error import ARCHETYPE, OWN, SHIPPED, SMALL_NEED_KWH_M2
 from citytwin_desktop.sim.estimate.five_r_one_c import hourly_needs
 from citytwin_desktop.sim.estimate.shapes import BuildingShapes
 from citytwin_desktop.sim.estimate.solar_gains import SolarGains
@@ -25,8 +25,6 @@ Floats = NDArray[np.float32]
 
 BASELINE = "baseline"
 ANNUAL_GOAL, MONTHLY_GOAL = 0.05, 0.15
-SMALL_NEED_KWH_M2 = 15.0
-"""Heating need of the passive house standard: below it a relative error says little."""
 SMALL_MONTH = 0.1
 """Of the building's largest month in that state."""
 
@@ -236,13 +234,16 @@ def _summary(errors: Sequence[_Errors]) -> dict[str, Any]:
         "annual_worst": _quantile(annual, 1.0),
         "cases_above_15_kwh_m2": int(usual.sum()),
         "annual_within_5_above_15_kwh_m2": _share(annual[usual] <= ANNUAL_GOAL),
+        "annual_p90_above_15_kwh_m2": _quantile(annual[usual], 0.9),
         "annual_worst_above_15_kwh_m2": _quantile(annual[usual], 1.0),
         "absolute_p90_kwh_m2": _quantile(absolute, 0.9),
+        "absolute_p90_below_15_kwh_m2": _quantile(absolute[~usual], 0.9),
         "months_within_15": _share(relative <= MONTHLY_GOAL),
         "months_median": _quantile(relative, 0.5),
         "months_p90": _quantile(relative, 0.9),
         "months_within_15_of_largest": _share(to_largest <= MONTHLY_GOAL),
         "monthly_cvrmse_p90": _quantile(cvrmse, 0.9),
+        "monthly_cvrmse_p90_above_15_kwh_m2": _quantile(cvrmse[usual], 0.9),
     }
 
 

@@ -1,4 +1,4 @@
-"""Where jobs run: a pool of local processes behind the interface of `concurrent.futures`."""
+"""Where jobs run: by default a pool of local processes behind the interface of `concurrent.futures`."""
 
 import multiprocessing.context
 import os
@@ -10,8 +10,11 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
-from citytwin_desktop.errors import BugError
+from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.sim.jobs.worker import pin_threads
+
+LOCAL = "local"
+"""Address of the executor on this machine."""
 
 _TERMINATION_PATIENCE_S = 0.3
 _spawn_lock = threading.Lock()
@@ -26,6 +29,31 @@ def local_executor(workers: int | None = None) -> "LocalExecutor":
         Number of processes; one for each core that this process may use by default.
     """
     return LocalExecutor(workers or available_cores())
+
+
+def executor_at(address: str, workers: int | None = None) -> Executor:
+    """The executor that an address names.
+
+    Parameters
+    ----------
+    address : str
+        ``local`` or ``dask://HOST:PORT``, of a cluster that we trust: work passes to it as pickles.
+    workers : int, optional
+        Processes on this machine, or most jobs in flight on a cluster.
+
+    Raises
+    ------
+    KnownError
+        When there is no such executor, or the cluster cannot be reached or used.
+    """
+    if address == LOCAL:
+        return local_executor(workers)
+    if not address.lower().startswith("dask:"):
+        msg = f"There is no executor “{address}”: give local, or dask://HOST:PORT for a Dask cluster."
+        raise KnownError(msg)
+    from citytwin_desktop.sim.jobs.dask_executor import DaskExecutor
+
+    return DaskExecutor(address, workers)
 
 
 def available_cores() -> int:

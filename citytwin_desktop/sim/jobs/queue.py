@@ -4,18 +4,16 @@ import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import CancelledError as FutureCancelledError
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import psutil
-
-from citytwin_desktop.errors import BugError
+from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.sim.jobs import run_folders
-from citytwin_desktop.sim.jobs.engines import engine_path
+from citytwin_desktop.sim.jobs.contact import Contact, FolderContact, ReportFuture, taker_of
 from citytwin_desktop.sim.jobs.job import (
     Job,
     JobCancelled,
@@ -26,7 +24,7 @@ from citytwin_desktop.sim.jobs.job import (
     JobProgress,
     JobStarted,
 )
-from citytwin_desktop.sim.jobs.worker import Report, Task, run_task
+from citytwin_desktop.sim.jobs.worker import Report, run_task
 
 _TICK_S = 0.1
 _COOPERATION_S = 0.6
@@ -39,11 +37,11 @@ class _Flight:
     """A job that an executor has taken."""
 
     job: Job
-    folder: Path
-    future: "Future[Report]"
+    contact: Contact
+    future: ReportFuture
     attempt: int
     started_at: float | None = None
-    progress: object = None
+    progress: tuple[float, str] | None = None
     parts: int = 0
     cancelling: bool = False
 
@@ -58,15 +56,15 @@ class JobQueue:
     Parameters
     ----------
     executor : concurrent.futures.Executor
-        Closed together with the queue. It may have ``workers`` (their number) and
-        ``submit_threaded(threads, function, *arguments)``.
+        Closed together with the queue. It may have ``workers`` (their number) or ``in_flight`` (how many
+        jobs it takes at a time), ``submit_threaded(threads, function, *arguments)``, and ``take`` when jobs
+        run elsewhere, see `contact.JobTaker`.
     folder : Path, optional
         Parent of the temporary folder; the system's own by default.
     """
 
     def __init__(self, executor: Executor, folder: Path | None = None) -> None:
         self._executor = executor
-        self._capacity = 2 * int(getattr(executor, "workers", 1))
         self._folder = run_folders.create_queue_folder(folder)
         self._pending: deque[Iterator[Job]] = deque()
         self._next: tuple[Job, int] | None = None
@@ -130,8 +128,8 @@ class JobQueue:
         flights = [flight for key, flight in self._flights.items() if keys is None or key in keys]
         for flight in flights:
             flight.cancelling = True
-            (flight.folder / run_folders.CANCEL).touch()
-            if _worker(flight) is None:
+            flight.contact.ask_to_stop()
+            if not flight.contact.begun():
                 flight.future.cancel()
         # First politely: a worker that stops by itself keeps its caches and its pool.
         _wait(flights, _COOPERATION_S)
@@ -159,14 +157,14 @@ class JobQueue:
         if flight.future.done():
             self._harvest(flight)
             return
-        if flight.started_at is None and _worker(flight) is not None:
+        if flight.started_at is None and flight.contact.begun():
             flight.started_at = time.monotonic()
             self._events.append(JobStarted(flight.job.key))
         self._take_parts(flight)
-        progress = run_folders.read_json(flight.folder / run_folders.PROGRESS)
+        progress = flight.contact.progress()
         if progress is not None and progress != flight.progress:
             flight.progress = progress
-            self._events.append(JobProgress(flight.job.key, float(progress[0]), str(progress[1])))
+            self._events.append(JobProgress(flight.job.key, *progress))
         if self._overdue(flight):
             self._stop_workers([flight])
             message = (
@@ -175,31 +173,33 @@ class JobQueue:
             self._finish(flight, JobFailed(flight.job.key, message, ""))
 
     def _take_parts(self, flight: _Flight) -> None:
-        for name, data in run_folders.read_parts(flight.folder, flight.parts):
+        for name, data in flight.contact.parts(flight.parts):
             flight.parts += 1
             self._events.append(JobPart(flight.job.key, name, data))
 
     def _harvest(self, flight: _Flight) -> None:
         key = flight.job.key
-        if flight.started_at is None and _worker(flight) is not None:
+        if flight.started_at is None and flight.contact.begun():
             self._events.append(JobStarted(key))
         try:
             report = flight.future.result()
         except FutureCancelledError:
             self._finish(flight, JobCancelled(key))
+        except KnownError as error:
+            self._finish(flight, JobFailed(key, str(error), "\n".join(getattr(error, "__notes__", []))))
         except Exception as error:  # noqa: BLE001 - the executor's own failures, whatever executor it is
             self._worker_lost(flight, error)
         else:
             self._finish(flight, _event(key, report))
 
     def _worker_lost(self, flight: _Flight, error: Exception) -> None:
-        never_began = _worker(flight) is None
+        never_began = not flight.contact.begun()
         pickled = isinstance(error, TypeError | AttributeError) or type(error).__name__ == "PicklingError"
         if never_began and not pickled and flight.attempt < _ATTEMPTS:
             self._clear(flight)
             self._launch(flight.job, flight.attempt + 1)
             return
-        run_folders.kill_children(flight.folder)
+        flight.contact.kill_children()
         if pickled:
             message = f"“{flight.job.title}” could not be sent to a worker through a fault of the program."
         else:
@@ -211,7 +211,7 @@ class JobQueue:
 
     def _has_room(self) -> bool:
         job = self._peek()
-        if job is None or len(self._flights) >= self._capacity:
+        if job is None or len(self._flights) >= _capacity(self._executor):
             return False
         alone = job.threads > 1 or any(flight.job.threads > 1 for flight in self._flights.values())
         return not (alone and self._flights)
@@ -233,15 +233,18 @@ class JobQueue:
         if job.key in self._flights:
             msg = f"two jobs with the same key are in the queue, “{job.title}” is the second"
             raise BugError(msg)
+        future, contact = self._hand_over(job)
+        self._flights[job.key] = _Flight(job, contact, future, attempt)
+
+    def _hand_over(self, job: Job) -> tuple[ReportFuture, Contact]:
+        if (take := taker_of(self._executor)) is not None:
+            return take(job)
         self._count += 1
-        folder = run_folders.create_job_folder(self._folder, self._count)
-        task = Task(engine_path(job.engine), job.title, job.inputs, folder, job.threads)
+        contact = FolderContact(run_folders.create_job_folder(self._folder, self._count))
         threaded = getattr(self._executor, "submit_threaded", None)
         if job.threads > 1 and threaded is not None:
-            future = threaded(job.threads, run_task, task)
-        else:
-            future = self._executor.submit(run_task, task)
-        self._flights[job.key] = _Flight(job, folder, future, attempt)
+            return threaded(job.threads, run_task, contact.task(job)), contact
+        return self._executor.submit(run_task, contact.task(job)), contact
 
     def _finish(self, flight: _Flight, event: JobEvent) -> None:
         self._events.append(JobCancelled(event.key) if flight.cancelling else event)
@@ -249,7 +252,7 @@ class JobQueue:
 
     def _clear(self, flight: _Flight) -> None:
         self._flights.pop(flight.job.key, None)
-        run_folders.remove(flight.folder)
+        flight.contact.clear()
 
     def _drop_pending(self, keys: Collection[str] | None) -> None:
         kept: list[Job] = []
@@ -266,16 +269,10 @@ class JobQueue:
         """End the children and the workers of jobs that would not stop by themselves."""
         for flight in flights:
             flight.future.cancel()
-            run_folders.kill_children(flight.folder)
+            flight.contact.kill_children()
         deadline = time.monotonic() + _TERMINATION_S
         for flight in flights:
-            pid = _worker(flight)
-            while pid is not None and psutil.pid_exists(pid) and time.monotonic() < deadline:
-                time.sleep(0.02)
-            # Child again: it may have been started between the first look and the worker's end.
-            run_folders.kill_children(flight.folder)
-            if pid is not None and time.monotonic() >= deadline:
-                run_folders.kill_tree(pid)
+            flight.contact.kill(deadline)
 
     def _overdue(self, flight: _Flight) -> bool:
         limit = flight.job.timeout_s
@@ -290,10 +287,10 @@ def _event(key: str, report: Report) -> JobEvent:
     return JobDone(key, report.outputs, report.cpu_s, report.wall_s)
 
 
-def _worker(flight: _Flight) -> int | None:
-    """Process id of the worker that has begun the job, None before that."""
-    pid = run_folders.read_json(flight.folder / run_folders.WORKER)
-    return int(pid) if pid is not None else None
+def _capacity(executor: Executor) -> int:
+    """How many jobs to hand over at a time; asked again and again, since a cluster may grow."""
+    in_flight: int | None = getattr(executor, "in_flight", None)
+    return in_flight if in_flight is not None else 2 * int(getattr(executor, "workers", 1))
 
 
 def _wait(flights: list[_Flight], timeout_s: float) -> None:

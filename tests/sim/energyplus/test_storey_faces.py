@@ -164,3 +164,23 @@ def test_glass_of_walls_that_are_too_small_goes_to_the_others() -> None:
     total = sum(face.area_m2 for face in walls)
     assert found.share == pytest.approx(0.1 * total / (total - small))
     assert found.lost_m2 == 0.0
+
+
+def test_outdoor_faces_are_flat_and_convex_however_the_building_is_turned() -> None:
+    """A tenth of a millimetre out of plane makes EnergyPlus call a low wall not convex, which spoils the run."""
+    angle = 0.4137
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    ring = np.array([(0.0, 0.0), (12.0, 0.0), (12.0, 8.0), (0.0, 8.0)]) @ turn
+    roofs = roofs_of("mansard", 12.0, 8.0, 3.0, 3.0)
+    shapes = np.array([shapely.Polygon(np.array(outline) @ turn) for outline, _ in roofs], object)
+    planes = np.array([[*(np.array(plane[:2]) @ turn), plane[2]] for _, plane in roofs])
+    pieces = roof_pieces(shapely.MultiPolygon([shapely.Polygon(ring)]), shapes, planes, np.arange(4), 5.0)
+    made = roofed_model(pieces, [ring], storeys=2)
+    outdoor = [face for face in made.faces if face.beyond == "outdoors"]
+    assert len(outdoor) == 10
+    for face in outdoor:
+        normal = face.area_vector_m2 / face.area_m2
+        assert np.abs((face.corners - face.corners[0]) @ normal).max() < 1e-6
+        edges = np.roll(face.corners, -1, axis=0) - face.corners
+        turns = np.cross(edges, np.roll(edges, -1, axis=0)) @ normal
+        assert turns.min() > -1e-6

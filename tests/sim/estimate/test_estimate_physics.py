@@ -139,8 +139,8 @@ def test_a_building_that_is_not_cooled_floats_and_opens_its_windows() -> None:
     assert hottest[2] == pytest.approx(26.0, abs=0.01)
     assert needs.cooling_kwh[2].sum() > 0.0
     # They are opened just so far that rooms come down to the temperature at which people open them.
-    assert np.isclose(needs.air_c[1], 23.0, atol=1e-3).sum() > 1000
-    assert not np.isclose(needs.air_c[0], 23.0, atol=1e-3).sum() > 100
+    assert np.isclose(needs.air_c[1], 23.0, atol=1e-3).sum() > 500
+    assert np.isclose(needs.air_c[0], 23.0, atol=1e-3).sum() < 50
 
 
 def test_recovery_saves_its_share_of_the_ventilation_and_never_overheats() -> None:
