@@ -25,13 +25,9 @@ def simulate(
     where: Annotated[str | None, typer.Option(help="Condition on columns, such as “year_built < 1965”.")] = None,
     workers: Annotated[
         int | None,
-        typer.Option(
-            min=1, max=512, help="Processes, one for each core by default; on a cluster, most jobs in flight."
-        ),
+        typer.Option(min=1, max=512, help="Processes, one for each core by default; on a cluster, most jobs in flight."),
     ] = None,
-    executor: Annotated[
-        str, typer.Option(help="local, or dask://HOST:PORT of a Dask cluster that you trust.")
-    ] = "local",
+    executor: Annotated[str, typer.Option(help="local, or dask://HOST:PORT of a cluster that you trust.")] = "local",
     as_json: AsJson = False,
 ) -> int:
     """Run an engine on all buildings whose result is not fresh."""

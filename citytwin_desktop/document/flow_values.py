@@ -55,8 +55,9 @@ def monthly_flows(
     surfaces, buildings = document.city.surfaces, document.city.buildings
     values, stale = np.full((len(surfaces), 12), np.nan), np.zeros(len(surfaces), bool)
     name, sign = (TRANSMITTED, 1.0) if chosen.name == "transmitted_solar" else (TRANSMISSION, -1.0)
+    every = reader.shown(scenario_id)
     with document.project.reading() as connection:
-        for identifier, shown in reader.shown(scenario_id).items():
+        for identifier, shown in every.items():
             own = surfaces.of_building(buildings.row(identifier))
             place = result_store.series(connection, shown.key, FLOW_SURFACE)
             flows = result_store.series(connection, shown.key, name)

@@ -78,7 +78,7 @@ def test_check_and_export(project: Path, capsys: pytest.CaptureFixture[str], tmp
         (["info"], 2, "Missing argument"),
         (["simulate", "PROJECT", "--engine", "warp"], 1, "no engine “warp”"),
         (["simulate", "PROJECT", "--engine", "energyplus"], 1, "No archetypes"),
-        (["simulate", "PROJECT", "--engine", "solar", "--executor", "dask://x:1"], 1, "not in this version"),
+        (["simulate", "PROJECT", "--engine", "solar", "--executor", "dask://x"], 1, "dask://HOST:PORT"),
         (["results", "PROJECT", "--variable", "magic"], 1, "no variable “magic”"),
         (["results", "PROJECT", "--variable", "heating_demand"], 1, "no results of heating_demand"),
         (["render", "PROJECT", "x.png", "--variable", "solar_irradiation"], 1, "no results of solar_irradiation"),

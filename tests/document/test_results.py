@@ -243,3 +243,63 @@ def test_a_bug_in_the_preparation_ends_the_run(document: Document, monkeypatch: 
         run.wait()
     assert run.finished
     assert document.status("energyplus").missing == {"B2", "B3"}
+
+
+def rows_of(document: Document, name: str, by: str = "building", resolution: str = "year") -> dict[Any, Any]:
+    table = result_table(document, name, "baseline", by, resolution)
+    return {(row.id, row.carrier): row for row in table.rows}
+
+
+def test_final_energy_is_demand_over_the_systems_by_carrier(document: Document) -> None:
+    spec = document.energy_spec("B0")
+    heat = rows_of(document, "heating_demand")["B0", ""].values[0]
+    water = rows_of(document, "hot_water_demand")["B0", ""].values[0]
+    area = document.building_result("heating_demand", "B0").floor_area_m2
+    assert water == pytest.approx(spec.hot_water_kwh_m2a * area, rel=1e-6)
+    final = rows_of(document, "final_energy")
+    gas = heat / spec.heating_efficiency + water / spec.hot_water_efficiency
+    assert final["B0", "natural_gas"].values[0] == pytest.approx(gas, rel=1e-5)
+    electricity = rows_of(document, "electricity_use")["B0", ""].values[0]
+    assert final["B0", "electricity"].values[0] == pytest.approx(electricity)
+    months = rows_of(document, "final_energy", resolution="month")["B0", "natural_gas"].values
+    assert (len(months), months.sum()) == (12, pytest.approx(gas, rel=1e-5))
+
+
+def test_a_heat_pump_changes_carriers_at_once_and_leaves_demand_fresh(document: Document) -> None:
+    before = rows_of(document, "electricity_use")["B0", ""].values[0]
+    document.execute("edit_buildings", building_ids=["B0"], column="heating_system", value="air_source_heat_pump")
+    assert document.status("energyplus").fresh == {"B0", "B1"}
+    final = rows_of(document, "final_energy")
+    assert ("B0", "natural_gas") not in final
+    assert final["B0", "electricity"].fresh
+    extra = final["B0", "electricity"].values[0] - before
+    heat = rows_of(document, "heating_demand")["B0", ""].values[0]
+    water = rows_of(document, "hot_water_demand")["B0", ""].values[0]
+    assert 1.8 < (heat + water) / extra < 4.5
+
+
+def test_loads_and_hours(document: Document) -> None:
+    hours = document.building_result("heating_demand", "B0").values
+    assert rows_of(document, "peak_heating")["B0", ""].values[0] == pytest.approx(hours.max(), rel=1e-6)
+    both = hours + document.building_result("heating_demand", "B1").values
+    assert rows_of(document, "peak_heating", by="city")["city", ""].values[0] == pytest.approx(both.max(), rel=1e-6)
+    warm = rows_of(document, "overheating_hours_fixed")["B0", ""].values[0]
+    assert 0.0 < warm < 4000.0
+    with pytest.raises(KnownError, match="whole year"):
+        result_table(document, "peak_heating", "baseline", "building", "hour")
+
+
+def test_heat_through_real_surfaces_is_that_of_the_building(document: Document) -> None:
+    rows = [row for row in result_table(document, "heat_transmission", "baseline", "surface", "year").rows]
+    assert {row.building for row in rows} == {"B0", "B1"}
+    assert len(rows) == 2 * 6, "four walls, roof and ground of each box"
+    assert all(row.fresh for row in rows)
+    assert min(row.values[0] for row in rows) > 5.0, "every surface of an old house loses heat"
+    painted = document.surface_values("heat_transmission")
+    own = document.city.surfaces.of_building(document.city.buildings.row("B0"))
+    assert np.isfinite(painted.values[own]).all()
+    assert np.isnan(painted.values[document.city.surfaces.of_building(document.city.buildings.row("B2"))]).all()
+    sun = document.surface_values("transmitted_solar").values[own]
+    assert (sun > 0).sum() == 4, "windows are in walls"
+    with pytest.raises(KnownError, match="by surface"):
+        result_table(document, "heat_transmission", "baseline", "building", "year")

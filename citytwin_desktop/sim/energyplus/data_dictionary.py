@@ -1,5 +1,6 @@
 """The classes and fields that an EnergyPlus input file may have, from the excerpt of the data dictionary that we ship."""
 
+import re
 from functools import cache
 from io import StringIO
 from typing import Any
@@ -85,5 +86,4 @@ def field_names(kind: str) -> list[str]:
 
 
 def _underscored(definition: dict[str, Any]) -> str:
-    name: str = definition.get("field", [""])[0]
-    return "".join(letter if letter.isalnum() else "_" for letter in name)
+    return re.sub(r"\W", "_", definition.get("field", [""])[0])

@@ -1,10 +1,13 @@
 """Reach a Dask scheduler and make sure that its workers can run our jobs."""
 
+import asyncio
 import platform
 import re
 import warnings
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from importlib.metadata import version
 from typing import Any
 
 from citytwin_desktop.errors import KnownError
@@ -13,7 +16,6 @@ from citytwin_desktop.sim.jobs.code_fingerprint import code_fingerprint
 
 SCHEME = "dask://"
 _CONNECT_S = 6.0
-_ANSWER_S = 8.0
 _SETTINGS = {
     "logging": {"distributed": "critical"},  # what goes wrong is told as one sentence, by us
     "distributed.comm.timeouts.connect": f"{_CONNECT_S:.0f}s",
@@ -55,10 +57,22 @@ def connect(text: str) -> Any:
         When Dask is not installed, nobody answers within seconds, versions differ, or a worker lacks our package.
     """
     address = scheduler_address(text)
-    client = _client(address, text)
     try:
-        _check_versions(client, text)
-        _check_workers(client, text)
+        import dask
+
+        dask.config.set(_SETTINGS)  # before the other import, which reads them
+        import distributed
+    except ImportError as error:
+        msg = "Dask is not installed: install citytwin-desktop[dask] to run jobs on a cluster."
+        raise KnownError(msg) from error
+    # Looked at first by ourselves: a client that finds no fit scheduler leaves its thread behind.
+    _check_versions(_answers(address, text), text)
+    make_client: Any = distributed.Client
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        client = make_client(address, timeout=_CONNECT_S, set_as_default=False)
+    try:
+        _check_workers(client.run(readiness, on_error="return"), text)
     except KnownError:
         client.close(timeout=2)
         raise
@@ -70,20 +84,12 @@ def connect(text: str) -> Any:
     return client
 
 
-def _client(address: str, text: str) -> Any:
-    try:
-        import dask
-
-        # Before the other import, which reads them.
-        dask.config.set(_SETTINGS)
-        from distributed import Client
-    except ImportError as error:
-        msg = "Dask is not installed: install citytwin-desktop[dask] to run jobs on a cluster."
-        raise KnownError(msg) from error
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # other versions are refused below, with a sentence
+def _answers(address: str, text: str) -> dict[str, dict[str, str | None]]:
+    """Versions by name of the scheduler and the workers."""
+    # On a thread of its own, since the window has an event loop on this one.
+    with ThreadPoolExecutor(1, thread_name_prefix="dask-versions") as thread:
         try:
-            return Client(address, timeout=_CONNECT_S, set_as_default=False)
+            return thread.submit(asyncio.run, _versions(address)).result()
         except (OSError, TimeoutError) as error:
             msg = f"No Dask scheduler answered at {text} within {_CONNECT_S:.0f} s: check the address and start it."
             raise KnownError(msg) from error
@@ -95,10 +101,30 @@ def _client(address: str, text: str) -> Any:
             raise KnownError(msg) from error
 
 
-def _check_versions(client: Any, text: str) -> None:
+async def _versions(address: str) -> dict[str, dict[str, str | None]]:
+    from distributed.core import rpc
+
+    remote: Any = rpc
+    async with asyncio.timeout(_CONNECT_S), remote(address, timeout=_CONNECT_S) as scheduler:
+        named = {"scheduler": await scheduler.versions()}
+        workers = await scheduler.broadcast(msg={"op": "versions"}, on_error="ignore")
+        named |= {f"worker {worker}": found for worker, found in workers.items()}
+    return {name: _of_interest(found) for name, found in named.items()}
+
+
+def _of_interest(versions: Mapping[str, Any]) -> dict[str, str | None]:
+    host, packages = dict(versions["host"]), dict(versions["packages"])
+    python = str(packages.get("python") or host.get("python"))
+    return {"Python": ".".join(python.split(".")[:2]), "distributed": packages.get("distributed")}
+
+
+def _own_versions() -> dict[str, str]:
+    return {"Python": ".".join(platform.python_version_tuple()[:2]), "distributed": version("distributed")}
+
+
+def _check_versions(told: Mapping[str, Mapping[str, str | None]], text: str) -> None:
     """Pickled work passes only between equal versions of distributed and of Python."""
     own = _own_versions()
-    told = client.sync(_versions, client)
     for name, versions in told.items():
         for what, wanted in own.items():
             if (found := versions.get(what)) != wanted:
@@ -109,33 +135,7 @@ def _check_versions(client: Any, text: str) -> None:
                 raise KnownError(msg)
 
 
-async def _versions(client: Any) -> dict[str, dict[str, str | None]]:
-    """Versions of what matters, of the scheduler and of every worker."""
-    import asyncio
-
-    scheduler = client.scheduler.versions()
-    workers = client.scheduler.broadcast(msg={"op": "versions"}, on_error="ignore")
-    told = await asyncio.wait_for(asyncio.gather(scheduler, workers), _ANSWER_S)
-    named = {"scheduler": told[0], **{f"worker {address}": found for address, found in told[1].items()}}
-    return {name: _of_interest(found) for name, found in named.items()}
-
-
-def _of_interest(versions: Mapping[str, Any]) -> dict[str, str | None]:
-    host, packages = dict(versions["host"]), dict(versions["packages"])
-    return {
-        "Python": ".".join(str(host.get("python", packages.get("python"))).split(".")[:2]),
-        "distributed": packages.get("distributed"),
-    }
-
-
-def _own_versions() -> dict[str, str]:
-    import distributed
-
-    return {"Python": ".".join(platform.python_version_tuple()[:2]), "distributed": distributed.__version__}
-
-
-def _check_workers(client: Any, text: str) -> None:
-    answers: dict[str, Any] = client.run(readiness, on_error="return")
+def _check_workers(answers: Mapping[str, Any], text: str) -> None:
     if not answers:
         raise KnownError(f"The Dask cluster at {text} has no workers: start some with “dask worker HOST:PORT”.")
     for address, answer in sorted(answers.items()):
@@ -143,7 +143,7 @@ def _check_workers(client: Any, text: str) -> None:
             msg = f"The Dask worker {address} lacks CityTwin Desktop ({answer}): install this version there."
             raise KnownError(msg)
         if isinstance(answer, BaseException):
-            msg = f"The Dask worker {address} did not answer as expected ({type(answer).__name__}): restart it."
+            msg = f"The Dask worker {address} did not answer as expected ({answer!r}): restart it."
             raise KnownError(msg)
         code, trouble = answer
         if code != code_fingerprint():

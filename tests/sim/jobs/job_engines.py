@@ -84,3 +84,24 @@ def touch(inputs, context):
 
 def unpicklable(inputs, context):
     return lambda: None
+
+
+def give_parts(inputs, context):
+    context.hand_over("a", b"\x00first" * 1000)
+    context.hand_over("b", b"second")
+    time.sleep(0.8)
+    return Number(0.0)
+
+
+@dataclass(frozen=True)
+class WithFiles:
+    keep_folder: str
+    trace_file: str
+
+
+def keep_and_fail(inputs, context):
+    with open(os.path.join(inputs.keep_folder, "b.idf"), "w") as file:
+        file.write("Version,25.2;")
+    error = KnownError(f"The trace file is named “{inputs.trace_file}”.")
+    error.add_note(f"kept at {inputs.keep_folder}")
+    raise error
