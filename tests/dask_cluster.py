@@ -79,10 +79,15 @@ class Cluster:
             time.sleep(0.05)
         raise AssertionError(self.log())
 
+    @property
+    def workers(self) -> int:
+        """Workers that have ever registered."""
+        return self.log().count("Registered to:")
+
     def wait_for_workers(self, count: int) -> None:
-        """Wait until so many workers have registered."""
+        """Wait until so many workers have ever registered."""
         deadline = time.monotonic() + PATIENCE_S
-        while self.log().count("Registered to:") < count:
+        while self.workers < count:
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.05)
 

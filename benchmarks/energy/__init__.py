@@ -1,4 +1,4 @@
-"""Building energy: overhead, workers, writing, neighbours' shade, recipe against reference, import and enrich."""
+"""Building energy: overhead, workers, writing, neighbours' shade, recipe against reference, import, estimate."""
 
 from benchmarks.energy.command import add_arguments, rows
 

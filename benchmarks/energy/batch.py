@@ -1,7 +1,10 @@
 """Runs of the product's queue, and of given input files through the product's runner."""
 
+import os
+import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +50,20 @@ def finish(queue: JobQueue, jobs: Iterable[Job]) -> dict[str, JobDone]:
         if isinstance(event, JobDone):
             done[event.key] = event
     return done
+
+
+@contextmanager
+def sources_compiled() -> Iterator[None]:
+    """Let workers keep compiled sources for one another, also where the shell forbids writing them."""
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def warm(queue: JobQueue, models: Sequence[ThermalModel], weather: bytes, workers: int) -> None:

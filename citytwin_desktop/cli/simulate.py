@@ -19,13 +19,13 @@ Scenario = Annotated[str, typer.Option("--scenario", help="Identifier of the sce
 @app.command()
 def simulate(
     project: Project,
-    engine: Annotated[str, typer.Option(help="solar, energyplus or collectors.")],
+    engine: Annotated[str, typer.Option(help="solar, energyplus, estimate or collectors.")],
     scenario: Scenario = "baseline",
     buildings: Annotated[str | None, typer.Option(help="Identifiers, separated by commas.")] = None,
     where: Annotated[str | None, typer.Option(help="Condition on columns, such as “year_built < 1965”.")] = None,
     workers: Annotated[
         int | None,
-        typer.Option(min=1, max=512, help="Processes, one for each core by default; on a cluster, most jobs in flight."),
+        typer.Option(min=1, max=512, help="Processes, one for each core by default; on a cluster, jobs in flight."),
     ] = None,
     executor: Annotated[str, typer.Option(help="local, or dask://HOST:PORT of a cluster that you trust.")] = "local",
     as_json: AsJson = False,

@@ -27,14 +27,14 @@ from citytwin_desktop.document.collectors import CollectorReader
 from citytwin_desktop.document.commands.command import build_command
 from citytwin_desktop.document.energy_results import BuildingResult, MonthlySums
 from citytwin_desktop.document.energy_values import EnergyReader
-from citytwin_desktop.document.freshness import CITY_ENGINES, ENGINES, WHOLE_CITY, CurrentKeys, EngineStatus, status_of
+from citytwin_desktop.document.engine_status import engine_status, missing_for
+from citytwin_desktop.document.freshness import CurrentKeys, EngineStatus
 from citytwin_desktop.document.solar_cells import SolarCells
 from citytwin_desktop.document.solar_potential import SolarPotential
 from citytwin_desktop.document.solar_values import SolarReader
 from citytwin_desktop.document.specifications import package_id_of, required_specification
 from citytwin_desktop.document.values import ResultReader, SurfaceValues
-from citytwin_desktop.errors import BugError, KnownError
-from citytwin_desktop.project import result_store
+from citytwin_desktop.errors import BugError
 from citytwin_desktop.project.edit_log import HistoryEntry
 from citytwin_desktop.project.project_file import ProjectFile
 
@@ -216,38 +216,11 @@ class Document:
 
     def status(self, engine: str, scenario_id: str = BASELINE) -> EngineStatus:
         """Which buildings have fresh, stale, missing or failed results of an engine."""
-        district = self.project.district
-        with self.project.reading() as connection:
-            stored = result_store.keys(connection, engine)
-            shown = result_store.shown(connection, engine, scenario_id if engine == "energyplus" else BASELINE)
-        if engine == "energyplus":
-            return status_of(self.keys.energy(district, self._weather, scenario_id), stored, shown)
-        if engine not in CITY_ENGINES:
-            msg = f"There is no engine “{engine}” in this version: choose one of {', '.join(ENGINES)}."
-            raise KnownError(msg)
-        current = self.keys.solar if engine == "solar" else self.keys.collectors
-        whole = status_of({WHOLE_CITY: current(district, self._weather)}, stored, shown)
-        ids = frozenset(str(district.city.buildings.ids[row]) for row in district.city.rows_with_geometry)
-        parts = {name: ids if getattr(whole, name) else frozenset() for name in ("fresh", "stale", "missing")}
-        failed = dict.fromkeys(ids, next(iter(whole.failed.values()))) if whole.failed else {}
-        return EngineStatus(parts["fresh"], parts["stale"], parts["missing"], failed)
+        return engine_status(self, engine, scenario_id)
 
     def missing_for(self, engine: str, scenario_id: str = BASELINE) -> str | None:
         """One sentence on what a run still needs, or None when it can run."""
-        if not len(self.city.surfaces):
-            return "No buildings: import a city file"
-        if self._weather is None:
-            return "No weather file: choose one"
-        if self.read_only:
-            return "The project is open read-only: save a copy first"
-        if engine == "energyplus":
-            self.scenario(scenario_id)
-            rows = self.city.rows_with_geometry
-            if not any(self.city.buildings.columns["archetype_id"][rows]):
-                return "No archetypes: run Enrich to assign them"
-        if engine == "collectors" and not ((solar := self.solar.shown()).fresh and solar.exact):
-            return "No solar result of today's city and weather: run solar first"
-        return None
+        return missing_for(self, engine, scenario_id)
 
     def start_run(
         self,

@@ -55,7 +55,7 @@ class EnergyReader:
         with document.project.reading() as connection:
             stored = {engine: result_store.keys(connection, engine) for engine in (ENERGYPLUS, ESTIMATE)}
             last = {engine: result_store.shown(connection, engine, scenario_id) for engine in (ENERGYPLUS, ESTIMATE)}
-        estimates = document.keys.estimates(document.project.district, document.weather, scenario_id)
+        estimates = self.estimate_keys(scenario_id, stored[ENERGYPLUS])
         found = {}
         for identifier, key in current.items():
             candidates = [(ENERGYPLUS, key, True), (ESTIMATE, estimates.get(identifier, ""), True)]
@@ -67,6 +67,17 @@ class EnergyReader:
                     found[identifier] = ShownEnergy(candidate, engine, fresh)
                     break
         return found
+
+    def estimate_keys(self, scenario_id: str, simulated: frozenset[str] | None = None) -> dict[str, str]:
+        """Key of today's estimate of every row with geometry; empty where an input is missing."""
+        document = self._document
+        district, weather = document.project.district, document.weather
+        solar = document.keys.solar(district, weather)
+        with document.project.reading() as connection:
+            if simulated is None:
+                simulated = result_store.keys(connection, ENERGYPLUS)
+            known = bool(solar) and result_store.about(connection, solar) is not None
+        return document.keys.estimates(district, weather, scenario_id, simulated, solar if known else "")
 
     def final(self, shown: ShownEnergy, building_id: str, scenario_id: str) -> FinalEnergy | None:
         """Final energy of one result by use and carrier, met by today's systems; None without an archetype."""

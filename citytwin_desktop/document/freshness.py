@@ -20,7 +20,7 @@ from citytwin_desktop.sim.solar.settings import SolarSettings
 WHOLE_CITY = "*"
 """Subject of results that belong to no single building."""
 
-ENGINES = ("solar", "energyplus", "collectors")
+ENGINES = ("solar", "energyplus", "estimate", "collectors")
 CITY_ENGINES = ("solar", "collectors")
 """Engines that take the whole city at once."""
 
@@ -60,6 +60,8 @@ class CurrentKeys:
     _specs: dict[str, dict[str, EnergySpec]] = field(default_factory=dict)
     _specs_of: District | None = None
     _energy_of: tuple[District, Weather, EnergySettings] | None = None
+    _estimates: dict[str, str] = field(default_factory=dict)
+    _estimates_of: tuple[dict[str, str], tuple[Any, ...]] | None = None
     _operators: str = ""
     _operators_of: tuple[Any, ...] | None = None
     _collectors: str = ""
@@ -101,10 +103,45 @@ class CurrentKeys:
             found[identifier] = key
         return found
 
-    def estimates(self, district: District, weather: Weather | None, scenario_id: str) -> dict[str, str]:
-        """Key of the estimate of every row with geometry; empty where an input is missing."""
+    def estimates(
+        self, district: District, weather: Weather | None, scenario_id: str, simulated: frozenset[str], solar: str
+    ) -> dict[str, str]:
+        """Key of the estimate of every row with geometry; empty where an input is missing.
+
+        Parameters
+        ----------
+        district : District
+        weather : Weather or None
+        scenario_id : str
+        simulated : frozenset of str
+            Keys of all EnergyPlus results in the store.
+        solar : str
+            Key of the solar totals, empty while they are not in the store.
+        """
+        if weather is None:
+            return {}
         energy = self.energy(district, weather, scenario_id)
-        return {name: keys.estimate_key(key) if key else "" for name, key in energy.items()}
+        # What `energy` returns is the same object as long as district and weather are.
+        asked = (scenario_id, simulated, solar)
+        if self._estimates_of is None or self._estimates_of[0] is not energy or self._estimates_of[1] != asked:
+            found = self.baselines(district, weather, simulated)
+            base = {name: key for name, (_, key) in found.items()}
+            self._estimates = {
+                name: keys.estimate_key(key, solar, base.get(name, "")) if key else "" for name, key in energy.items()
+            }
+            self._estimates_of = energy, asked
+        return self._estimates
+
+    def baselines(
+        self, district: District, weather: Weather | None, simulated: frozenset[str]
+    ) -> dict[str, tuple[str, str]]:
+        """Scenario and key of a fresh EnergyPlus result by building, the first scenario that has one."""
+        found: dict[str, tuple[str, str]] = {}
+        for scenario_id in district.scenarios:
+            for name, key in self.energy(district, weather, scenario_id).items():
+                if key in simulated:
+                    found.setdefault(name, (scenario_id, key))
+        return found
 
     def specs(self, district: District, scenario_id: str) -> dict[str, EnergySpec]:
         """Specification of every row with geometry and an archetype."""

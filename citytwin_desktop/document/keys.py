@@ -16,6 +16,7 @@ from citytwin_desktop.city.surface_reflectance import surface_reflectance
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.sim.energyplus.inputs import ENGINE_VERSION, EnergySettings
+from citytwin_desktop.sim.estimate.version import ESTIMATE_ENGINE_VERSION
 from citytwin_desktop.sim.solar.place import Site
 from citytwin_desktop.sim.solar.settings import SOLAR_ENGINE_VERSION, SolarSettings
 
@@ -114,9 +115,19 @@ def energy_key(
     return content_key("energyplus", ENGINE_VERSION, settings.content(), *inputs)
 
 
-def estimate_key(energy: str) -> str:
-    """Key of one building's estimate, given that of the EnergyPlus result it stands in for."""
-    return content_key("estimate", energy)
+def estimate_key(energy: str, solar: str, baseline: str) -> str:
+    """Key of one building's estimate.
+
+    Parameters
+    ----------
+    energy : str
+        Of the EnergyPlus result that it stands in for.
+    solar : str
+        Of the solar totals that give its gains, empty for unshaded ones.
+    baseline : str
+        Of the EnergyPlus result that it is calibrated by, empty for none.
+    """
+    return content_key("estimate", ESTIMATE_ENGINE_VERSION, energy, solar, baseline)
 
 
 def surroundings_key(city: CityModel) -> str:

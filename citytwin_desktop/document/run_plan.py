@@ -13,6 +13,7 @@ from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.document.collector_plan import collector_plan
+from citytwin_desktop.document.estimate_plan import estimate_plan
 from citytwin_desktop.document.freshness import CITY_ENGINES, ENGINES, WHOLE_CITY
 from citytwin_desktop.document.solar_traces import trace_file
 from citytwin_desktop.document.specifications import specification
@@ -88,6 +89,8 @@ def plan_run(
         return _solar_plan(document, cores)
     if engine == "energyplus":
         return _energy_plan(document, scenario_id, building_ids)
+    if engine == "estimate":
+        return estimate_plan(document, scenario_id, building_ids)
     if engine == "collectors":
         return collector_plan(document, scenario_id)
     msg = f"There is no engine “{engine}” in this version: choose one of {', '.join(ENGINES)}."
@@ -120,7 +123,7 @@ def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[st
     with document.project.reading() as connection:
         stored = result_store.keys(connection, "energyplus")
     named = {str(city.buildings.ids[row]): row for row in rows}
-    bare = {name: _no_archetype(name) for name in named if not current[name]}
+    bare = {name: no_archetype(name) for name in named if not current[name]}
     due = {name: row for name, row in named.items() if name not in bare and current[name] not in stored}
     specs = {name: spec for name, row in due.items() if (spec := specification(district, row, scenario)) is not None}
     keep = str(document.path.with_name(document.path.name.removesuffix(".citytwin.gpkg") + "-failed-runs"))
@@ -163,7 +166,8 @@ def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[st
     )
 
 
-def _no_archetype(name: str) -> str:
+def no_archetype(name: str) -> str:
+    """Why a building without an archetype cannot run."""
     return f"Building “{name}” has no archetype: run enrich, or edit its function and year."
 
 

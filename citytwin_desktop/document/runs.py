@@ -35,7 +35,7 @@ def start_run(
     ----------
     document : Document
     engine : str
-        ``solar``, ``energyplus`` or ``collectors``.
+        ``solar``, ``energyplus``, ``estimate`` or ``collectors``.
     scenario_id : str
     building_ids : iterable of str, optional
         Buildings to simulate; all by default. Solar and collectors always take the whole city.
@@ -231,7 +231,7 @@ class Run:
     def _fail(self, job: Job, message: str) -> None:
         self._end(job.key, message)
         self.failed |= dict.fromkeys(job.building_ids, message)
-        self._remember_failures([(subject, job.key, message) for subject in self._plan.subjects(job)])
+        self._remember_failures([(name, self._plan.keys[name], message) for name in self._plan.subjects(job)])
         self._document.results_arrived(self._plan.engine, job.building_ids)
 
     def _remember_failures(self, rows: list[tuple[str, str, str]]) -> None:
@@ -250,7 +250,7 @@ class Run:
                     if result.engine == MATCHING:
                         shown = [(WHOLE_CITY, result.key, "")]
                         result_store.show(connection, MATCHING, str(result.about["scenario"]), shown)
-                rows += [(subject, job.key, "") for subject in self._plan.subjects(job)]
+                rows += [(subject, self._plan.keys[subject], "") for subject in self._plan.subjects(job)]
             if self._plan.engine == "solar":
                 left = result_store.keys(connection, "solar operators")
                 result_store.drop(connection, [key for key in left if is_first(key)])

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.document.collector_plan import collector_results
+from citytwin_desktop.document.estimate_plan import estimate_results
 from citytwin_desktop.document.flow_values import FLOW_SURFACE, TRANSMISSION, TRANSMITTED
 from citytwin_desktop.document.run_plan import FIRST, RunPlan
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
@@ -31,6 +32,8 @@ def stored_results(plan: RunPlan, job: Job, event: JobDone) -> tuple[StoredResul
     about = {**plan.about, "wall_s": event.wall_s}
     if plan.engine == "solar":
         return _solar(job, event, about)
+    if plan.engine == "estimate":
+        return estimate_results(plan, job, event, about)
     if plan.engine == "collectors":
         return collector_results(job, event, about)
     return (_energy(job, event, about),)

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-ESTIMATE_ENGINE_VERSION = "1.0"
-"""Part of every result key; raised whenever the same inputs would give other numbers."""
-
 
 @dataclass(frozen=True, eq=False)
 class Baseline:

@@ -13,7 +13,7 @@ from pathlib import Path
 from citytwin_desktop.errors import CancelledError, KnownError
 from citytwin_desktop.sim.jobs.context import JobContext
 
-_POLL_S = 0.05
+_POLL_S = 0.2
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, prctl(2)
 
 
@@ -31,7 +31,7 @@ def run_child(
     arguments : sequence of str
         Executable and its arguments; no shell is involved.
     context : JobContext
-        Asked for cancellation twenty times a second; the program works in its folder.
+        Asked for cancellation five times a second; the program works in its folder.
     timeout_s : float [s]
     stdout : Path
         File that takes what the program prints, errors included.

@@ -79,11 +79,12 @@ def run_order(order: Order) -> Delivery:
     if order.code != code_fingerprint():
         return Delivery(Report(message=_OTHER_CODE.format(worker.address)))
     with TemporaryDirectory(prefix="citytwin-kept-", ignore_cleanup_errors=True) as folder:
-        station = _take_station(order.session)
+        station, report = _take_station(order.session), Report(cancelled=True)
         try:
             report = _run(station.queue, _moved(order.job, folder), worker, task_key, order.session)
         finally:
-            _give_back(station)
+            # After a cancellation the client may be gone: then nobody would ever end the session.
+            _give_back(station, keep=not report.cancelled)
             worker.log_event(order.session, {"kind": OVER, "task": task_key})
         kept = {path.name: path.read_bytes() for path in Path(folder).iterdir()} if report.message else {}
     return Delivery(report, kept, folder)
@@ -151,9 +152,9 @@ def _take_station(session: str) -> _Station:
     return _Station(session)
 
 
-def _give_back(station: _Station) -> None:
+def _give_back(station: _Station, *, keep: bool) -> None:
     with _lock:
-        if station.session not in _ended_sessions:
+        if keep and station.session not in _ended_sessions:
             station.timer = threading.Timer(_IDLE_S, station.close_if_idle)
             station.timer.daemon = True
             station.timer.start()

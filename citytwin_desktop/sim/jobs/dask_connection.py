@@ -139,11 +139,12 @@ def _check_workers(answers: Mapping[str, Any], text: str) -> None:
     if not answers:
         raise KnownError(f"The Dask cluster at {text} has no workers: start some with “dask worker HOST:PORT”.")
     for address, answer in sorted(answers.items()):
-        if isinstance(answer, ImportError):
-            msg = f"The Dask worker {address} lacks CityTwin Desktop ({answer}): install this version there."
+        if isinstance(answer, BaseException) and "ModuleNotFoundError" in repr(answer):
+            # Named in text only: what the worker cannot read comes back as a bare exception.
+            msg = f"The Dask worker {address} lacks CityTwin Desktop or a part of it: install this version there."
             raise KnownError(msg)
         if isinstance(answer, BaseException):
-            msg = f"The Dask worker {address} did not answer as expected ({answer!r}): restart it."
+            msg = f"The Dask worker {address} did not answer as expected ({type(answer).__name__}): restart it."
             raise KnownError(msg)
         code, trouble = answer
         if code != code_fingerprint():

@@ -11,6 +11,7 @@ EngineFunction = Callable[..., Any]
 _PATHS: dict[str, str] = {
     "collectors": "citytwin_desktop.sim.collectors.engine:run",
     "energyplus": "citytwin_desktop.sim.energyplus.engine:run",
+    "estimate": "citytwin_desktop.sim.estimate.engine:run",
     "solar": "citytwin_desktop.sim.solar.engine:run",
     "solar cells": "citytwin_desktop.sim.solar.engine:run_cells",
 }

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from citytwin_desktop.errors import BugError, KnownError
-from citytwin_desktop.sim.energyplus import lbnl_child, locate
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.sim.energyplus import lbnl_child, locate, shipped_weather
 
 _API = """
 import json, sys
@@ -88,12 +88,10 @@ def on_a_mac(monkeypatch: pytest.MonkeyPatch, site: Path) -> None:
 
 
 def test_on_apple_silicon_the_command_is_the_child(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locate, "resource_path", lambda *parts: tmp_path.joinpath(*parts))
     on_a_mac(monkeypatch, site)
     found = locate.locate.__wrapped__()
     assert found.command == (sys.executable, "-P", lbnl_child.__file__)
     assert found.executable == site / "libenergyplusapi.dylib"
-    assert found.data_dictionary == tmp_path / "energyplus" / "Energy+.idd"
     fake(site)
     monkeypatch.setenv("PYTHONPATH", str(site))
     done = subprocess.run([*found.command, "-w", "in.epw", "in.idf"], cwd=tmp_path, check=False, capture_output=True)
@@ -101,16 +99,20 @@ def test_on_apple_silicon_the_command_is_the_child(tmp_path: Path, site: Path, m
     assert json.loads((tmp_path / "arguments.json").read_text())[1] == ["-w", "in.epw", "in.idf"]
 
 
-def test_what_is_missing_on_apple_silicon_is_a_sentence(
-    tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def not_shipped(*_parts: str) -> Path:
-        raise BugError("not shipped")
-
-    monkeypatch.setattr(locate, "resource_path", not_shipped)
+def test_on_apple_silicon_the_weather_is_that_of_its_package(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     on_a_mac(monkeypatch, site)
-    with pytest.raises(KnownError, match="data dictionary"):
-        locate.locate.__wrapped__()
+    found = locate.locate.__wrapped__()
+    monkeypatch.setattr(shipped_weather, "locate", lambda: found)
+    with pytest.raises(KnownError, match="lacks its weather file"):
+        shipped_weather.chicago_weather_path()
+    weather = site / "pyenergyplus" / "data" / "weather" / "USA_IL_Chicago-OHare.Intl.AP.725300_TMY3.epw"
+    weather.parent.mkdir(parents=True)
+    weather.touch()
+    assert shipped_weather.chicago_weather_path() == weather
+
+
+def test_what_is_missing_on_apple_silicon_is_a_sentence(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_a_mac(monkeypatch, site)
     (site / "libenergyplusapi.dylib").unlink()
     with pytest.raises(KnownError, match="library is missing"):
         locate.locate.__wrapped__()

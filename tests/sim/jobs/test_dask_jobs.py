@@ -35,6 +35,13 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def frail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A scheduler without workers, for tests that add some and break it."""
+    with cluster_of(tmp_path_factory.mktemp("frail")) as made:
+        yield made
+
+
 @pytest.fixture
 def queue(cluster: Cluster, tmp_path: Path) -> Iterator[JobQueue]:
     threads = set(threading.enumerate())
@@ -50,6 +57,13 @@ def wait_until(condition: Callable[[], object], words: str, within_s: float = 20
     while not condition():
         assert time.monotonic() < deadline, words
         time.sleep(0.02)
+
+
+def gone(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def pid_in(path: Path) -> int:
@@ -95,7 +109,7 @@ def test_cancel_ends_the_children_of_listening_and_deaf_jobs(queue: JobQueue, tm
     pids = [pid_in(tmp_path / name) for name in ("sleep_in_child", "deaf_with_child")]
     began = time.monotonic()
     queue.cancel()
-    wait_until(lambda: not any(psutil.pid_exists(pid) for pid in pids), "a child has outlived its job", 2.0)
+    wait_until(lambda: all(gone(pid) for pid in pids), "a child has outlived its job", 2.0)
     assert time.monotonic() - began < 2.0
     events = list(queue.run())
     assert sum(isinstance(event, JobCancelled) for event in events) == 22
@@ -110,7 +124,7 @@ def test_a_dying_engine_harms_neither_worker_nor_batch(queue: JobQueue, tmp_path
     end = ends(list(queue.run()))
     assert "ended from outside" in end["dead"].message
     assert sum(isinstance(event, JobDone) for event in end.values()) == 3
-    wait_until(lambda: not psutil.pid_exists(pid_in(tmp_path / "pid")), "the child of the dead engine lives on")
+    wait_until(lambda: gone(pid_in(tmp_path / "pid")), "the child of the dead engine lives on")
 
 
 def test_inputs_name_no_file_of_this_machine_and_kept_files_come_home(queue: JobQueue, tmp_path: Path) -> None:
@@ -123,38 +137,44 @@ def test_inputs_name_no_file_of_this_machine_and_kept_files_come_home(queue: Job
     assert f"kept at {home}" in failed.detail
 
 
-def test_a_lost_worker_is_replaced_and_its_job_done_again(tmp_path: Path) -> None:
-    with cluster_of(tmp_path / "cluster", ("--no-nanny",), ("--no-nanny",)) as cluster:
-        with JobQueue(executor_at(cluster.address, 2), tmp_path) as queue:
-            marks = [tmp_path / "first", tmp_path / "second"]
-            queue.submit_all(job("sleep_in_child", mark.name, text=str(mark)) for mark in marks)
-            queue.submit(job("double", "third"))
-            queue.poll(0.1)
-            lost = pid_in(marks[0])
-            pid_in(marks[1])
-            worker = psutil.Process(lost).parent().parent()
-            worker.send_signal(signal.SIGKILL)
-            wait_until(lambda: not psutil.pid_exists(lost), "the child of the killed worker lives on", 4.0)
-            queue.cancel({"second"})  # makes room on the worker that is left
-            wait_until(lambda: marks[0].read_text() not in ("", str(lost)), "the job has not begun anew")
-            queue.cancel({"first"})
-            end = ends(list(queue.run()))
-    assert isinstance(end["third"], JobDone)
+def test_workers_without_us_and_no_workers_are_refused(frail: Cluster, tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="has no workers"):
+        executor_at(frail.address)
+    (tmp_path / "citytwin_desktop").mkdir()
+    (tmp_path / "citytwin_desktop" / "__init__.py").touch()
+    blind = frail.add_worker("blind", "--no-nanny", path=[str(tmp_path)])
+    frail.wait_for_workers(1)
+    with pytest.raises(KnownError, match="lacks CityTwin Desktop"):
+        executor_at(frail.address)
+    blind.terminate()
+    blind.wait(10)
 
 
-def test_a_cluster_that_goes_away_fails_its_jobs_with_a_sentence(tmp_path: Path) -> None:
-    with cluster_of(tmp_path / "cluster", ("--no-nanny",)) as cluster:
-        with JobQueue(executor_at(cluster.address), tmp_path) as queue:
-            queue.submit_all(job("sleep_in_child", str(number), text=str(tmp_path / "pid")) for number in range(5))
-            queue.poll(0.1)
-            child = pid_in(tmp_path / "pid")
-            cluster.scheduler.send_signal(signal.SIGKILL)
-            began = time.monotonic()
-            end = ends(list(queue.run()))
-            assert time.monotonic() - began < 25.0
-            wait_until(lambda: not psutil.pid_exists(child), "the child lives on without a scheduler", 10.0)
-    assert {type(event) for event in end.values()} == {JobFailed}
-    assert all("lost" in event.message and event.message.count(".") >= 1 for event in end.values())
+def test_a_job_of_a_lost_worker_is_done_again_and_a_lost_cluster_is_a_sentence(frail: Cluster, tmp_path: Path) -> None:
+    known = frail.workers
+    for name in ("one", "two"):
+        frail.add_worker(name, "--no-nanny")
+    frail.wait_for_workers(known + 2)
+    with JobQueue(executor_at(frail.address, 3), tmp_path) as queue:
+        marks = [tmp_path / "first", tmp_path / "second"]
+        queue.submit_all(job("sleep_in_child", mark.name, text=str(mark)) for mark in marks)
+        queue.submit_all(job("sleep_in_child", f"later {number}", text=str(tmp_path / "later")) for number in range(3))
+        queue.poll(0.1)
+        lost, other = (pid_in(mark) for mark in marks)
+        psutil.Process(lost).parent().parent().send_signal(signal.SIGKILL)  # through our process to Dask's
+        wait_until(lambda: gone(lost), "the child of the killed worker lives on", 4.0)
+        queue.cancel({"second", "later 0"})  # makes room on the worker that is left
+        wait_until(lambda: gone(other), "a child has outlived its job", 2.0)
+        wait_until(lambda: marks[0].read_text() not in ("", str(lost)), "the job has not begun anew")
+        child = pid_in(marks[0])
+        frail.scheduler.send_signal(signal.SIGKILL)
+        began = time.monotonic()
+        end = ends(list(queue.run()))
+        assert time.monotonic() - began < 25.0
+        wait_until(lambda: gone(child), "the child lives on without a scheduler", 10.0)
+    failed = [event for event in end.values() if isinstance(event, JobFailed)]
+    assert {event.key for event in failed} == {"first", "later 1", "later 2"}
+    assert all("was lost" in event.message for event in failed)
 
 
 def test_whoever_dies_leaves_nothing_running_on_the_cluster(cluster: Cluster, tmp_path: Path) -> None:
@@ -174,10 +194,10 @@ def test_whoever_dies_leaves_nothing_running_on_the_cluster(cluster: Cluster, tm
     child = pid_in(tmp_path / "pid")
     client.kill()
     client.wait()
-    wait_until(lambda: not psutil.pid_exists(child), "a child works on for a client that is dead", 5.0)
+    wait_until(lambda: gone(child), "a child works on for a client that is dead", 5.0)
 
 
-@pytest.mark.parametrize("address", ["dask://", "dask://host", "dask://host:0", "dask:host:1", "dask://a:b@h:1", "slurm"])
+@pytest.mark.parametrize("address", ["dask://", "dask://h", "dask://h:0", "dask:h:1", "dask://a:b@h:1", "slurm"])
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(KnownError, match="dask://HOST:PORT"):
         executor_at(address)
@@ -185,7 +205,7 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 
 def test_nobody_there_is_a_sentence_within_ten_seconds() -> None:
     began = time.monotonic()
-    with pytest.raises(KnownError, match="No Dask scheduler answered at dask://127.0.0.1:9 "):
+    with pytest.raises(KnownError, match="No Dask scheduler answered at dask://127"):
         executor_at("dask://127.0.0.1:9")
     assert time.monotonic() - began < 10.0
 
@@ -198,19 +218,6 @@ def test_another_service_at_the_address_is_a_sentence() -> None:
         with pytest.raises(KnownError, match="check the address"):
             executor_at(f"dask://127.0.0.1:{server.getsockname()[1]}")
         assert time.monotonic() - began < 10.0
-
-
-def test_workers_without_us_and_no_workers_are_refused(tmp_path: Path) -> None:
-    with cluster_of(tmp_path / "cluster") as cluster:
-        with pytest.raises(KnownError, match="has no workers"):
-            executor_at(cluster.address)
-        blind = tmp_path / "blind"
-        (blind / "citytwin_desktop").mkdir(parents=True)
-        (blind / "citytwin_desktop" / "__init__.py").touch()
-        cluster.add_worker("blind", "--no-nanny", path=[str(blind)])
-        cluster.wait_for_workers(1)
-        with pytest.raises(KnownError, match="lacks CityTwin Desktop"):
-            executor_at(cluster.address)
 
 
 def test_other_code_and_other_versions_are_refused(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,4 @@
+"""Version of the estimate, apart from it so that keys need none of its libraries."""
+
+ESTIMATE_ENGINE_VERSION = "1.0"
+"""Part of every result key; raised whenever the same inputs would give other numbers."""
