@@ -17,8 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def rows(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     """Measure the chosen parts, in an order in which none disturbs another."""
-    from benchmarks.energy import importing, overhead, recipe, shade, workers
-    from benchmarks.estimate import speed
+    from benchmarks.energy import estimating, importing, overhead, recipe, shade, workers
 
     measured = {
         "import": lambda: importing.measure(arguments.city),
@@ -27,7 +26,7 @@ def rows(arguments: argparse.Namespace) -> list[dict[str, Any]]:
         "overhead": lambda: overhead.measure(arguments.buildings),
         "workers": lambda: workers.measure(arguments.buildings, arguments.workers),
         "recipe": lambda: recipe.measure(arguments.varied, arguments.workers),
-        "estimate": lambda: speed.measure(arguments.city),
+        "estimate": lambda: estimating.measure(arguments.city),
     }
     chosen = arguments.only.split(",")
     unknown = [name for name in chosen if name not in measured]

@@ -204,7 +204,7 @@ def status_of(current: Mapping[str, str], stored: frozenset[str], shown: Mapping
         last = shown.get(subject)
         if key and key in stored:
             fresh.add(subject)
-        elif last is not None and last.failure and last.key == key:
+        elif last is not None and last.failure and last.failed_key == key:
             failed[subject] = last.failure
         elif last is not None and last.key in stored:
             stale.add(subject)

@@ -1,7 +1,7 @@
 """Results by the hash of their inputs, and which of them each scenario showed last."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,12 +61,27 @@ class StoredResult:
     at: str = ""
 
 
+_FAILED = " failed"
+"""Ends the engine's name of rows that tell of failures, which leave the result of an earlier run in its place."""
+
+
 @dataclass(frozen=True)
 class Shown:
-    """Last run of one engine for one subject: the key it had, and why it failed if it did."""
+    """Last runs of one engine for one subject.
 
-    key: str
-    failure: str
+    Parameters
+    ----------
+    key : str
+        Of the last result, empty for none.
+    failure : str
+        Why the last run failed, empty if it did not.
+    failed_key : str
+        Of what failed.
+    """
+
+    key: str = ""
+    failure: str = ""
+    failed_key: str = ""
 
 
 def put(connection: Connection, result: StoredResult) -> None:
@@ -103,26 +118,51 @@ def drop(connection: Connection, result_keys: Iterable[str]) -> None:
 
 
 def show(connection: Connection, engine: str, scenario_id: str, rows: Iterable[tuple[str, str, str]]) -> None:
-    """Remember the last run of some subjects, given as (subject, key, failure)."""
-    names = ("subject", "key", "failure")
-    values = [{"engine": engine, "scenario_id": scenario_id, **dict(zip(names, row, strict=True))} for row in rows]
-    if values:
-        connection.execute(insert(schema.shown).prefix_with("OR REPLACE"), values)
+    """Remember the last run of some subjects, given as (subject, key, failure); a failure leaves the last result."""
+    table, given = schema.shown, list(rows)
+    values = [
+        {
+            "engine": engine + _FAILED if failure else engine,
+            "scenario_id": scenario_id,
+            "subject": subject,
+            "key": key,
+            "failure": failure,
+        }
+        for subject, key, failure in given
+    ]
+    if not values:
+        return
+    gone = [subject for subject, _, failure in given if not failure]
+    overcome = (table.c.engine == engine + _FAILED, table.c.scenario_id == scenario_id, table.c.subject.in_(gone))
+    connection.execute(delete(table).where(*overcome))
+    connection.execute(insert(table).prefix_with("OR REPLACE"), values)
 
 
 def shown(connection: Connection, engine: str, scenario_id: str) -> dict[str, Shown]:
-    """Last run of each subject of one engine in one scenario."""
+    """Last runs of each subject of one engine in one scenario."""
     table = schema.shown
-    query = select(table).where(table.c.engine == engine, table.c.scenario_id == scenario_id)
-    return {row.subject: Shown(row.key, row.failure) for row in connection.execute(query)}
+    query = select(table).where(table.c.engine.in_((engine, engine + _FAILED)), table.c.scenario_id == scenario_id)
+    found: dict[str, Shown] = {}
+    for row in connection.execute(query):
+        found[row.subject] = _merged(found.get(row.subject, Shown()), row.key, row.failure)
+    return found
 
 
 def last_shown(connection: Connection, engine: str, scenario_id: str, subject: str) -> Shown | None:
-    """Last run of one subject, or None."""
+    """Last runs of one subject, or None."""
     table = schema.shown
-    place = (table.c.engine == engine, table.c.scenario_id == scenario_id, table.c.subject == subject)
-    row = connection.execute(select(table).where(*place)).first()
-    return Shown(row.key, row.failure) if row else None
+    place = (table.c.scenario_id == scenario_id, table.c.subject == subject)
+    query = select(table).where(table.c.engine.in_((engine, engine + _FAILED)), *place)
+    found = None
+    for row in connection.execute(query):
+        found = _merged(found or Shown(), row.key, row.failure)
+    return found
+
+
+def _merged(known: Shown, key: str, failure: str) -> Shown:
+    if failure:
+        return replace(known, failure=failure, failed_key=key)
+    return replace(known, key=key)
 
 
 def keys(connection: Connection, engine: str) -> frozenset[str]:

@@ -11,6 +11,8 @@ from citytwin_desktop.scene.palette import ColourArray
 
 SEQUENTIAL_MAPS = ("viridis", "cividis", "inferno")
 DIVERGING_MAP = "difference"
+FLOW_MAP = "losses and gains"
+"""The colours of the diverging map over the range that is there: white at zero, as deep for a loss as for a gain."""
 
 # Red to blue through white at zero, five of ColorBrewer's RdBu anchors (Harrower and Brewer 2003,
 # doi:10.1179/000870403235002042), told apart with every common colour deficiency.
@@ -25,7 +27,7 @@ def colour_table(name: str) -> ColourArray:
     ----------
     name : str
         One of `SEQUENTIAL_MAPS` (van der Walt and Smith; Nuñez et al. 2018,
-        doi:10.1371/journal.pone.0199239) or `DIVERGING_MAP`.
+        doi:10.1371/journal.pone.0199239), `DIVERGING_MAP` or `FLOW_MAP`.
 
     Returns
     -------
@@ -37,12 +39,14 @@ def colour_table(name: str) -> ColourArray:
         When there is no such map.
     """
     position = np.linspace(0.0, 1.0, 256)
-    if name == DIVERGING_MAP:
+    if name in (DIVERGING_MAP, FLOW_MAP):
         anchors = np.linspace(0.0, 1.0, len(_DIVERGING_ANCHORS))
         channels = [np.interp(position, anchors, _DIVERGING_ANCHORS[:, channel]) for channel in range(3)]
         return np.stack(channels, axis=1).round().astype(np.uint8)
     if name not in SEQUENTIAL_MAPS:
-        msg = f"There is no colour map “{name}”: choose one of {', '.join((*SEQUENTIAL_MAPS, DIVERGING_MAP))}."
+        msg = (
+            f"There is no colour map “{name}”: choose one of {', '.join((*SEQUENTIAL_MAPS, DIVERGING_MAP, FLOW_MAP))}."
+        )
         raise KnownError(msg)
     from matplotlib import colormaps
 
@@ -69,7 +73,7 @@ class ColourScale:
 
     @classmethod
     def fitted(cls, values: NDArray[np.floating], map_name: str = "viridis", classes: int = 0) -> "ColourScale":
-        """A scale over the finite values: symmetric about zero for the diverging map.
+        """A scale over the finite values: symmetric about zero for the diverging map, with zero in it for flows.
 
         The very ends are clipped at the 0.5th and 99.5th percentile when there are many values, so that one
         odd surface does not flatten the picture.
@@ -81,6 +85,8 @@ class ColourScale:
         if map_name == DIVERGING_MAP:
             high = max(abs(low), abs(high))
             low = -high
+        elif map_name == FLOW_MAP:
+            low, high = min(low, 0.0), max(high, 0.0)
         elif 0.0 < low < 0.25 * high:
             low = 0.0
         if high - low < 1e-9:
@@ -89,11 +95,14 @@ class ColourScale:
 
     def table(self) -> ColourArray:
         """(256, 3) uint8: colours from the low end to the high end, stepped when there are classes."""
-        table = colour_table(self.map_name)
-        if not self.classes:
-            return table
-        step = np.minimum(np.arange(256) * self.classes // 256, self.classes - 1)
-        return np.asarray(table[np.round(step / max(self.classes - 1, 1) * 255).astype(int)])
+        table, place = colour_table(self.map_name), np.arange(256)
+        if self.classes:
+            step = np.minimum(place * self.classes // 256, self.classes - 1)
+            place = np.round(step / max(self.classes - 1, 1) * 255).astype(int)
+        if self.map_name == FLOW_MAP:
+            value = self.low + place / 255 * (self.high - self.low)
+            place = np.round(127.5 * (1.0 + value / max(abs(self.low), abs(self.high)))).clip(0, 255).astype(int)
+        return np.asarray(table[place])
 
     def colours(self, values: NDArray[np.floating]) -> ColourArray:
         """(n, 3) uint8: colour of each value; undefined where the value is nan."""

@@ -153,6 +153,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "energyplus",
     ),
     ActionSpec(
+        "run.estimate",
+        "Estimate (seconds)",
+        "Run",
+        "ask_run",
+        "approximately-equal",
+        "Shift+F6",
+        (*_CITY, "writable"),
+        "estimate",
+    ),
+    ActionSpec(
         "run.stale",
         "Re-run stale results",
         "Run",

@@ -8,14 +8,19 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QSize,
     QSortFilterProxyModel,
     Qt,
 )
+from PySide6.QtGui import QBrush, QColor, QFont, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QVBoxLayout, QWidget
 
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.icons import icon
+from citytwin_desktop.ui.result_columns import RESULT_COLUMNS, Cell, ResultColumns, column_title
 from citytwin_desktop.ui.session import Session
+from citytwin_desktop.ui.theme import Theme
 
 SHOWN = (
     "id",
@@ -28,10 +33,11 @@ SHOWN = (
     "roof_u_value_w_m2k",
     "window_u_value_w_m2k",
     "window_share",
+    *RESULT_COLUMNS,
 )
 
 
-WIDTHS = (280, 160, 110, 90, 150, 220, 150, 150, 160)
+WIDTHS = (150, 150, 100, 80, 140, 200, 140, 140, 150, 150, 170, 170, 160, 200)
 
 
 class BuildingModel(QAbstractTableModel):
@@ -41,10 +47,14 @@ class BuildingModel(QAbstractTableModel):
         super().__init__()
         self.session = session
         self.rows: Any = ()
+        self.results = ResultColumns(session)
+        self.stale_brush, self.stale_icon, self.estimate_font = QBrush(), QIcon(), QFont()
+        self.estimate_font.setItalic(True)
 
     def reload(self) -> None:
         """Another city."""
         self.beginResetModel()
+        self.results.forget()
         document = self.session.document
         self.rows = () if document is None else document.city.rows_with_geometry
         self.endResetModel()
@@ -60,6 +70,8 @@ class BuildingModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Title and unit."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            if SHOWN[section] in RESULT_COLUMNS:
+                return column_title(SHOWN[section])
             column = COLUMNS[SHOWN[section]]
             return f"{column.title} [{column.unit}]" if column.unit else column.title
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
@@ -69,9 +81,12 @@ class BuildingModel(QAbstractTableModel):
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Cell text, sort key or alignment."""
         name = SHOWN[index.column()]
-        number = COLUMNS[name].kind == "number"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
+        if name in RESULT_COLUMNS:
+            ids = self.session.document.city.buildings.ids
+            return self._result(self.results.cell(name, str(ids[self.rows[index.row()]])), role)
+        number = COLUMNS[name].kind == "number"
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole):
             return None
         value = self.session.document.city.buildings.columns[name][self.rows[index.row()]]
@@ -83,8 +98,26 @@ class BuildingModel(QAbstractTableModel):
             return ""
         return str(int(value)) if name == "year_built" else number_text(value)
 
+    def _result(self, cell: Cell, role: int) -> Any:
+        """A number of the results: amber when stale, italic when estimated, as everywhere."""
+        known = math.isfinite(cell.value)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return number_text(cell.value) if known else ""
+        if role == Qt.ItemDataRole.UserRole:
+            return cell.value if known else -math.inf
+        if role == Qt.ItemDataRole.ForegroundRole and not cell.fresh:
+            return self.stale_brush
+        if role == Qt.ItemDataRole.DecorationRole and known and not cell.fresh:
+            return self.stale_icon  # a selected row has one colour for all of its texts
+        if role == Qt.ItemDataRole.FontRole and cell.estimate:
+            return self.estimate_font
+        if role == Qt.ItemDataRole.ToolTipRole and known:
+            words = ["Estimate" if cell.estimate else "", "" if cell.fresh else "Stale: inputs changed since"]
+            return ". ".join(word for word in words if word) or None
+        return None
+
     def _alignment(self, section: int) -> int:
-        number = COLUMNS[SHOWN[section]].kind == "number"
+        number = SHOWN[section] in RESULT_COLUMNS or COLUMNS[SHOWN[section]].kind == "number"
         side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
         return int(side | Qt.AlignmentFlag.AlignVCenter)
 
@@ -108,6 +141,7 @@ class BuildingTable(QWidget):
         self.view.setModel(self.sorted)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.view.setIconSize(QSize(12, 12))
         self.view.verticalHeader().hide()
         self.view.verticalHeader().setDefaultSectionSize(24)
         self.view.horizontalHeader().setStretchLastSection(True)
@@ -120,12 +154,19 @@ class BuildingTable(QWidget):
         self._following = False
         self.view.selectionModel().selectionChanged.connect(self._select)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Colour of stale numbers."""
+        self.model.stale_brush = QBrush(QColor(theme.stale))
+        self.model.stale_icon = icon("clock-alert-outline", theme, theme.stale)
+        self.refresh()
+
     def reload(self) -> None:
         """Another city."""
         self.model.reload()
 
     def refresh(self) -> None:
         """Values changed."""
+        self.model.results.forget()
         if len(self.model.rows):
             corner = self.model.index(len(self.model.rows) - 1, len(SHOWN) - 1)
             self.model.dataChanged.emit(self.model.index(0, 0), corner)

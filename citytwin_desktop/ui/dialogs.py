@@ -200,8 +200,11 @@ class RunDialog(FormDialog):
     def __init__(
         self, parent: QWidget, engine: str, title: str, scenario: str, counts: dict[str, int], cores: int
     ) -> None:
+        self._quick = engine == "estimate"
         intro = f"Scenario “{scenario}”. Results that are still fresh are kept and not run again."
-        super().__init__(parent, f"Run {title}", intro, "Run")
+        if self._quick:
+            intro += " Estimates take seconds, are marked with their expected error, and give way to EnergyPlus."
+        super().__init__(parent, title if self._quick else f"Run {title}", intro, "Run")
         self.setObjectName("runDialog")
         self.engine, self.counts, self._title = engine, counts, title
         self.which = QComboBox(objectName="runWhich")
@@ -219,13 +222,14 @@ class RunDialog(FormDialog):
         for number in range(cores, 0, -1):
             self.workers.addItem(str(number), number)
         self.form.addRow("Buildings", self.which)
-        self.form.addRow("Cores", self.workers)
+        if not self._quick:
+            self.form.addRow("Cores", self.workers)
         self.which.currentIndexChanged.connect(self._name_button)
         self._name_button()
 
     def _name_button(self) -> None:
         count = self.counts.get(self.which.currentData(), 0)
-        self.ok.setText(f"Run {count} building{'' if count == 1 else 's'}")
+        self.ok.setText(f"{'Estimate' if self._quick else 'Run'} {count} building{'' if count == 1 else 's'}")
 
 
 class NameDialog(FormDialog):

@@ -9,57 +9,29 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePol
 from citytwin_desktop.catalog.functions import FUNCTIONS
 from citytwin_desktop.catalog.systems import systems
 from citytwin_desktop.city.buildings import COLUMNS
-from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.conditions_panel import ConditionsPanel
+from citytwin_desktop.ui.inspector_rows import (
+    CHOICE,
+    CLOSED,
+    COLUMN,
+    GEOMETRY,
+    GROUPS,
+    REFLECTANCE,
+    ROWS,
+    SECTIONS,
+    Row,
+    means_something,
+)
 from citytwin_desktop.ui.numbers import parse_number
 from citytwin_desktop.ui.potential_view import PotentialView
 from citytwin_desktop.ui.results_view import ResultsView
-from citytwin_desktop.ui.section import ChoiceRow, PropertyRow, Section, plain_tip
+from citytwin_desktop.ui.section import ChoiceRow, PropertyRow, Section
 from citytwin_desktop.ui.selection_values import SelectionValues, Shown
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 
-IDENTITY = (("id", False), ("name", True), ("parent_id", False), ("lod", False))
-MEASURED = (
-    ("height", "Height", "m"),
-    ("volume", "Volume", "m³"),
-    ("ground", "Ground area", "m²"),
-    ("wall", "Wall area", "m²"),
-    ("roof", "Roof area", "m²"),
-)
-REFLECTANCES = ("wall_reflectance", "roof_reflectance")
-ENVELOPE = (
-    "wall_u_value_w_m2k",
-    "roof_u_value_w_m2k",
-    "floor_u_value_w_m2k",
-    "window_u_value_w_m2k",
-    "window_g_value",
-    "window_share",
-    "infiltration_ach",
-    "heat_capacity_kj_m2k",
-)
-USE = (
-    "year_built",
-    "storeys",
-    "heating_setpoint_c",
-    "heating_setback_c",
-    "cooling_setpoint_c",
-    "people_per_m2",
-    "lighting_w_m2",
-    "equipment_w_m2",
-    "hot_water_kwh_m2a",
-)
-AIR = ("ventilation_l_s_m2", "heat_recovery_efficiency", "window_opening_ach")
-SYSTEMS = (
-    ("heating_carrier", "Carrier of heat", ""),
-    ("heating_efficiency", "Heating efficiency", ""),
-    ("heat_source", "Source of the heat pump", ""),
-    ("hot_water_carrier", "Carrier of hot water", ""),
-    ("hot_water_efficiency", "Hot water efficiency", ""),
-    ("cooling_efficiency", "Cooling efficiency", ""),
-    ("fan_power_w_per_l_s", "Fan power", "W per l/s"),
-)
 SYSTEM_KINDS = {"heating_system": "heating", "cooling_system": "cooling"}
 PARTIAL = "Partly assigned"
 
@@ -82,6 +54,7 @@ class Inspector(QWidget):
         self.session = session
         self.properties: dict[str, PropertyRow] = {}
         self.choices: dict[str, ChoiceRow] = {}
+        self.folds: list[Section] = []
         self._ids: list[str] = []
         self._typed_for: list[str] | None = None
         self.heading = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -94,10 +67,7 @@ class Inspector(QWidget):
         self.empty.setObjectName("muted")
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(12, 10, 12, 12)
-        self.sections = {
-            name: Section(name, name != "History")
-            for name in ("Identity", "Envelope", "Use", "Systems", "Retrofit", "Results", "Solar potential", "History")
-        }
+        self.sections = {name: Section(self.tr(name), name not in CLOSED) for name in SECTIONS}
         self._fill_sections()
         self.conditions = ConditionsPanel(session)
         content = QWidget()
@@ -125,7 +95,7 @@ class Inspector(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Colours and icons."""
-        for section in self.sections.values():
+        for section in (*self.sections.values(), *self.folds):
             section.set_theme(theme)
         self.conditions.set_theme(theme)
         self.results.set_theme(theme)
@@ -178,30 +148,34 @@ class Inspector(QWidget):
         return values.ids[0] if name == "–" else name
 
     def _show(self, values: SelectionValues) -> None:
-        for name in (*(column for column, _ in IDENTITY), *ENVELOPE, *USE, *AIR, "photovoltaic_share"):
-            self._put(name, values.column(name))
-        for name in REFLECTANCES:
-            self._put(name, values.reflectance(name))
-        measured = {
-            "height": values.height_text(),
-            "volume": number_text(values.volume_m3()),
-            "ground": number_text(values.area_m2(SurfaceKind.GROUND)),
-            "wall": number_text(values.area_m2(SurfaceKind.WALL)),
-            "roof": number_text(values.area_m2(SurfaceKind.ROOF)),
-        }
-        for name, text in measured.items():
-            self._put(name, Shown(text, "", self.tr("From the geometry")))
-        for name, *_ in SYSTEMS:
-            self._put(name, values.spec(name))
-        self.archetype_offer.setVisible(not values.specs and not values.too_many)
+        writable = not self.session.document.read_only
+        for name, row in self.properties.items():
+            self._put(name, self._value(ROWS[name], values))
+            row.value.setReadOnly(not (ROWS[name].editable and writable))
         self._show_choices(values)
+        self._hide_idle(values)
+        self.archetype_offer.setVisible(not values.specs and not values.too_many)
         self.results.show_selection(self.session.document, values.ids)
         self.potential.show_selection(self.session.document, values.ids)
-        writable = not self.session.document.read_only
-        for name in (*ENVELOPE, *REFLECTANCES, *USE, *AIR, "photovoltaic_share", "name"):
-            self.properties[name].value.setReadOnly(not writable)
         for choice in self.choices.values():
             choice.box.setEnabled(writable)
+
+    def _value(self, row: Row, values: SelectionValues) -> Shown:
+        if row.source == COLUMN:
+            return values.column(row.name)
+        if row.source == REFLECTANCE:
+            return values.reflectance(row.name)
+        return values.measured(row.name) if row.source == GEOMETRY else values.spec(row.name)
+
+    def _hide_idle(self, values: SelectionValues) -> None:
+        """Hide what means nothing here; say at each fold how much in it is not as its archetype has it."""
+        for name, row in self.properties.items():
+            idle = name == "parent_id" and row.value.value_text == "–"
+            row.setVisible(means_something(name, values.specs) and not idle)
+        for fold in self.folds:
+            kinds = [row.kind for row in fold.body.findChildren(PropertyRow) if not row.isHidden()]
+            counts = {word: kinds.count(kind) for kind, word in (("edited", "edited"), ("package", "by package"))}
+            fold.show_note(", ".join(self.tr("{} " + word).format(n) for word, n in counts.items() if n))
 
     def _put(self, name: str, shown: Shown) -> None:
         self.properties[name].show_value(shown.text, shown.kind, shown.sentence)
@@ -225,6 +199,7 @@ class Inspector(QWidget):
         current = assigned.pop() if len(assigned) == 1 else None
         self.choices["package"].show_choice(packages, current, self.tr(PARTIAL))
         self.measures.setText(self._measures_text(current))
+        self.measures.setVisible(bool(self.measures.text()))
         self.scenario_name.setText(self.tr("In scenario “{}”").format(scenario.name))
 
     def _show_systems(self, values: SelectionValues) -> None:
@@ -247,28 +222,17 @@ class Inspector(QWidget):
         )
 
     def _fill_sections(self) -> None:
-        for name, editable in IDENTITY:
-            self._add_property("Identity", name, COLUMNS[name].title, "", editable)
-        for name, title, unit in MEASURED:
-            self._add_property("Identity", name, title, unit)
-        for name in ENVELOPE:
-            self._add_property("Envelope", name, COLUMNS[name].title, COLUMNS[name].unit, editable=True)
-        for name in REFLECTANCES:
-            self._add_property("Envelope", name, COLUMNS[name].title, "0–1", editable=True)
+        for group in GROUPS:
+            home = self.sections[group.section]
+            if group.fold:
+                home = home.add(Section(self.tr(group.fold), open_=False, inner=True))
+                self.folds.append(home)
+            for row in group.rows:
+                self._add_row(home, row)
         self.archetype_offer = QPushButton(self.tr("Assign archetypes…"))
         self.archetype_offer.setObjectName("link")
         self.archetype_offer.clicked.connect(self.enrich_wanted)
         self.sections["Envelope"].add(self.archetype_offer)
-        self._add_choice("Use", "function", "Function")
-        for name in USE:
-            self._add_property("Use", name, COLUMNS[name].title, COLUMNS[name].unit, editable=True)
-        for name in SYSTEM_KINDS:
-            self._add_choice("Systems", name, COLUMNS[name].title)
-        for name in (*AIR, "photovoltaic_share"):
-            self._add_property("Systems", name, COLUMNS[name].title, COLUMNS[name].unit, editable=True)
-        for name, title, unit in SYSTEMS:
-            self._add_property("Systems", name, title, unit)
-        self._add_choice("Retrofit", "package", "Package")
         self.measures, self.scenario_name = self._text("Retrofit", "muted"), self._text("Retrofit", "small")
         self.results, self.potential = ResultsView(), PotentialView()
         self.sections["Results"].add(self.results)
@@ -280,16 +244,16 @@ class Inspector(QWidget):
         label.setObjectName(name)
         return self.sections[section].add(label)
 
-    def _add_property(self, section: str, name: str, title: str, unit: str, editable: bool = False) -> None:
-        row = PropertyRow(name, self.tr(title), unit, editable)
-        row.edited.connect(self._edit)
-        row.value.textEdited.connect(self._typing)
-        self.properties[name] = self.sections[section].add(row)
-
-    def _add_choice(self, section: str, name: str, title: str) -> None:
-        row = ChoiceRow(name, self.tr(title))
-        row.chosen.connect(self._choose)
-        self.choices[name] = self.sections[section].add(row)
+    def _add_row(self, home: Section, row: Row) -> None:
+        if row.source == CHOICE:
+            choice = ChoiceRow(row.name, self.tr(row.title))
+            choice.chosen.connect(self._choose)
+            self.choices[row.name] = home.add(choice)
+            return
+        shown = PropertyRow(row.name, self.tr(row.title), row.unit, row.editable)
+        shown.edited.connect(self._edit)
+        shown.value.textEdited.connect(self._typing)
+        self.properties[row.name] = home.add(shown)
 
     def _edit(self, column: str, text: str) -> None:
         document = self.session.document
@@ -310,8 +274,7 @@ class Inspector(QWidget):
     def _choose(self, column: str, key: str) -> None:
         ids = list(self.session.document.selection)
         if column == "package":
-            scenario = self.session.document.active_scenario
-            self.session.execute("assign_package", scenario_id=scenario, building_ids=ids, package_id=key or None)
+            self.session.assign_package(ids, key or None)
         else:
             self.session.execute("edit_buildings", building_ids=ids, column=column, value=key or None)
         self.refresh()

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
-from citytwin_desktop.scene.colour_maps import SEQUENTIAL_MAPS
+from citytwin_desktop.scene.colour_maps import FLOW_MAP, SEQUENTIAL_MAPS
+from citytwin_desktop.ui.elided_choice import ElidedChoice
 from citytwin_desktop.ui.section import Section
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import Theme
@@ -30,11 +31,11 @@ class LayersPanel(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
-        self.paint = QComboBox(objectName="layersVariable", accessibleName=self.tr("Painted variable"))
+        self.paint = ElidedChoice(objectName="layersVariable", accessibleName=self.tr("Painted variable"))
         fill_with_variables(self.paint)
         self.paint.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.maps = QComboBox(objectName="colourMap", accessibleName=self.tr("Colour map"))
-        for name in SEQUENTIAL_MAPS:
+        for name in (*SEQUENTIAL_MAPS, FLOW_MAP):
             self.maps.addItem(name.capitalize(), name)
         self.classes = QComboBox(objectName="classes", accessibleName=self.tr("Classes"))
         for count in CLASSES:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from citytwin_desktop.scene.colour_maps import ColourScale
+from citytwin_desktop.scene.colour_maps import FLOW_MAP, ColourScale
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.detail_switch import DetailSwitch
 from citytwin_desktop.ui.result_badge import Badge, ResultBadge
@@ -35,6 +35,7 @@ class Legend(QFrame):
     """
 
     resized = Signal()
+    _centre = Qt.AlignmentFlag.AlignCenter
 
     def __init__(self, parent: QWidget, detail: SolarDetail) -> None:
         super().__init__(parent)
@@ -125,6 +126,7 @@ class Legend(QFrame):
         table = np.ascontiguousarray(self.scale.table())
         image = QImage(table.data, 256, 1, 256 * 3, QImage.Format.Format_RGB888)
         painter.drawImage(bar, image)
+        self._paint_zero(painter, bar)
         painter.end()
 
     def _paint_texts(self, painter: QPainter) -> None:
@@ -144,8 +146,23 @@ class Legend(QFrame):
             painter.drawText(ends, Qt.AlignmentFlag.AlignVCenter, self.note)
             return
         painter.drawText(ends, Qt.AlignmentFlag.AlignVCenter, number_text(scale.low))
-        painter.drawText(ends, Qt.AlignmentFlag.AlignCenter, number_text((scale.low + scale.high) / 2))
+        place, middle = self.middle_mark()
+        painter.drawText(ends.translated(place * ends.width() - ends.width() / 2, 0), self._centre, middle)
         painter.drawText(ends, right, number_text(scale.high))
+
+    def middle_mark(self) -> tuple[float, str]:
+        """Place along the bar, 0-1, and text of the number between the ends: zero where losses turn into gains."""
+        low, high = self.scale.low, self.scale.high
+        zero = -low / (high - low)
+        if self.scale.map_name == FLOW_MAP and 0.25 < zero < 0.75:
+            return zero, "0"
+        return 0.5, number_text((low + high) / 2)
+
+    def _paint_zero(self, painter: QPainter, bar: QRectF) -> None:
+        """A mark where losses turn into gains."""
+        if self.scale.map_name == FLOW_MAP and self.scale.low < 0.0 < self.scale.high:
+            x = bar.left() - self.scale.low / (self.scale.high - self.scale.low) * bar.width()
+            painter.fillRect(QRectF(x - 0.5, bar.top() - 2, 1, bar.height() + 4), QColor(self.theme.text))
 
     def _paint_histogram(self, painter: QPainter, bar: QRectF) -> None:
         if not self.counts.any():

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from citytwin_desktop.ui.actions import MENUS, TOOLBAR, ActionSet
+from citytwin_desktop.ui.elided_choice import ElidedChoice
 from citytwin_desktop.ui.file_commands import FileCommands
 from citytwin_desktop.ui.icons import icon, style_pictures
 from citytwin_desktop.ui.model_commands import ModelCommands
@@ -187,6 +188,7 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         self.stale_pill.setEnabled(total > 0 and not read_only)
         self.stale_pill.setVisible(document is not None)
         self.stale_pill.setText(self.tr("● {} stale").format(total) if total else self.tr("Nothing stale"))
+        self.actions_["run.estimate"].setVisible("estimate" in ENGINES)
         for engine in ENGINES:
             missing = document.missing_for(engine, document.active_scenario) if document is not None else None
             action = self.actions_[f"run.{engine}"]
@@ -234,7 +236,7 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
                 bar.addAction(self.actions_[identifier])
             else:
                 bar.addSeparator()
-        self.variable_box = self._box("variable", self.tr("Painted variable"), 208)
+        self.variable_box = self._box("variable", self.tr("Painted variable"), 232)
         fill_with_variables(self.variable_box)
         self.scenario_box = self._box("scenario", self.tr("Scenario"), 148)
         for box in (self.variable_box, self.scenario_box):
@@ -255,7 +257,7 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         self.addToolBar(bar)
 
     def _box(self, name: str, title: str, width: int) -> QComboBox:
-        box = QComboBox(objectName=name, accessibleName=title, toolTip=title)
+        box = ElidedChoice(objectName=name, accessibleName=title, toolTip=title)
         box.setFixedWidth(width)
         return box
 
@@ -263,6 +265,7 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         session = self.session
         session.problem.connect(self.say)
         session.notice.connect(lambda text: self.toast.say(text, "done"))
+        session.offered.connect(lambda text, verb, run: self.toast.say(text, "done", verb, run))
         session.closed.connect(self.toast.hide)
         session.opened.connect(self._document_opened)
         session.closed.connect(self._show_page)

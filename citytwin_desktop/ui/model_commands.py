@@ -93,7 +93,5 @@ class ModelCommands:
 
     def _submit_package(self, dialog: NameDialog) -> None:
         document = self.session.document
-        ids, key = list(document.selection), dialog.chosen()[1]
-        parameters = {"scenario_id": document.active_scenario, "building_ids": ids, "package_id": key or None}
-        if self.session.execute("assign_package", **parameters) is not None:
+        if self.session.assign_package(list(document.selection), dialog.chosen()[1] or None) is not None:
             dialog.accept()

@@ -127,7 +127,7 @@ class MonthChart(QWidget):
             painter.fillRect(
                 QRectF(x, 8, 9, 9), QColor(SERIES_COLOURS[self.theme.name].get(item.variable, self.theme.muted))
             )
-            text = item.title + (" (stale)" if item.stale else "")
+            text = item.title + (" (stale)" if item.stale else "") + (" (estimate)" if item.estimate else "")
             painter.setPen(QColor(self.theme.stale if item.stale else self.theme.text))
             painter.drawText(QRectF(x + 14, 4, 220, 16), Qt.AlignmentFlag.AlignVCenter, text)
             x += 30 + painter.fontMetrics().horizontalAdvance(text)

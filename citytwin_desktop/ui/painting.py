@@ -1,13 +1,15 @@
 """From the session's variable to the colours of the scene and the legend."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, MONTH_NAMES, hour_label, month_of_hour
-from citytwin_desktop.document.variables import HOURLY_SOLAR
+from citytwin_desktop.document.variables import ENERGY, HOURLY_SOLAR, PEAK
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
-from citytwin_desktop.scene.colour_maps import ColourScale
+from citytwin_desktop.scene.colour_maps import FLOW_MAP, ColourScale
+from citytwin_desktop.ui.estimate_words import estimate_badge
 from citytwin_desktop.ui.result_badge import STALE, Badge, badge_of
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.variables import DAY, ENGINES, MONTH, SPAN, VARIABLES
@@ -30,6 +32,7 @@ class Painter:
         self._kept: tuple[tuple[str, ...], ColourScale] | None = None
         self._painted: Any = None
         self._stale = False
+        self._estimated: Badge | None = None
 
     def paint(self) -> None:
         """Colour surfaces or cells as the session says."""
@@ -43,10 +46,11 @@ class Painter:
             return
         scale = self._scale(values)
         if cells is not None:
-            self._stale = bool(cells.stale)
+            self._stale, self._estimated = bool(cells.stale), None
             self.scene.paint_cells(self.session.document.solar_cells.layout, cells.values, scale, stale=cells.stale)
         else:
             self._stale = bool((values.stale & np.isfinite(values.values)).any())
+            self._estimated = self._estimate_badge(values)
             self.scene.paint_values(values.values, values.stale, scale)
         self._show_legend(values, scale)
 
@@ -78,13 +82,34 @@ class Painter:
     def _badge(self) -> Badge:
         if VARIABLES[self.session.variable].engine == "solar":
             return badge_of(self.session, self._stale, self.session.detail.shown)
-        return STALE if self._stale else Badge()
+        return self._estimated or (STALE if self._stale else Badge())
+
+    def _estimate_badge(self, values: Any) -> Badge | None:
+        """Which says that some values are estimates and how good they are; also of stale ones."""
+        if values.estimate is None:
+            return None
+        city = self.session.document.city
+        rows = np.unique(city.surfaces.building[values.estimate & np.isfinite(values.values)])
+        if not len(rows):
+            return None
+        badge = estimate_badge(
+            self.session.document,
+            [str(city.buildings.ids[row]) for row in rows],
+            of_heating=values.variable == "heating_demand",
+        )
+        return replace(badge, text=f"{badge.text}, stale", tip=f"{badge.tip} {STALE.tip}") if self._stale else badge
 
     def _missing(self, values: Any) -> str:
         if np.isfinite(values.values).any():
             return ""
         document, engine = self.session.document, VARIABLES[self.session.variable].engine
-        return document.missing_for(engine, document.active_scenario) or f"No result yet: run {ENGINES[engine]}"
+        missing = document.missing_for(engine, document.active_scenario)
+        return missing or self._which_run(engine)
+
+    def _which_run(self, engine: str) -> str:
+        estimated = engine == "energyplus" and KNOWN[self.session.variable].kind in (ENERGY, PEAK)
+        quick = ", or estimate it" if estimated and "estimate" in ENGINES else ""
+        return f"No result yet: run {ENGINES[engine]}{quick}"
 
     def _scale(self, values: Any) -> ColourScale:
         session, variable = self.session, VARIABLES[self.session.variable]
@@ -102,28 +127,33 @@ class Painter:
             finite = values.values[np.isfinite(values.values)]
             scale = ColourScale(session.map_name, 0.0, max(float(finite.max(initial=0.0)), 1.0), session.classes)
         elif session.period == MONTH:
-            scale = ColourScale(session.map_name, 0.0, max(scale.high, self._highest_month()), session.classes)
+            low, high = self._months_range()
+            low = min(low, scale.low) if session.map_name == FLOW_MAP else 0.0
+            scale = ColourScale(session.map_name, low, max(scale.high, high), session.classes)
         if np.isfinite(values.values).any():
             self._kept = (key, scale)
         return scale
 
-    def _highest_month(self) -> float:
+    def _months_range(self) -> tuple[float, float]:
+        """Ends that hold every month, found from the months that commonly have the extremes; zero lies between."""
         document = self.session.document
         name = VARIABLES[self.session.variable].name
-        highest = 0.0
+        low, high = 0.0, 0.0
         for month in (0, 5, 6):
             values = document.surface_values(name, document.active_scenario, month=month).values
             finite = values[np.isfinite(values)]
-            highest = max(highest, float(np.percentile(finite, 99.5)) if len(finite) else 0.0)
-        return highest
+            if len(finite):
+                ends = np.percentile(finite, [0.5, 99.5])
+                low, high = min(low, float(ends[0])), max(high, float(ends[1]))
+        return low, high
 
     def _unit(self, values: Any) -> str:
         if values.variable == "sky_view_factor":
             return "share of the sky"
         if KNOWN[values.variable].of_demand:
             return "share of the year's energy"
-        engine = VARIABLES[self.session.variable].engine
-        return f"{values.unit} floor area" if engine == "energyplus" else str(values.unit)
+        variable = VARIABLES[self.session.variable]
+        return f"{values.unit} {variable.painted_per}" if variable.engine == "energyplus" else str(values.unit)
 
     def _detail(self) -> str:
         """The time that is painted."""

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.numbers import energy_unit
-from citytwin_desktop.ui.section import ValueGrid
+from citytwin_desktop.ui.value_grid import GridRow, ValueGrid
 
-Row = tuple[tuple[str, str], str, str]
 AREAS = ("photovoltaic_area_m2", "solar_thermal_m2")
 
 
@@ -33,7 +32,7 @@ class PotentialView(QWidget):
         self.run = QPushButton(self.tr("Run solar collectors"))
         self.run.setObjectName("link")
         self.run.clicked.connect(self.run_wanted)
-        self.grid = ValueGrid(1)
+        self.grid = ValueGrid()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -56,7 +55,7 @@ class PotentialView(QWidget):
         self.grid.show_rows((), potential_rows(potential, owners.tolist()))
 
 
-def potential_rows(potential: Any, rows: list[int]) -> list[Row]:
+def potential_rows(potential: Any, rows: list[int]) -> list[GridRow]:
     """Lines of the grid: title with unit, number, and where it comes from.
 
     Parameters
@@ -81,11 +80,11 @@ def potential_rows(potential: Any, rows: list[int]) -> list[Row]:
         ("Solar thermal area", collectors, "m²"),
         ("Solar thermal heat", heat / divisor, unit),
     ]
-    shown: list[Row] = [((f"{title}  {word}", number_text(value)), name, source) for title, value, word in lines]
+    shown = [GridRow((f"{title}  {word}", number_text(value)), name, source) for title, value, word in lines]
     return shown + _shares(potential, found)
 
 
-def _shares(potential: Any, found: list[Any]) -> list[Row]:
+def _shares(potential: Any, found: list[Any]) -> list[GridRow]:
     """Self-consumption and autarky of the buildings whose demand is known, each using its own yield only."""
     matches = [potential.matches[item.building_id] for item in found if item.building_id in potential.matches]
     made, needed, used = (
@@ -97,6 +96,6 @@ def _shares(potential: Any, found: list[Any]) -> list[Row]:
     name = "heading" if matches and all(match.fresh for match in matches) else "stale" if matches else "muted"
     shares = (("Self-consumption", used, made), ("Autarky", used, needed))
     return [
-        ((f"{title}  %", number_text(100.0 * part / whole) if whole > 0.0 else "–"), name, tip)
+        GridRow((f"{title}  %", number_text(100.0 * part / whole) if whole > 0.0 else "–"), name, tip)
         for title, part, whole in shares
     ]

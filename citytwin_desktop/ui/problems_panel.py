@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QSizePolicy,
 
 from citytwin_desktop.document.checks import doubts
 from citytwin_desktop.ui.icons import icon
-from citytwin_desktop.ui.section import plain_tip
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import DARK, Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 from citytwin_desktop.ui.variables import ENGINES
 
 MENDING_ROLE = Qt.ItemDataRole.UserRole + 1

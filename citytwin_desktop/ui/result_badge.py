@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from citytwin_desktop.ui.elided_label import ElidedLabel
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 
 ICON_PX = 14
 
@@ -101,7 +103,9 @@ class ResultBadge(QWidget):
         self.theme: Theme | None = None
         self.picture = QLabel()
         self.picture.setFixedSize(ICON_PX, ICON_PX)
-        self.text = QLabel(objectName="badgeText")
+        self.text = ElidedLabel()
+        self.text.setObjectName("badgeText")
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.progress = QProgressBar(maximum=1000)
         self.progress.setTextVisible(False)
         line = QHBoxLayout()
@@ -131,7 +135,8 @@ class ResultBadge(QWidget):
         badge = self.badge
         self.setVisible(bool(badge.text))
         self.text.setText(self.tr(badge.text))
-        self.setToolTip(self.tr(badge.tip))
+        self.setToolTip(plain_tip(self.tr(badge.tip)))
+        self.text.set_tip(self.tr(badge.tip))
         self.setAccessibleName(self.tr(badge.text))
         if self.theme is None or not badge.icon:
             return

@@ -1,84 +1,172 @@
-"""Results of the selected buildings: yearly numbers and their months."""
+"""Results of the selected buildings: demand with its months, final energy by carrier, loads, hours too warm."""
 
+import math
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from citytwin_desktop.document.energy_indicators import Indicator, indicators
-from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.document.variables import VARIABLES as KNOWN
+from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
+from citytwin_desktop.ui.estimate_words import estimate_badge
 from citytwin_desktop.ui.month_chart import SERIES_COLOURS, MonthChart, Series
 from citytwin_desktop.ui.numbers import counted, energy_unit
-from citytwin_desktop.ui.section import ValueGrid
+from citytwin_desktop.ui.result_badge import Badge, ResultBadge
 from citytwin_desktop.ui.theme import Theme
-from citytwin_desktop.ui.variables import VARIABLES
+from citytwin_desktop.ui.value_grid import GridRow, ValueGrid
+from citytwin_desktop.ui.variables import ENGINES, VARIABLES
 
 CHARTED = tuple(SERIES_COLOURS["dark"])
 """Variables that the chart has a colour for."""
 
+READINGS = {
+    "peak_heating": "What the heating must be able to give",
+    "peak_cooling": "What the cooling must be able to take away",
+    "overheating_hours": "Occupied hours above the upper limit of EN 16798-1, category II, which rises with the "
+    "weather of the days before; 3 % of the occupied hours are commonly allowed (as in CIBSE TM59)",
+    "overheating_hours_fixed": "Occupied hours above 26 °C operative; 3 % of the occupied hours are commonly allowed "
+    "where windows cannot be opened (CIBSE TM59)",
+    "unmet_hours": "Hours in which heating or cooling did not reach its set-point. ASHRAE 90.1 allows 300 in a year",
+}
+_BY_TITLE = {KNOWN[name].title: text for name, text in READINGS.items()}
+
 
 class ResultsView(QWidget):
-    """Sums over the selection; amber where at least one result is stale."""
+    """Sums over the selection; amber where at least one result is stale, italic where one is an estimate."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("resultsView")
         self.note = QLabel(wordWrap=True)
         self.note.setObjectName("muted")
-        self.grid = ValueGrid(1)
-        self.indicators = ValueGrid(1)
+        self.badge = ResultBadge()
+        self.grid, self.carriers, self.loads, self.hours = (ValueGrid() for _ in range(4))
         self.chart = MonthChart()
         self.chart.setFixedHeight(96)
+        self._colours = SERIES_COLOURS["dark"]
+        self._found: list[Series] = []
+        self._area_m2 = math.nan
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for widget in (self.note, self.grid, self.chart, self.indicators):
+        for widget in (self.note, self.badge, self.grid, self.chart, self.carriers, self.loads, self.hours):
             layout.addWidget(widget)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours."""
+        self._colours = SERIES_COLOURS[theme.name]
         self.chart.set_theme(theme)
+        self.badge.set_theme(theme)
+        self._show_demand()
 
     def show_selection(self, document: Any, ids: list[str]) -> None:
         """Read the results of some buildings."""
-        found = selection_series(document, ids)
+        self._found = found = selection_series(document, ids)
+        self._area_m2 = floor_area_m2(document, ids) if found else math.nan
+        self.note.setText(self._note(found, len(ids)))
+        self.note.setVisible(bool(self.note.text()))
+        estimated = any(item.estimate for item in found)
+        self.badge.show_badge(_badge(document, ids) if estimated else Badge())
+        self._show_demand()
+        numbers = indicators(document, ids, document.active_scenario) if found else []
+        self._show_carriers([item for item in numbers if item.unit == "kWh"])
+        self._show_loads([item for item in numbers if item.unit == "kW"])
+        self._show_hours([item for item in numbers if item.unit == "h"])
+
+    def _show_demand(self) -> None:
+        found = self._found
         self.grid.setVisible(bool(found))
         self.chart.setVisible(bool(found))
-        self.note.setText(self._note(found, len(ids)))
-        divisor, unit = energy_unit(float(item.monthly_kwh.sum()) for item in found)
-        rows = []
-        for item in found:
-            number = number_text(float(item.monthly_kwh.sum()) / divisor)
-            rows.append(((item.title, number), _tone(item), item.explanation))
-        self.grid.show_rows((f"{unit} per year",), rows)
+        years = [float(item.monthly_kwh.sum()) for item in found]
+        divisor, unit = energy_unit(years)
+        rows = [
+            GridRow(
+                (item.title, number_text(year / divisor), self._per_area(year)),
+                _tone(item),
+                item.explanation,
+                self._colours[item.variable],
+            )
+            for item, year in zip(found, years, strict=True)
+        ]
+        self.grid.show_rows((self.tr("Demand"), f"{unit}/a", "kWh/m²a"), rows)
         self.chart.show_series(found)
-        self._show_indicators(indicators(document, ids, document.active_scenario) if found else [])
 
-    def _show_indicators(self, found: list[Indicator]) -> None:
-        """Final energy by carrier, loads and hours, each with its unit."""
-        self.indicators.setVisible(bool(found))
-        rows = []
-        for item in found:
-            divisor, unit = energy_unit([item.value]) if item.unit == "kWh" else (1.0, item.unit)
-            rows.append(((item.title, f"{number_text(item.value / divisor)} {unit}"), _tone(item), item.explanation))
-        self.indicators.show_rows((self.tr("final energy, loads, hours"),), rows)
+    def _show_carriers(self, found: list[Indicator]) -> None:
+        """Final energy, all carriers in one unit, and their sum where there are several."""
+        self.carriers.setVisible(bool(found))
+        divisor, unit = energy_unit(item.value for item in found)
+        delivered = [item for item in found if not item.title.startswith(("Own photovoltaics", "Photovoltaics"))]
+        lines = list(found)
+        if len(delivered) > 1:
+            total = sum(item.value for item in delivered)
+            lines.insert(len(delivered), replace(delivered[0], title=self.tr("All carriers"), value=total))
+        rows = [
+            GridRow(
+                (item.title, number_text(item.value / divisor), self._per_area(item.value)),
+                _tone(item),
+                item.explanation,
+            )
+            for item in lines
+        ]
+        self.carriers.show_rows((self.tr("Final energy"), f"{unit}/a", "kWh/m²a"), rows)
+
+    def _show_loads(self, found: list[Indicator]) -> None:
+        self.loads.setVisible(bool(found))
+        rows = [
+            GridRow(
+                (item.title, number_text(item.value), self._per_area(1000.0 * item.value)), _tone(item), _reading(item)
+            )
+            for item in found
+        ]
+        self.loads.show_rows((self.tr("Loads"), "kW", "W/m²"), rows)
+
+    def _show_hours(self, found: list[Indicator]) -> None:
+        self.hours.setVisible(bool(found))
+        rows = [
+            GridRow((item.title, f"{number_text(item.value)}{THIN_SPACE}h"), _tone(item), _reading(item))
+            for item in found
+        ]
+        self.hours.show_rows((self.tr("Comfort, worst storey"), self.tr("in the year")), rows)
+
+    def _per_area(self, value: float) -> str:
+        return number_text(value / self._area_m2) if self._area_m2 > 0 else "–"
 
     def _note(self, found: list[Series], count: int) -> str:
         if not found:
-            return self.tr("No results yet: run EnergyPlus from the toolbar.")
+            quick = self.tr(", or estimate it in seconds") if "estimate" in ENGINES else ""
+            return self.tr("No results yet: run EnergyPlus{}.").format(quick)
         texts = []
         if found[0].buildings < count:
             texts.append(self.tr("{} of {} have results.").format(found[0].buildings, count))
         if any(item.stale for item in found):
             texts.append(self.tr("Inputs changed since: results in amber are stale."))
         if any(item.estimate for item in found):
-            texts.append(self.tr("Estimates are in italics: run EnergyPlus for the truth."))
+            texts.append(self.tr("Estimates are in italics."))
         return " ".join(texts)
+
+
+def _badge(document: Any, ids: list[str]) -> Badge:
+    shown = document.energy.shown(document.active_scenario)
+    return estimate_badge(document, [name for name in ids if name in shown and shown[name].estimate])
+
+
+def _reading(item: Indicator) -> str:
+    """What a number means, and what it is of."""
+    reading = _BY_TITLE.get(item.title, "")
+    return f"{reading}. {item.explanation}." if reading else item.explanation
 
 
 def _tone(item: Series | Indicator) -> str:
     if item.stale:
         return "stale"
     return "estimate" if item.estimate else "heading"
+
+
+def floor_area_m2(document: Any, ids: list[str]) -> float:
+    """Floor area of those of some buildings that have a result [m2], of all storeys as simulated."""
+    found = document.energy.summaries(KNOWN["peak_heating"], document.active_scenario)
+    return math.fsum(found[name][1] for name in ids if name in found)
 
 
 def selection_series(document: Any, ids: list[str]) -> list[Series]:

@@ -27,11 +27,10 @@ class RunCommands:
         if missing:
             self.say(f"{missing}.")
             return
-        status = document.status(engine, document.active_scenario)
         counts = {
             "all": len(document.city.rows_with_geometry),
             "selected": len(document.selection),
-            "stale": len(status.stale),
+            "stale": len(self.session.stale_ids(engine)),
         }
         scenario = document.scenario(document.active_scenario).name
         dialog = RunDialog(self, engine, ENGINES[engine], scenario, counts, available_cores())
@@ -42,7 +41,7 @@ class RunCommands:
         """Run each engine again on what is stale, and on nothing else."""
         document = self.session.document
         for engine in ENGINES:
-            stale = sorted(document.status(engine, document.active_scenario).stale)
+            stale = sorted(self.session.stale_ids(engine))
             # Collectors need today's sun: they wait for their turn when solar is stale too.
             if stale and document.missing_for(engine, document.active_scenario) is None:
                 self.run_engine(engine, None if engine in CITY_ENGINES else stale)
@@ -55,7 +54,7 @@ class RunCommands:
 
     def _submit_run(self, dialog: RunDialog) -> None:
         document = self.session.document
-        stale = sorted(document.status(dialog.engine, document.active_scenario).stale)
+        stale = sorted(self.session.stale_ids(dialog.engine))
         ids = {"all": None, "selected": list(document.selection), "stale": stale}[dialog.which.currentData()]
         dialog.accept()
         self.run_engine(dialog.engine, ids, dialog.workers.currentData())
@@ -108,4 +107,7 @@ class RunCommands:
             )
 
     def _show_result(self, engine: str) -> None:
-        self.colour_by(next((item.name for item in VARIABLES.values() if item.engine == engine), ""))
+        wanted = "energyplus" if engine == "estimate" else engine
+        painted = VARIABLES.get(self.session.variable)
+        if painted is None or painted.engine != wanted:
+            self.colour_by(next((item.name for item in VARIABLES.values() if item.engine == wanted), ""))

@@ -1,11 +1,8 @@
 """Folding sections and the rows in them."""
 
-from html import escape
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -14,11 +11,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from citytwin_desktop.ui.elided_choice import ElidedChoice
+from citytwin_desktop.ui.elided_label import ElidedLabel
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import CONTROL_HEIGHT, Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 from citytwin_desktop.ui.value_edit import ValueEdit
 
 MARKS = {"archetype": "a", "edited": "e", "package": "p", "assumed": "a", "estimate": "~", "derived": "d"}
+CHOICE_WIDTH = 212
+VALUE_WIDTH, WIDEST_VALUE, VALUE_FRAME = 72, 150, 22
 
 
 class Section(QWidget):
@@ -28,20 +30,23 @@ class Section(QWidget):
     ----------
     title : str
     open_ : bool
+    inner : bool
+        Whether it stands in another section.
     """
 
-    def __init__(self, title: str, open_: bool = True) -> None:
+    def __init__(self, title: str, open_: bool = True, inner: bool = False) -> None:
         super().__init__()
         self.setObjectName(f"section{title}")
+        self.title = title
         self.heading = QToolButton(text=title, checkable=True, checked=open_)
-        self.heading.setObjectName("section")
+        self.heading.setObjectName("fold" if inner else "section")
         self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.heading.setIconSize(QSize(14, 14))
-        self.body = QWidget(objectName="sectionBody")
+        self.body = QWidget(objectName="foldBody" if inner else "sectionBody")
         self.body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.rows = QVBoxLayout(self.body)
-        self.rows.setContentsMargins(12, 0, 8, 8)
+        self.rows.setContentsMargins(*((0, 0, 0, 4) if inner else (12, 0, 8, 8)))
         self.rows.setSpacing(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +66,10 @@ class Section(QWidget):
         """Put a widget at the end of the body."""
         self.rows.addWidget(widget)
         return widget
+
+    def show_note(self, note: str) -> None:
+        """Say something behind the title, for what is folded away."""
+        self.heading.setText(f"{self.title}  ·  {note}" if note else self.title)
 
     def _fold(self, open_: bool) -> None:
         self.body.setVisible(open_)
@@ -82,14 +91,18 @@ class PropertyRow(QWidget):
     def __init__(self, column: str, title: str, unit: str = "", editable: bool = False) -> None:
         super().__init__()
         self.column = column
-        self.label = QLabel(f"{title} <small>{unit}</small>" if unit else title)
+        self.title, self.kind = title, ""
+        self.label = ElidedLabel(title)
         self.label.setObjectName("muted")
+        self.unit = QLabel(unit, textFormat=Qt.TextFormat.PlainText)
+        self.unit.setObjectName("small")
+        self.unit.setVisible(bool(unit))
         self.value = ValueEdit(readOnly=not editable)
         self.value.setObjectName("value")
         self.value.setProperty("column", column)
         self.value.setAccessibleName(f"{title} {unit}".strip())
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.value.setMinimumWidth(72)
+        self.value.setMinimumWidth(VALUE_WIDTH)
         self.value.setFocusPolicy(Qt.FocusPolicy.StrongFocus if editable else Qt.FocusPolicy.ClickFocus)
         self.mark = QLabel()
         self.mark.setObjectName("mark")
@@ -98,6 +111,7 @@ class PropertyRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.label)
+        layout.addWidget(self.unit)
         layout.addWidget(self.value, 1)
         layout.addWidget(self.mark)
         self.setFixedHeight(CONTROL_HEIGHT)
@@ -115,10 +129,15 @@ class PropertyRow(QWidget):
             Where the value comes from, shown on hover.
         """
         self.value.value_text = text
+        # A number is never cut: the label gives way.
+        needed = self.value.fontMetrics().horizontalAdvance(text) + VALUE_FRAME
+        self.value.setMinimumWidth(min(max(needed, VALUE_WIDTH), WIDEST_VALUE))
         self._show_text()
+        self.kind = kind
         self.value.setToolTip(plain_tip(sentence or text))
+        self.label.set_tip(sentence)
         self.mark.setText(MARKS.get(kind, ""))
-        self.mark.setToolTip(sentence)
+        self.mark.setToolTip(plain_tip(sentence))
         if self.mark.property("kind") != kind:
             self.mark.setProperty("kind", kind)
             self.mark.style().polish(self.mark)
@@ -161,20 +180,22 @@ class ChoiceRow(QWidget):
     def __init__(self, column: str, title: str) -> None:
         super().__init__()
         self.column = column
-        label = QLabel(title)
-        label.setObjectName("muted")
-        self.box = QComboBox()
+        self.kind = ""
+        self.label = ElidedLabel(title)
+        self.label.setObjectName("muted")
+        self.box = ElidedChoice()
         self.box.setObjectName(f"choice_{column}")
         self.box.setAccessibleName(title)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(12)
+        self.box.setFixedWidth(CHOICE_WIDTH)
         self.mark = QLabel()
         self.mark.setObjectName("mark")
         self.mark.setFixedWidth(12)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)
         layout.setSpacing(4)
-        layout.addWidget(label)
+        layout.addWidget(self.label)
         layout.addStretch(1)
         layout.addWidget(self.box)
         layout.addWidget(self.mark)
@@ -195,57 +216,11 @@ class ChoiceRow(QWidget):
         self.box.setCurrentIndex(place)
         self.box.setPlaceholderText(mixed)
         self.box.blockSignals(False)
-        self.box.setToolTip(sentence)
+        self.kind = kind
+        whole = "" if self.box.shown == self.box.closed_text else self.box.closed_text
+        self.box.setToolTip(plain_tip("\n".join(filter(None, (whole, sentence)))))
+        self.label.set_tip(sentence)
         self.mark.setText(MARKS.get(kind, ""))
-        self.mark.setToolTip(sentence)
+        self.mark.setToolTip(plain_tip(sentence))
         self.mark.setProperty("kind", kind)
         self.mark.style().polish(self.mark)
-
-
-def plain_tip(text: str) -> str:
-    """A tool tip in which nothing is taken for markup: names come from other people's files."""
-    return f"<span>{escape(text)}</span>" if Qt.mightBeRichText(text) else text
-
-
-class ValueGrid(QWidget):
-    """Read-only rows with aligned columns of numbers.
-
-    Parameters
-    ----------
-    columns : int
-        Columns of numbers beside the label.
-    """
-
-    def __init__(self, columns: int) -> None:
-        super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 2, 20, 2)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
-        self._columns = columns
-
-    def show_rows(self, heads: tuple[str, ...], rows: list[tuple[tuple[str, ...], str, str]]) -> None:
-        """Fill the grid.
-
-        Parameters
-        ----------
-        heads : tuple of str
-            Column heads, without the label's.
-        rows : list of (texts, object name of the numbers, tool tip)
-        """
-        while self._grid.count():
-            self._grid.takeAt(0).widget().deleteLater()
-        for column, text in enumerate(heads, start=1):
-            self._put(text, 0, column, "small")
-        for row, (texts, name, tip) in enumerate(rows, start=1):
-            self._put(texts[0], row, 0, "muted", tip)
-            for column, text in enumerate(texts[1:], start=1):
-                self._put(text, row, column, name, tip)
-
-    def _put(self, text: str, row: int, column: int, name: str, tip: str = "") -> None:
-        label = QLabel(text)
-        label.setObjectName(name)
-        label.setToolTip(tip)
-        side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-        self._grid.addWidget(label, row, column, side | Qt.AlignmentFlag.AlignVCenter)

@@ -6,11 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from citytwin_desktop.analysis.heat_pump import coefficient_of_performance
+from citytwin_desktop.catalog.carriers import carrier_title
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.inspector_rows import HEAT_SOURCES
 from citytwin_desktop.ui.numbers import range_text
+
+COP, COP_SOURCE_C = "heat_pump_cop", 7.0
+"""A heat pump's coefficient of performance, with the source at the temperature that makers publish it for."""
 
 SPEC_LIMIT = 2000
 """Specs of larger selections are not resolved for the panel; `SelectionValues.spec` says so."""
@@ -89,15 +95,22 @@ class SelectionValues:
             if self.too_many:
                 return Shown("–", "", f"Select at most {number_text(SPEC_LIMIT, 9)} buildings to see this")
             return Shown("–", "", "Assign archetypes first" if self.ids else "")
-        values = [getattr(spec, name) for spec in self.specs]
-        text = (
-            range_text(values)
-            if isinstance(values[0], int | float)
-            else mixed_text([str(value).replace("_", " ") for value in values])
-        )
-        sentences = {spec.origins.get(name, "") for spec in self.specs}
+        values = [_spec_value(spec, name) for spec in self.specs]
+        numbers = isinstance(values[0], int | float)
+        text = range_text(values) if numbers else mixed_text([str(value) for value in values])
+        sentences = {spec.origins.get("cop_coefficients" if name == COP else name, "") for spec in self.specs}
         sentence = sentences.pop() if len(sentences) == 1 else f"{len(sentences)} origins"
         return Shown(text, origin_kind(sentence), sentence)
+
+    def measured(self, name: str) -> Shown:
+        """Height, volume, or the area of ``ground``, ``wall`` or ``roof``, from the geometry."""
+        if name == "height":
+            text = self.height_text()
+        elif name == "volume":
+            text = number_text(self.volume_m3())
+        else:
+            text = number_text(self.area_m2(SurfaceKind[name.upper()]))
+        return Shown(text, "", "From the geometry")
 
     def area_m2(self, kind: SurfaceKind) -> float:
         """Area of one kind of surface over the whole selection [m²]."""
@@ -141,6 +154,20 @@ def mixed_text(texts: list[str]) -> str:
     if not known:
         return "–"
     return known[0] if len(known) == 1 and "" not in texts else f"{len(set(texts))} values"
+
+
+def _spec_value(spec: Any, name: str) -> float | str:
+    """Field of a specification as it is shown; nan where it means nothing for this building."""
+    if name == COP:
+        lift = np.array([spec.supply_temperature_c - COP_SOURCE_C])
+        coefficients, factor = spec.cop_coefficients, spec.heating_efficiency
+        return float(coefficient_of_performance(coefficients, lift, factor)[0]) if coefficients else math.nan
+    value: float | str = getattr(spec, name)
+    if name.endswith("_carrier"):
+        return carrier_title(str(value)) if value else ""
+    if name == "heat_source":
+        return HEAT_SOURCES.get(str(value), str(value))
+    return value.replace("_", " ") if isinstance(value, str) else value
 
 
 def origin_kind(sentence: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS
 from citytwin_desktop.document import events
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.solar_detail import SolarDetail
 from citytwin_desktop.ui.variables import DAY, ENGINES, HOURS_OF_A_DAY, MONTH, SPAN, VARIABLES, Request
 
@@ -29,6 +30,8 @@ class Session(QObject):
         Another variable, period, colour map or scenario is painted.
     problem(str), notice(str)
         A sentence for the user: something went wrong, something is done.
+    offered(str, str, callable)
+        A sentence, the words of one thing to do about it, and what does it.
     runs_changed
         A run started, moved on or ended.
     """
@@ -39,6 +42,7 @@ class Session(QObject):
     view_changed = Signal()
     problem = Signal(str)
     notice = Signal(str)
+    offered = Signal(str, str, object)
     runs_changed = Signal()
     run_finished = Signal(object)
 
@@ -104,6 +108,8 @@ class Session(QObject):
         """Paint another variable; an empty name paints the neutral model."""
         if variable != self.variable:
             self.variable = variable
+            if variable in VARIABLES:
+                self.map_name = VARIABLES[variable].map_name
             self.period = self._period_for(self.period)
             self.view_changed.emit()
 
@@ -181,8 +187,34 @@ class Session(QObject):
 
     def stale_counts(self) -> dict[str, int]:
         """Number of stale buildings by engine, in the active scenario."""
+        return {engine: len(self.stale_ids(engine)) for engine in ENGINES}
+
+    def stale_ids(self, engine: str) -> frozenset[str]:
+        """Buildings with a stale result of an engine; an estimate does not count where EnergyPlus took its place."""
         scenario = self.document.active_scenario
-        return {engine: len(self.document.status(engine, scenario).stale) for engine in ENGINES}
+        stale: frozenset[str] = self.document.status(engine, scenario).stale
+        return stale - self.document.status("energyplus", scenario).fresh if engine == "estimate" else stale
+
+    def assign_package(self, building_ids: list[str], package_id: str | None) -> Any:
+        """Give buildings a package in the active scenario; offer to estimate what it does where nobody knows yet."""
+        scenario = self.document.active_scenario
+        done = self.execute("assign_package", scenario_id=scenario, building_ids=building_ids, package_id=package_id)
+        waiting = self._without_result(building_ids) if done is not None else []
+        if waiting and "estimate" in ENGINES and self.document.missing_for("estimate", scenario) is None:
+            sentence = self.tr("Package assigned to {}: results are not known yet.").format(counted(len(building_ids)))
+            self.offered.emit(sentence, self.tr("Estimate now"), lambda: self.start_run("estimate", waiting))
+        return done
+
+    def _without_result(self, building_ids: list[str]) -> list[str]:
+        """Those of some buildings that have neither a result nor an estimate of today's inputs."""
+        known = self.document.status("energyplus", self.document.active_scenario).fresh
+        if "estimate" in ENGINES:
+            known = known | self.document.status("estimate", self.document.active_scenario).fresh
+        buildings = self.document.city.buildings
+        rows, parents = self.document.city.rows_with_geometry, buildings.parent_row()
+        chosen = set(buildings.rows(building_ids).tolist())
+        mine = [str(buildings.ids[row]) for row in rows if int(row) in chosen or int(parents[row]) in chosen]
+        return [name for name in mine if name not in known]
 
     def start_run(self, engine: str, building_ids: list[str] | None = None, workers: int | None = None) -> Any:
         """Start an engine on some buildings, or on all that have no fresh result."""

@@ -119,6 +119,10 @@ QLabel#mark[kind="assumed"] { color: $stale; }
 QToolButton#section { text-align: left; font-weight: 600; border: none; border-radius: 0; padding: 6px 8px;
     border-bottom: none; background: $panel; }
 QWidget#sectionBody { border-bottom: 1px solid $line; }
+QToolButton#fold { text-align: left; color: $muted; border: none; border-radius: 0; padding: 4px 0;
+    background: $panel; }
+QToolButton#fold:hover { color: $text; }
+QToolButton#fold:focus { color: $accent; }
 QToolButton#section:hover { background: $hover; }
 QToolButton#section:focus { color: $accent; }
 

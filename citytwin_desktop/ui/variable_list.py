@@ -31,8 +31,9 @@ def fill_with_variables(box: QComboBox) -> None:
         if variable.group != group:
             group = variable.group
             _add_heading(box, box.tr(group))
-        box.addItem(box.tr(variable.title), variable.name)
+        box.addItem(box.tr(variable.short_title), variable.name)
         box.setItemData(box.count() - 1, variable.unit, UNIT_ROLE)
+        box.setItemData(box.count() - 1, box.tr(variable.title), Qt.ItemDataRole.ToolTipRole)
     box.view().setMinimumWidth(box.view().sizeHintForColumn(0) + 32)
     box.setMaxVisibleItems(box.count())
 

@@ -3,9 +3,21 @@
 from dataclasses import dataclass
 
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, month_of_hour
+from citytwin_desktop.document.freshness import ENGINES as KNOWN_ENGINES
+from citytwin_desktop.document.variables import ENERGY, FLOW, HOURS, PEAK
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
+from citytwin_desktop.scene.colour_maps import FLOW_MAP
 
-ENGINES = {"solar": "Solar", "collectors": "Solar collectors", "energyplus": "EnergyPlus"}
+ENGINES = {
+    name: title
+    for name, title in {
+        "solar": "Solar",
+        "collectors": "Solar collectors",
+        "energyplus": "EnergyPlus",
+        "estimate": "Estimate",
+    }.items()
+    if name in KNOWN_ENGINES
+}
 CITY_ENGINES = ("solar", "collectors")
 """Engines that always take the whole city."""
 
@@ -13,6 +25,9 @@ DAY, SPAN, MONTH, YEAR = "day", "span", "month", "year"
 """What of the time is painted: the hour (or its day), a span of hours, a month, the year."""
 
 HOURS_OF_A_DAY = 24
+
+
+_PAINTED_PER = {FLOW: "of the surface", PEAK: "per building", HOURS: "a year per building", ENERGY: "floor area"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,8 @@ class Variable:
         Ends of the colour scale while hours are dragged.
     whole_day : bool
         Whether the day of the hour is meant.
+    list_title : str
+        For lists, where the document's title is too long for them.
     """
 
     name: str
@@ -62,11 +79,22 @@ class Variable:
     hourly_name: str = ""
     limits: tuple[float, float] | None = None
     whole_day: bool = False
+    list_title: str = ""
 
     @property
     def title(self) -> str:
         """Name for people."""
         return KNOWN[self.name].title
+
+    @property
+    def short_title(self) -> str:
+        """Name that a closed list has room for."""
+        return self.list_title or self.title
+
+    @property
+    def painted_per(self) -> str:
+        """What one painted value belongs to, to be said behind its unit."""
+        return _PAINTED_PER[KNOWN[self.name].kind]
 
     @property
     def unit(self) -> str:
@@ -116,15 +144,36 @@ VARIABLES = {
     for variable in (
         Variable("solar_irradiation", _INFERNO, (YEAR, MONTH, DAY, SPAN), "solar_irradiance", (0.0, 1000.0)),
         Variable("solar_irradiance", _INFERNO, (DAY,), "solar_irradiance", (0.0, 1000.0)),
-        Variable("solar_irradiance_beam", _INFERNO, (DAY,), "solar_irradiance_beam", (0.0, 1000.0)),
-        Variable("solar_irradiance_diffuse", _INFERNO, (DAY,), "solar_irradiance_diffuse", (0.0, 500.0)),
-        Variable("solar_irradiance_reflected", _INFERNO, (DAY,), "solar_irradiance_reflected", (0.0, 250.0)),
+        Variable(
+            "solar_irradiance_beam",
+            _INFERNO,
+            (DAY,),
+            "solar_irradiance_beam",
+            (0.0, 1000.0),
+            list_title="Irradiance, beam",
+        ),
+        Variable(
+            "solar_irradiance_diffuse",
+            _INFERNO,
+            (DAY,),
+            "solar_irradiance_diffuse",
+            (0.0, 500.0),
+            list_title="Irradiance, diffuse",
+        ),
+        Variable(
+            "solar_irradiance_reflected",
+            _INFERNO,
+            (DAY,),
+            "solar_irradiance_reflected",
+            (0.0, 250.0),
+            list_title="Irradiance, reflected",
+        ),
         Variable("direct_sunlight", "cividis", (DAY,), "direct_sunlight", whole_day=True),
         Variable("sky_view_factor", "viridis", (YEAR,), limits=(0.0, 1.0)),
         Variable("pv_yield", "viridis"),
         Variable("pv_capacity", "viridis", (YEAR,)),
-        Variable("pv_self_consumption", "cividis", (YEAR,), limits=(0.0, 1.0)),
-        Variable("pv_autarky", "cividis", (YEAR,), limits=(0.0, 1.0)),
+        Variable("pv_self_consumption", "cividis", (YEAR,), limits=(0.0, 1.0), list_title="PV self-consumption"),
+        Variable("pv_autarky", "cividis", (YEAR,), limits=(0.0, 1.0), list_title="PV autarky"),
         Variable("solar_thermal_yield", "viridis"),
         Variable("heating_demand", "viridis"),
         Variable("cooling_demand", "viridis"),
@@ -133,10 +182,10 @@ VARIABLES = {
         Variable("final_energy", "cividis"),
         Variable("peak_heating", "viridis", (YEAR,)),
         Variable("peak_cooling", "viridis", (YEAR,)),
-        Variable("overheating_hours", "inferno", (YEAR,)),
+        Variable("overheating_hours", "inferno", (YEAR,), list_title="Overheating, adaptive"),
         Variable("overheating_hours_fixed", "inferno", (YEAR,)),
-        Variable("unmet_hours", "inferno", (YEAR,)),
-        Variable("heat_transmission", "inferno"),
-        Variable("transmitted_solar", "inferno"),
+        Variable("unmet_hours", "inferno", (YEAR,), list_title="Set-point missed"),
+        Variable("heat_transmission", FLOW_MAP, list_title="Heat loss of surfaces"),
+        Variable("transmitted_solar", "inferno", list_title="Sun through windows"),
     )
 }

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from citytwin_desktop.ui.text_dialog import TextDialog
-from citytwin_desktop.ui.variables import ENGINES, VARIABLES
+from citytwin_desktop.ui.variables import ENGINES
 
 MORE = (
     ("Add to the selection", "Ctrl+click"),
@@ -67,8 +67,6 @@ class ViewCommands:
 
     def colour_by(self, variable: str) -> None:
         """Paint a variable; an empty name paints the neutral model."""
-        if variable in VARIABLES:
-            self.session.map_name = VARIABLES[variable].map_name
         self.session.set_variable(variable)
 
     def set_hour(self, hour: int) -> None:
@@ -105,10 +103,7 @@ class ViewCommands:
     def select_stale(self) -> None:
         """Select buildings with stale results."""
         document = self.session.document
-        stale = set()
-        for engine in ENGINES:
-            stale |= document.status(engine, document.active_scenario).stale
-        document.select(sorted(stale))
+        document.select(sorted(set().union(*(self.session.stale_ids(engine) for engine in ENGINES))))
 
     def _find(self, chosen: str = "") -> None:
         wanted = (chosen or self.search.text()).strip()

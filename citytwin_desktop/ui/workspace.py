@@ -87,7 +87,7 @@ class Workspace(QWidget):
         for part in (self.cube, self.scale_bar, self.problems):
             part.theme = theme
             part.update()
-        for part in (self.legend, self.probe, self.layers, self.inspector, self.time_bar, self.charts):
+        for part in (self.legend, self.probe, self.layers, self.inspector, self.time_bar, self.charts, self.table):
             part.set_theme(theme)
         if self.view.scene.palette.name != theme.name:
             self.view.scene.set_theme(theme.name)

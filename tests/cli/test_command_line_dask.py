@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
@@ -53,23 +55,31 @@ def fresh(document: Document) -> set[str]:
     return set(document.status("energyplus").fresh)
 
 
+def heating(path: Path) -> np.ndarray:
+    document = open_document(path)
+    result = document.building_result("heating_demand", "B0")
+    document.close()
+    assert result is not None
+    return result.values
+
+
 def test_a_project_is_simulated_on_the_cluster(
     cluster: Cluster, tmp_path: Path, weather_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = project(tmp_path, weather_file, 3)
+    beside = tmp_path / "beside.citytwin.gpkg"
+    shutil.copy(path, beside)
     simulate = ["simulate", str(path), "--engine", "energyplus", "--json"]
     capsys.readouterr()
     assert run([*simulate, "--buildings", "B0,B1", "--executor", cluster.address]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["run"], told["failed"], told["skipped_fresh"]) == (2, [], 0)
     assert told["cpu_s"] > 0.5, "the processor time of the workers counts"
-    # Local or elsewhere, the same job gives the same numbers.
-    document = open_document(path)
-    there = document.building_result("heating_demand", "B0")
-    assert there is not None
-    document.close()
-    assert run([*simulate, "--buildings", "B0"]) == 0
+    assert run([*simulate, "--buildings", "B0", "--executor", cluster.address]) == 0
     assert json.loads(capsys.readouterr().out)["skipped_fresh"] == 1
+    assert run(["simulate", str(beside), "--engine", "energyplus", "--buildings", "B0"]) == 0
+    capsys.readouterr()
+    np.testing.assert_array_equal(heating(path), heating(beside), "the same job, the same numbers, here and there")
     assert run(["simulate", str(path), "--engine", "energyplus", "--executor", "dask://127.0.0.1:9"]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""

@@ -13,6 +13,7 @@ import pytest
 from citytwin_desktop.document.document import Document, create_document, open_document
 from citytwin_desktop.document.result_tables import result_table
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.sim.energyplus.inputs import EnergySettings
 from tests.conftest import CityFile
 
 
@@ -303,3 +304,18 @@ def test_heat_through_real_surfaces_is_that_of_the_building(document: Document) 
     assert (sun > 0).sum() == 4, "windows are in walls"
     with pytest.raises(KnownError, match="by surface"):
         result_table(document, "heat_transmission", "baseline", "building", "year")
+
+
+def test_a_failed_run_leaves_the_last_result_in_sight(document: Document) -> None:
+    before = document.building_result("heating_demand", "B0").annual_kwh
+    document.execute("edit_buildings", building_ids=["B0"], column="wall_u_value_w_m2k", value=0.2)
+    document.keys.energy_settings = EnergySettings(timeout_s=0.01)
+    run = document.start_run("energyplus", building_ids=["B0"])
+    run.wait()
+    assert set(run.failed) == {"B0"}
+    assert set(document.status("energyplus").failed) == {"B0"}
+    shown = document.building_result("heating_demand", "B0")
+    assert (shown.annual_kwh, shown.fresh) == (before, False)
+    document.undo()
+    assert document.building_result("heating_demand", "B0").fresh
+    assert not document.status("energyplus").failed

@@ -20,7 +20,9 @@ class Legend:
 
 def painter(values: list[float], variable: str, period: str) -> tuple[Painter, Any, Legend]:
     numbers = np.array(values, np.float32)
-    found = SimpleNamespace(variable=variable, unit="kWh", values=numbers, stale=np.zeros(len(numbers), bool))
+    found = SimpleNamespace(
+        variable=variable, unit="kWh", values=numbers, stale=np.zeros(len(numbers), bool), estimate=None
+    )
     session = SimpleNamespace(
         variable=variable, period=period, map_name="viridis", classes=0, values=lambda: found,
         request=lambda: (variable, period), detail=SimpleNamespace(shown=False, values=lambda _: None),

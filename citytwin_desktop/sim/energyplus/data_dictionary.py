@@ -1,4 +1,4 @@
-"""The classes and fields that an EnergyPlus input file may have, from the excerpt of the data dictionary that we ship."""
+"""The classes and fields that an EnergyPlus input file may have, by the excerpt of the data dictionary that we ship."""
 
 import re
 from functools import cache

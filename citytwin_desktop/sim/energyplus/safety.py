@@ -104,7 +104,7 @@ def _check_class(name: str, where: str) -> None:
     folded = unicodedata.normalize("NFKC", name).lstrip("\ufeff")
     squeezed = re.sub(r"[^a-z]", "", folded.lower())
     if any(stem in squeezed for stem in _FORBIDDEN_STEMS):
-        msg = f"The IDF contains {name[:80]} ({where}), which can run code outside EnergyPlus: remove it before importing."
+        msg = f"The IDF contains {name[:80]} ({where}), which can run other programs: remove it before importing."
         raise KnownError(msg)
     # Look-alike letters of other scripts do not fold; no class of EnergyPlus has any.
     if not _CLASS_NAME.fullmatch(name.lstrip("\ufeff")):

@@ -1,5 +1,6 @@
 """Nothing that an input file from outside brings may run code or reach beyond the folder of its run."""
 
+import re
 import time
 
 import pytest
@@ -85,10 +86,19 @@ FILES = [
 ]
 
 
+def refusal_of(text: str) -> str:
+    """The sentence that refuses a text, empty when it is let in."""
+    try:
+        check_idf_text(text)
+    except KnownError as error:
+        return str(error)
+    return ""
+
+
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        (CODE, "can run code outside EnergyPlus"),
+        (CODE, "can run other programs"),
         (LOOK_ALIKE, "is no class of EnergyPlus"),
         (HIDDEN, "invisible character"),
         (MACROS, "macro commands"),
@@ -101,10 +111,8 @@ def test_tricks_are_refused_by_name(texts: list[str], words: str) -> None:
         for whole in (text, f"Version,25.2;\n{text}", f"{text}\nZone,after;"):
             if whole.find("\ufeff") > 0 and text.startswith("\ufeff"):
                 continue
-            with pytest.raises(KnownError, match=words) as refusal:
-                check_idf_text(whole)
-                pytest.fail(f"let in: {whole!r}")
-            sentence = str(refusal.value)
+            sentence = refusal_of(whole)
+            assert re.search(words, sentence), f"{whole!r}: {sentence or 'let in'}"
             assert sentence.endswith(".")
             assert len(sentence) < 400
 

@@ -246,3 +246,23 @@ def test_without_dask_a_sentence_says_what_to_install(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "dask", None)
     with pytest.raises(KnownError, match=r"install citytwin-desktop\[dask\]"):
         executor_at("dask://127.0.0.1:8786")
+
+
+def test_it_is_an_executor_like_any_other(cluster: Cluster) -> None:
+    with executor_at(cluster.address) as executor:
+        assert executor.submit(pow, 2, 5).result(10.0) == 32
+
+
+def test_a_cluster_without_workers_does_not_keep_us_waiting(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from citytwin_desktop.sim.jobs import dask_executor, run_folders
+
+    monkeypatch.setattr(dask_executor, "_NO_WORKER_S", 1.0)
+    with JobQueue(executor_at(cluster.address), tmp_path) as queue:
+        for process in cluster.processes[1:]:
+            run_folders.kill_tree(process.pid)
+        queue.submit_all([job("double", "a"), job("double", "b")])
+        messages = [event.message for event in queue.run() if isinstance(event, JobFailed)]
+    assert len(messages) == 2
+    assert all("has no workers left" in message for message in messages)

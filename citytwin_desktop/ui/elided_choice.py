@@ -1,0 +1,46 @@
+"""A list to choose from whose closed text ends in an ellipsis where it has no room."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+
+
+class ElidedChoice(QComboBox):
+    """Its open list is as wide as its longest entry."""
+
+    @property
+    def closed_text(self) -> str:
+        """What stands in the closed box before it is shortened."""
+        return self.currentText() if self.currentIndex() >= 0 else self.placeholderText()
+
+    @property
+    def shown(self) -> str:
+        """The text as it is drawn."""
+        return self._shown(self._option())
+
+    def showPopup(self) -> None:
+        """Open the list wide enough."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 32)
+        super().showPopup()
+
+    def paintEvent(self, _event: Any) -> None:
+        """Draw frame, arrow and what there is room for of the text."""
+        painter, option = QStylePainter(self), self._option()
+        if self.currentIndex() < 0:
+            option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        option.currentText = self._shown(option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def _option(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return option
+
+    def _shown(self, option: QStyleOptionComboBox) -> str:
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        return self.fontMetrics().elidedText(self.closed_text, Qt.TextElideMode.ElideRight, room.width())

@@ -1,0 +1,79 @@
+"""Read-only rows with aligned columns of numbers."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+
+from citytwin_desktop.ui.elided_label import ElidedLabel
+from citytwin_desktop.ui.tool_tips import plain_tip
+
+SWATCH_PX = 9
+RIGHT_MARGIN = 27
+"""Numbers end where those of the editable rows above end."""
+
+
+class GridRow(NamedTuple):
+    """One line: label and numbers, object name of the numbers, tool tip, and the colour that charts have for it."""
+
+    texts: tuple[str, ...]
+    tone: str = "heading"
+    tip: str = ""
+    swatch: str = ""
+
+
+class ValueGrid(QWidget):
+    """Labels that may be shortened, numbers that may not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 2, RIGHT_MARGIN, 2)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_rows(self, heads: tuple[str, ...], rows: list[GridRow]) -> None:
+        """Fill the grid.
+
+        Parameters
+        ----------
+        heads : tuple of str
+            Column heads, the label's first where there is one for each column.
+        rows : list of GridRow
+        """
+        while self._grid.count():
+            gone = self._grid.takeAt(0).widget()
+            gone.hide()
+            gone.deleteLater()
+        for place, text in enumerate(heads):
+            self._put(text, 0, place, "small")
+        for place, row in enumerate(rows, start=1):
+            if row.swatch:
+                self._grid.addWidget(_swatch(row.swatch), place, 0)
+            for column, text in enumerate(row.texts):
+                self._put(text, place, column, row.tone if column else "muted", row.tip)
+
+    def texts(self) -> list[str]:
+        """Every text of the grid, line by line."""
+        labels = [self._grid.itemAt(place).widget() for place in range(self._grid.count())]
+        return [label.text() for label in labels if isinstance(label, QLabel)]
+
+    def _put(self, text: str, row: int, column: int, name: str, tip: str = "") -> None:
+        label = ElidedLabel(text, tip) if column == 0 else QLabel(text, textFormat=Qt.TextFormat.PlainText)
+        label.setObjectName(name)
+        if column == 0:
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            swatched = row > 0 and self._grid.itemAtPosition(row, 0) is not None
+            self._grid.addWidget(label, row, 1 if swatched else 0, 1, 1 if swatched else 2)
+            return
+        label.setToolTip(plain_tip(tip))
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(label, row, column + 1, side)
+
+
+def _swatch(colour: str) -> QFrame:
+    frame = QFrame()
+    frame.setFixedSize(SWATCH_PX, SWATCH_PX)
+    frame.setStyleSheet(f"background: {colour}; border: none; border-radius: 2px;")
+    return frame
