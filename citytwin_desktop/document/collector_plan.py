@@ -17,6 +17,7 @@ from citytwin_desktop.document.collector_keys import (
     matching_key,
 )
 from citytwin_desktop.document.freshness import WHOLE_CITY
+from citytwin_desktop.document.planned_run import RunPlan
 from citytwin_desktop.errors import BugError
 from citytwin_desktop.project import result_store
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
@@ -25,7 +26,6 @@ from citytwin_desktop.sim.jobs.job import Job, JobDone
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
-    from citytwin_desktop.document.run_plan import RunPlan
 
 _UNITS = {"photovoltaic": "kWp", "solar_thermal": "m2"}
 
@@ -43,8 +43,6 @@ def collector_plan(document: Document, scenario_id: str) -> RunPlan:
     scenario_id : str
         Whose demand of electricity the generation is held against.
     """
-    from citytwin_desktop.document.run_plan import RunPlan
-
     district, weather = document.project.district, document.weather
     if weather is None:
         raise BugError("a run was planned without weather")

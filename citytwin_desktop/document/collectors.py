@@ -90,12 +90,19 @@ class CollectorReader:
         group = buildings_of_surfaces(self._document.project.district)
         yield from generate(synthesis, (areas[0], areas[1]), self.assumptions, group, rows)
 
-    def _shown(self) -> tuple[StoredResult | None, bool]:
-        """Result to show, and whether it is of today's inputs."""
+    @property
+    def fresh_key(self) -> str:
+        """Key of today's result; empty while there is none."""
         document = self._document
         key = document.keys.collectors(document.project.district, document.weather)
         with document.project.reading() as connection:
-            if key and key in result_store.keys(connection, "collectors"):
+            return key if key and key in result_store.keys(connection, "collectors") else ""
+
+    def _shown(self) -> tuple[StoredResult | None, bool]:
+        """Result to show, and whether it is of today's inputs."""
+        document, key = self._document, self.fresh_key
+        with document.project.reading() as connection:
+            if key:
                 return result_store.about(connection, key), True
             last = result_store.last_shown(connection, "collectors", BASELINE, WHOLE_CITY)
             if last is None or last.key not in result_store.keys(connection, "collectors"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,7 +76,11 @@ def _carriers(document: Document, mine: dict[str, ShownEnergy], scenario_id: str
         for carrier, months in uses.by_carrier_kwh.items():
             sums[carrier] = sums.get(carrier, 0.0) + float(months.sum())
     words = "Delivered: demand over the efficiency of the systems, all uses together, less own photovoltaics"
-    found = [_indicator(carrier_title(carrier), value, "kWh", mine, words) for carrier, value in sorted(sums.items())]
+    dated = mine
+    if lacking := document.energy.lacking_generation(mine, scenario_id):
+        words += f"; unknown today for {len(lacking)} of the buildings that have any: run solar, then collectors"
+        dated = mine | {name: replace(mine[name], fresh=False) for name in lacking}
+    found = [_indicator(carrier_title(carrier), value, "kWh", dated, words) for carrier, value in sorted(sums.items())]
     if own > 0:
         found.append(_indicator("Own photovoltaics used", own, "kWh", mine, "Used in the hour in which it is made"))
         found.append(_indicator("Photovoltaics exported", exported, "kWh", mine, "Generation that nobody uses there"))

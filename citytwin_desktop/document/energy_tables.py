@@ -11,16 +11,13 @@ import numpy as np
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.document.energy_results import ShownEnergy
 from citytwin_desktop.document.energy_values import EnergyReader
-from citytwin_desktop.document.flow_values import monthly_flows
+from citytwin_desktop.document.flow_values import SMALLEST_AREA_M2, monthly_flows
 from citytwin_desktop.document.result_rows import Floats, ResultRow
-from citytwin_desktop.document.variables import FLOW, HOURS, PEAK, Variable
+from citytwin_desktop.document.variables import FINAL_ENERGY, FLOW, HOURS, PEAK, Variable
 from citytwin_desktop.errors import KnownError
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
-
-BY_CARRIER = "final_energy"
-"""The variable whose lines are of one carrier each."""
 
 
 def energy_rows(
@@ -49,7 +46,7 @@ def energy_rows(
         yield from _worst_rows(document, reader, chosen, scenario_id, by)
         return
     table = _Sums(document, by)
-    shown = reader.shown(scenario_id)
+    shown = reader.shown_of(chosen, scenario_id)
     for row in document.city.rows_with_geometry:
         identifier = str(document.city.buildings.ids[row])
         table.take(
@@ -66,7 +63,7 @@ def _parts(
     """Hours by carrier, or under no name where there are no carriers; empty without a result."""
     if shown is None:
         return {}
-    if chosen.name == BY_CARRIER:
+    if chosen.name == FINAL_ENERGY:
         final = reader.final(shown, identifier, scenario_id)
         return final.delivered_by_carrier() if final is not None else {}
     values = reader.hours(chosen, shown, identifier, scenario_id)
@@ -134,6 +131,7 @@ def _flow_rows(
     if by != "surface" or resolution == "hour":
         raise KnownError(f"{chosen.title} is known by surface, and by month or year: ask for it so.")
     monthly, stale = monthly_flows(document, reader, chosen, scenario_id)
+    monthly[document.city.surfaces.polygons.areas_m2 < SMALLEST_AREA_M2] = np.nan
     surfaces, ids = document.city.surfaces, document.city.buildings.ids
     for place in np.flatnonzero(np.isfinite(monthly).all(axis=1)):
         values = monthly[place] if resolution == "month" else monthly[place].sum(keepdims=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection
 
 from citytwin_desktop.analysis.final_energy import ELECTRICITY, FinalEnergy, UsefulDemand, final_energy
 from citytwin_desktop.city.energy_spec import EnergySpec
@@ -23,8 +25,8 @@ from citytwin_desktop.document.energy_results import (
     by_month,
     derived_hours,
 )
-from citytwin_desktop.document.own_generation import own_generation
-from citytwin_desktop.document.variables import ENERGY, PEAK, Variable
+from citytwin_desktop.document.own_generation import OwnPhotovoltaics, own_generation, own_photovoltaics
+from citytwin_desktop.document.variables import ENERGY, FINAL_ENERGY, PEAK, Variable
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 DEMANDS = ("heating_demand", "cooling_demand", "lighting", "equipment")
 _MONTHS_KEPT = 200_000
+YEARS_H = (8760, 8784)
 
 
 class EnergyReader:
@@ -68,26 +71,42 @@ class EnergyReader:
                     break
         return found
 
+    def shown_of(self, chosen: Variable, scenario_id: str = BASELINE) -> dict[str, ShownEnergy]:
+        """As `shown`; final energy counts as stale while it lacks own photovoltaics, whose hours are unknown then."""
+        found = self.shown(scenario_id)
+        if chosen.name == FINAL_ENERGY:
+            for name in self.lacking_generation(found, scenario_id):
+                found[name] = replace(found[name], fresh=False)
+        return found
+
+    def lacking_generation(self, building_ids: Iterable[str], scenario_id: str) -> list[str]:
+        """Those buildings that have photovoltaics whose hours are unknown today."""
+        document = self._document
+        specs = document.keys.specs(document.project.district, scenario_id)
+        owns = {
+            name: own_photovoltaics(document, specs[name], name, scenario_id) for name in building_ids if name in specs
+        }
+        return [name for name, own in owns.items() if own is not None and not own.known]
+
     def estimate_keys(self, scenario_id: str, simulated: frozenset[str] | None = None) -> dict[str, str]:
         """Key of today's estimate of every row with geometry; empty where an input is missing."""
         document = self._document
-        district, weather = document.project.district, document.weather
-        solar = document.keys.solar(district, weather)
-        with document.project.reading() as connection:
-            if simulated is None:
+        shown = document.solar.shown()
+        if simulated is None:
+            with document.project.reading() as connection:
                 simulated = result_store.keys(connection, ENERGYPLUS)
-            known = bool(solar) and result_store.about(connection, solar) is not None
-        return document.keys.estimates(district, weather, scenario_id, simulated, solar if known else "")
+        # The operators and not the totals: those of the first map give other gains than the exact ones.
+        sun = shown.operators if shown.fresh else ""
+        return document.keys.estimates(document.project.district, document.weather, scenario_id, simulated, sun)
 
     def final(self, shown: ShownEnergy, building_id: str, scenario_id: str) -> FinalEnergy | None:
         """Final energy of one result by use and carrier, met by today's systems; None without an archetype."""
         document = self._document
         spec = document.keys.specs(document.project.district, scenario_id).get(building_id)
-        return (
-            self._final(shown.key, spec, own_generation(self._document, spec, building_id, scenario_id))
-            if spec
-            else None
-        )
+        if spec is None:
+            return None
+        own = own_photovoltaics(document, spec, building_id, scenario_id)
+        return self._final(shown.key, spec, own, building_id)
 
     def hours(self, chosen: Variable, shown: ShownEnergy, building_id: str, scenario_id: str) -> Floats | None:
         """(hours,) float32 [kWh] of one result; None where a part of it is missing."""
@@ -100,7 +119,7 @@ class EnergyReader:
         """Hours of one building, None when there is no result."""
         if chosen.kind not in (ENERGY, PEAK):
             raise KnownError(f"{chosen.title} has no hours: ask for the whole year.")
-        shown = self.shown(scenario_id).get(building_id)
+        shown = self.shown_of(chosen, scenario_id).get(building_id)
         values = self.hours(chosen, shown, building_id, scenario_id) if shown else None
         if shown is None or values is None:
             return None
@@ -126,7 +145,7 @@ class EnergyReader:
             values = [result_store.summaries(connection, name) for name in names]
             areas = result_store.summaries(connection, "floor_area_m2")
         found = {}
-        for identifier, shown in self.shown(scenario_id).items():
+        for identifier, shown in self.shown_of(chosen, scenario_id).items():
             if chosen.derived or month is not None:
                 months = self.months(chosen, shown, identifier, scenario_id)
                 value = float(months.sum() if month is None else months[month])
@@ -149,16 +168,14 @@ class EnergyReader:
         if spec is None:
             return None
         weather = document.weather.content_hash if document.weather else ""
-        if not spec.photovoltaic_share > 0:
-            return self._uses(shown.key, spec, weather)
-        collectors = document.keys.collectors(document.project.district, document.weather)
-        return self._uses(shown.key, spec, weather, collectors, building_id, scenario_id)
+        own = own_photovoltaics(document, spec, building_id, scenario_id)
+        return self._uses(shown.key, spec, weather, own, building_id if own is not None else "")
 
     def monthly_sums(self, chosen: Variable, building_ids: Iterable[str], scenario_id: str) -> MonthlySums | None:
         """Months of a variable summed over buildings; None when none of them has a result, or it has no months."""
         if chosen.kind != ENERGY:
             return None
-        every = self.shown(scenario_id)
+        every = self.shown_of(chosen, scenario_id)
         mine = [(name, every[name]) for name in building_ids if name in every]
         months = [(shown, self.months(chosen, shown, name, scenario_id)) for name, shown in mine]
         whole = [(shown, values) for shown, values in months if np.isfinite(values).all()]
@@ -176,10 +193,11 @@ class EnergyReader:
         values = self._stored(key, chosen.series)
         return np.full(12, np.nan) if values is None else by_month(values)
 
-    def _load_uses(self, key: str, spec: EnergySpec, _weather: str, *generated: str) -> MonthlyUses | None:
+    def _load_uses(
+        self, key: str, spec: EnergySpec, _weather: str, own: OwnPhotovoltaics | None, building_id: str
+    ) -> MonthlyUses | None:
         """Months of one result; all that it depends on is given, so that it can be remembered."""
-        generation = own_generation(self._document, spec, *generated[1:]) if generated else None
-        final = self._final(key, spec, generation)
+        final = self._final(key, spec, own, building_id)
         if final is None:
             return None
         carriers = {carrier: by_month(values) for carrier, values in final.delivered_by_carrier().items()}
@@ -188,20 +206,32 @@ class EnergyReader:
             by_month(final.generation_kwh), by_month(final.self_used_kwh),
         )  # fmt: skip
 
-    def _final(self, key: str, spec: EnergySpec, generation: NDArray[np.float64] | None) -> FinalEnergy | None:
+    def _final(self, key: str, spec: EnergySpec, own: OwnPhotovoltaics | None, building_id: str) -> FinalEnergy | None:
         weather = self._document.weather
         with self._document.project.reading() as connection:
-            parts = [result_store.series(connection, key, name) for name in DEMANDS]
+            parts = [_year(connection, key, name) for name in DEMANDS]
             found = result_store.about(connection, key)
         if weather is None or found is None or any(part is None or len(part) != weather.hours for part in parts):
             return None
-        area = found.summary.get("floor_area_m2", (0.0, ""))[0]
+        if "floor_area_m2" not in found.summary:
+            return None
+        area = found.summary["floor_area_m2"][0]
         heating, cooling, lighting, equipment = (np.asarray(part) for part in parts)
         demand = UsefulDemand(heating, cooling, lighting, equipment, area)
+        generation = own_generation(self._document, own, building_id) if own is not None and own.known else None
         return final_energy(demand, spec, weather.dry_bulb_c, weather.ground_temperatures_c, generation)
 
     def _stored(self, key: str, names: tuple[str, ...]) -> Floats | None:
         with self._document.project.reading() as connection:
-            parts = [result_store.series(connection, key, name) for name in names]
+            parts = [_year(connection, key, name) for name in names]
         arrays = [part for part in parts if part is not None]
         return np.asarray(np.sum(arrays, axis=0), np.float32) if len(arrays) == len(parts) else None
+
+
+def _year(connection: Connection, key: str, name: str) -> NDArray[Any] | None:
+    """A year of hours of a result; refuses one that cannot be what an engine has stored."""
+    values = result_store.series(connection, key, name)
+    if values is not None and (len(values) not in YEARS_H or not np.isfinite(values).all()):
+        msg = f"The stored result “{name}” is no whole year of numbers: restore the project file from a backup."
+        raise KnownError(msg)
+    return values

@@ -8,6 +8,8 @@ import numpy as np
 
 from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.document.energy_results import ENERGYPLUS, ESTIMATE
+from citytwin_desktop.document.keys import calibration_key
+from citytwin_desktop.document.planned_run import RunPlan, no_archetype, rows_to_simulate
 from citytwin_desktop.errors import BugError
 from citytwin_desktop.project import result_store
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from citytwin_desktop.document.document import Document
-    from citytwin_desktop.document.run_plan import RunPlan
     from citytwin_desktop.sim.estimate.engine import Baseline
 
 CALIBRATION = "estimate calibration"
@@ -39,8 +40,6 @@ def estimate_plan(document: Document, scenario_id: str, building_ids: Iterable[s
     building_ids : iterable of str, optional
         All buildings by default.
     """
-    from citytwin_desktop.document.run_plan import RunPlan, no_archetype, rows_to_simulate
-
     district, weather = document.project.district, document.weather
     if weather is None:
         raise BugError("an estimate was planned without weather")
@@ -85,14 +84,15 @@ class _Inputs:
         found = document.keys.baselines(district, weather, simulated)
         self._sources = self._chosen_sources(found)
         specs = {scenario: document.keys.specs(district, scenario) for scenario, _ in found.values()}
-        self.calibrated_by = {name: found[name][1] for name in self._sources}
         shown = document.solar.shown()
+        sun = shown.operators if shown.fresh else ""
+        self.calibrated_by = {name: calibration_key(found[name][1], sun) for name in self._sources}
         with document.project.reading() as connection:
             self._baselines = {
                 name: _baseline(connection, found[name][1], specs[found[name][0]][name]) for name in self._sources
             }
             self._calibrations = _calibrations(connection, self.calibrated_by)
-            operators = result_store.blob(connection, shown.operators, "operators") if shown.fresh else None
+            operators = result_store.blob(connection, sun, "operators") if sun else None
         self._operators = operators or b""
 
     def _chosen_sources(self, found: dict[str, tuple[str, str]]) -> list[str]:
@@ -157,16 +157,12 @@ def _baseline(connection: Any, key: str, spec: Any) -> Baseline:
     return Baseline(spec, heating, cooling)
 
 
-def _calibration_key(energy: str) -> str:
-    return content_key(CALIBRATION, ESTIMATE_ENGINE_VERSION, energy)
-
-
-def _calibrations(connection: Any, sources: dict[str, str]) -> dict[str, Any]:
+def _calibrations(connection: Any, keys: dict[str, str]) -> dict[str, Any]:
     from citytwin_desktop.sim.estimate.calibration import Calibration
 
     found = {}
-    for name, key in sources.items():
-        stored = result_store.about(connection, _calibration_key(key))
+    for name, key in keys.items():
+        stored = result_store.about(connection, key)
         if stored is not None:
             found[name] = Calibration.from_mapping(stored.about)
     return found
@@ -184,7 +180,7 @@ def estimate_results(plan: RunPlan, job: Job, event: JobDone, about: dict[str, A
         if name in mine
     ]
     results += [
-        StoredResult(_calibration_key(sources[name]), CALIBRATION, ESTIMATE_ENGINE_VERSION, 0.0, item.as_mapping())
+        StoredResult(sources[name], CALIBRATION, ESTIMATE_ENGINE_VERSION, 0.0, item.as_mapping())
         for name, item in outputs.calibrations.items()
         if name in sources
     ]

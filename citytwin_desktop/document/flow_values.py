@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 FLOW_SURFACE, TRANSMISSION, TRANSMITTED = "flow_surface", "transmission", "transmitted_solar"
-_SMALLEST_AREA_M2 = 0.05
+SMALLEST_AREA_M2 = 0.05
 
 
 def flow_values(
@@ -44,7 +44,7 @@ def flow_values(
     monthly, stale = monthly_flows(document, reader, chosen, scenario_id)
     area = document.city.surfaces.polygons.areas_m2
     energy = monthly.sum(axis=1) if month is None else monthly[:, month]
-    values = np.divide(energy, area, out=np.full(len(area), np.nan), where=area >= _SMALLEST_AREA_M2)
+    values = np.divide(energy, area, out=np.full(len(area), np.nan), where=area >= SMALLEST_AREA_M2)
     return values.astype(np.float32), stale, np.zeros(len(area), bool)
 
 
@@ -62,7 +62,9 @@ def monthly_flows(
             place = result_store.series(connection, shown.key, FLOW_SURFACE)
             flows = result_store.series(connection, shown.key, name)
             # A stale result may be of other surfaces than today's.
-            if place is None or flows is None or (len(place) and place.max() >= own.stop - own.start):
+            if place is None or flows is None or flows.shape != (len(place), 12):
+                continue
+            if len(place) and not 0 <= place.min() <= place.max() < own.stop - own.start:
                 continue
             values[own.start + place.astype(np.int64)] = sign * flows
             stale[own] = not shown.fresh

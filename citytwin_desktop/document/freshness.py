@@ -116,7 +116,7 @@ class CurrentKeys:
         simulated : frozenset of str
             Keys of all EnergyPlus results in the store.
         solar : str
-            Key of the solar totals, empty while they are not in the store.
+            Key of the solar operators that give the gains, empty for unshaded ones.
         """
         if weather is None:
             return {}

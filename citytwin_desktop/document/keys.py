@@ -1,12 +1,13 @@
 """Keys of results: hashes of everything that an engine's answer depends on."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import shapely
 
+from citytwin_desktop.catalog.tables import table
 from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.kinds import ContextKind
@@ -16,7 +17,7 @@ from citytwin_desktop.city.surface_reflectance import surface_reflectance
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.sim.energyplus.inputs import ENGINE_VERSION, EnergySettings
-from citytwin_desktop.sim.estimate.version import ESTIMATE_ENGINE_VERSION
+from citytwin_desktop.sim.estimate.version import CALIBRATION_TABLE, ERROR_TABLE, ESTIMATE_ENGINE_VERSION
 from citytwin_desktop.sim.solar.place import Site
 from citytwin_desktop.sim.solar.settings import SOLAR_ENGINE_VERSION, SolarSettings
 
@@ -116,18 +117,39 @@ def energy_key(
 
 
 def estimate_key(energy: str, solar: str, baseline: str) -> str:
-    """Key of one building's estimate.
+    """Key of one building's estimate; the tables of calibrations and errors that come with the program count too.
+
+    Of other buildings' results, which may have calibrated it, it does not depend: more of them make the next estimate
+    better, and leave this one as right as the error beside it says.
 
     Parameters
     ----------
     energy : str
         Of the EnergyPlus result that it stands in for.
     solar : str
-        Of the solar totals that give its gains, empty for unshaded ones.
+        Of the solar operators that give its gains, empty for unshaded ones.
     baseline : str
         Of the EnergyPlus result that it is calibrated by, empty for none.
     """
-    return content_key("estimate", ESTIMATE_ENGINE_VERSION, energy, solar, baseline)
+    return content_key("estimate", ESTIMATE_ENGINE_VERSION, _estimate_tables(), energy, solar, baseline)
+
+
+def calibration_key(baseline: str, solar: str) -> str:
+    """Key of one building's calibration.
+
+    Parameters
+    ----------
+    baseline : str
+        Of the EnergyPlus result that it is fitted to.
+    solar : str
+        Of the solar operators that gave its gains, empty for unshaded ones.
+    """
+    return content_key("estimate calibration", ESTIMATE_ENGINE_VERSION, _estimate_tables(), baseline, solar)
+
+
+@cache
+def _estimate_tables() -> str:
+    return content_key(*(table(name) for name in (CALIBRATION_TABLE, ERROR_TABLE)))
 
 
 def surroundings_key(city: CityModel) -> str:

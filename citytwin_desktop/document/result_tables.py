@@ -7,10 +7,10 @@ from typing import Any
 
 from citytwin_desktop.document.collector_tables import collector_rows
 from citytwin_desktop.document.document import Document
-from citytwin_desktop.document.energy_tables import BY_CARRIER, energy_rows
+from citytwin_desktop.document.energy_tables import energy_rows
 from citytwin_desktop.document.result_rows import ResultRow
 from citytwin_desktop.document.solar_tables import solar_rows
-from citytwin_desktop.document.variables import variable
+from citytwin_desktop.document.variables import FINAL_ENERGY, variable
 from citytwin_desktop.errors import KnownError
 
 BY = ("building", "surface", "city")
@@ -32,7 +32,7 @@ class ResultTable:
     @property
     def by_carrier(self) -> bool:
         """Whether each line is of one carrier."""
-        return self.variable == BY_CARRIER
+        return self.variable == FINAL_ENERGY
 
     def flat(self) -> tuple[list[str], list[list[Any]]]:
         """Header and rows with one column for each value."""

@@ -1,10 +1,9 @@
-"""What a run will do: which buildings, under which keys, and how their jobs are made."""
+"""Working out what a run will do: which buildings, under which keys, and how their jobs are made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +13,8 @@ from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.document.collector_plan import collector_plan
 from citytwin_desktop.document.estimate_plan import estimate_plan
-from citytwin_desktop.document.freshness import CITY_ENGINES, ENGINES, WHOLE_CITY
+from citytwin_desktop.document.freshness import ENGINES, WHOLE_CITY
+from citytwin_desktop.document.planned_run import Prepared, RunPlan, no_archetype, rows_to_simulate
 from citytwin_desktop.document.solar_traces import trace_file
 from citytwin_desktop.document.specifications import specification
 from citytwin_desktop.errors import BugError, KnownError
@@ -26,44 +26,6 @@ if TYPE_CHECKING:
 
 EXACT, FIRST = "exact", "first"
 """Quality of a solar result: every hour exact, or the first map, interpolated between some days."""
-
-Prepared = tuple[list[Job], dict[str, str]]
-
-
-@dataclass(frozen=True, eq=False)
-class RunPlan:
-    """A run before it starts.
-
-    Parameters
-    ----------
-    engine, title : str
-    shown_scenario : str
-        Scenario that results are shown in.
-    keys : mapping of str to str
-        Key by subject that will run.
-    requested, total, skipped_fresh : int
-    prepare : callable
-        Makes the jobs and names the buildings that cannot run; pure, may run on another thread.
-    about : mapping
-        What is stored with every result.
-    refused : mapping of str to str
-        Buildings that cannot run, known from the start.
-    """
-
-    engine: str
-    title: str
-    shown_scenario: str
-    keys: Mapping[str, str]
-    requested: int
-    total: int
-    skipped_fresh: int
-    prepare: Callable[[], Prepared]
-    about: Mapping[str, Any]
-    refused: Mapping[str, str] = field(default_factory=dict)
-
-    def subjects(self, job: Job) -> tuple[str, ...]:
-        """Subjects that a job's result belongs to in the store."""
-        return (WHOLE_CITY,) if self.engine in CITY_ENGINES else job.building_ids
 
 
 def plan_run(
@@ -95,22 +57,6 @@ def plan_run(
         return collector_plan(document, scenario_id)
     msg = f"There is no engine “{engine}” in this version: choose one of {', '.join(ENGINES)}."
     raise KnownError(msg)
-
-
-def rows_to_simulate(city: CityModel, building_ids: Iterable[str] | None) -> list[int]:
-    """Rows with geometry of the chosen buildings, their parts included; all when none are chosen.
-
-    Raises
-    ------
-    KnownError
-        When there is no such building.
-    """
-    rows = city.rows_with_geometry
-    if building_ids is None:
-        return [int(row) for row in rows]
-    chosen = set(city.buildings.rows(tuple(building_ids)).tolist())
-    parents = city.buildings.parent_row()
-    return [int(row) for row in rows if int(row) in chosen or int(parents[row]) in chosen]
 
 
 def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[str] | None) -> RunPlan:
@@ -164,11 +110,6 @@ def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[st
         about={"settings": settings.content(), "weather": weather.name},
         refused=bare,
     )
-
-
-def no_archetype(name: str) -> str:
-    """Why a building without an archetype cannot run."""
-    return f"Building “{name}” has no archetype: run enrich, or edit its function and year."
 
 
 def _sound(operators: bytes) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from citytwin_desktop.document.collector_keys import MATCHING
 from citytwin_desktop.document.freshness import WHOLE_CITY
-from citytwin_desktop.document.run_plan import RunPlan, plan_run
+from citytwin_desktop.document.planned_run import RunPlan
+from citytwin_desktop.document.run_plan import plan_run
 from citytwin_desktop.document.stored_outputs import first_map, is_first, stored_results
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.project import result_store

@@ -7,7 +7,8 @@ import numpy as np
 from citytwin_desktop.document.collector_plan import collector_results
 from citytwin_desktop.document.estimate_plan import estimate_results
 from citytwin_desktop.document.flow_values import FLOW_SURFACE, TRANSMISSION, TRANSMITTED
-from citytwin_desktop.document.run_plan import FIRST, RunPlan
+from citytwin_desktop.document.planned_run import RunPlan
+from citytwin_desktop.document.run_plan import FIRST
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
 from citytwin_desktop.sim.energyplus.inputs import ENGINE_VERSION
 from citytwin_desktop.sim.jobs.job import Job, JobDone

@@ -6,6 +6,8 @@ from citytwin_desktop.errors import KnownError
 
 ENERGY, PEAK, HOURS, FLOW = "energy", "peak", "hours", "flow"
 """Kinds of what an energy engine gives: kWh that can be summed, the greatest hour, counted hours, heat of surfaces."""
+FINAL_ENERGY = "final_energy"
+"""The variable whose lines are of one carrier each, and that counts own photovoltaics."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ VARIABLES: dict[str, Variable] = {
         Variable("cooling_demand", "Cooling demand", "kWh", "energyplus", ("cooling_demand",)),
         Variable("hot_water_demand", "Hot water demand", "kWh", "energyplus", derived=True),
         Variable("electricity_use", "Electricity use", "kWh", "energyplus", derived=True),
-        Variable("final_energy", "Final energy", "kWh", "energyplus", derived=True),
+        Variable(FINAL_ENERGY, "Final energy", "kWh", "energyplus", derived=True),
         Variable("peak_heating", "Peak heating load", "kW", "energyplus", ("heating_demand",), kind=PEAK),
         Variable("peak_cooling", "Peak cooling load", "kW", "energyplus", ("cooling_demand",), kind=PEAK),
         Variable(

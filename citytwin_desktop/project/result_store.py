@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, delete, exists, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import schema
 from citytwin_desktop.project.packing import pack, unpack
 
@@ -60,6 +61,11 @@ class StoredResult:
     summary: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     at: str = ""
 
+
+_YEAR_OF_ROOMS = ("heating_demand", "cooling_demand", "lighting", "equipment")
+_NEEDED_SERIES = {"energyplus": _YEAR_OF_ROOMS, "estimate": _YEAR_OF_ROOMS}
+"""Series without which a result of an engine is no result; one, whichever, by default."""
+_NEEDED_SUMMARY = "floor_area_m2"
 
 _FAILED = " failed"
 """Ends the engine's name of rows that tell of failures, which leave the result of an earlier run in its place."""
@@ -166,9 +172,14 @@ def _merged(known: Shown, key: str, failure: str) -> Shown:
 
 
 def keys(connection: Connection, engine: str) -> frozenset[str]:
-    """Keys of all results of one engine that still have their series: what is half gone must be run again."""
-    whole = exists().where(schema.series.c.key == schema.results.c.key)
-    query = select(schema.results.c.key).where(schema.results.c.engine == engine, whole)
+    """Keys of all results of one engine that are whole: what is half gone must be run again."""
+    results, parts, summary = schema.results.c, schema.series.c, schema.summaries.c
+    whole = exists().where(parts.key == results.key)
+    if names := _NEEDED_SERIES.get(engine):
+        mine = select(func.count()).where(parts.key == results.key, parts.name.in_(names)).scalar_subquery()
+        area = exists().where(summary.key == results.key, summary.name == _NEEDED_SUMMARY)
+        whole = (mine == len(names)) & area
+    query = select(results.key).where(results.engine == engine, whole)
     return frozenset(connection.execute(query).scalars())
 
 
@@ -181,9 +192,12 @@ def about(connection: Connection, key: str) -> StoredResult | None:
     summary = {
         item.name: (item.value, item.unit) for item in connection.execute(select(table).where(table.c.key == key))
     }
-    return StoredResult(
-        key, row.engine, row.engine_version, row.cpu_s, orjson.loads(row.about_json), summary=summary, at=row.at
-    )
+    try:
+        told = dict(orjson.loads(row.about_json))
+    except (ValueError, TypeError):
+        msg = f"What is stored about a result of {row.engine} is damaged: restore the project file from a backup."
+        raise KnownError(msg) from None
+    return StoredResult(key, row.engine, row.engine_version, row.cpu_s, told, summary=summary, at=row.at)
 
 
 def series(connection: Connection, key: str, name: str) -> NDArray[Any] | None:

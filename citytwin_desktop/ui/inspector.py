@@ -70,6 +70,10 @@ class Inspector(QWidget):
         self.sections = {name: Section(self.tr(name), name not in CLOSED) for name in SECTIONS}
         self._fill_sections()
         self.conditions = ConditionsPanel(session)
+        self._lay_out()
+        self.refresh()
+
+    def _lay_out(self) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -91,7 +95,6 @@ class Inspector(QWidget):
         layout.addWidget(self.scroll, 1)
         self.filler = QWidget()
         layout.addWidget(self.filler, 1)
-        self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
         """Colours and icons."""

@@ -188,7 +188,6 @@ class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWi
         self.stale_pill.setEnabled(total > 0 and not read_only)
         self.stale_pill.setVisible(document is not None)
         self.stale_pill.setText(self.tr("● {} stale").format(total) if total else self.tr("Nothing stale"))
-        self.actions_["run.estimate"].setVisible("estimate" in ENGINES)
         for engine in ENGINES:
             missing = document.missing_for(engine, document.active_scenario) if document is not None else None
             action = self.actions_[f"run.{engine}"]

@@ -108,7 +108,7 @@ class Painter:
 
     def _which_run(self, engine: str) -> str:
         estimated = engine == "energyplus" and KNOWN[self.session.variable].kind in (ENERGY, PEAK)
-        quick = ", or estimate it" if estimated and "estimate" in ENGINES else ""
+        quick = ", or estimate it" if estimated else ""
         return f"No result yet: run {ENGINES[engine]}{quick}"
 
     def _scale(self, values: Any) -> ColourScale:

@@ -58,7 +58,7 @@ class Probe(QFrame):
         self.hide()
 
     def explain(self, position: QPointF) -> None:
-        """Show what is under a point of the view, if a solar variable is painted there."""
+        """Show what is under a point of the view, if the sun or the energy of buildings is painted there."""
         texts = self._texts(position)
         self.setVisible(texts is not None)
         if texts is None:
@@ -77,7 +77,7 @@ class Probe(QFrame):
 
     def _texts(self, position: QPointF) -> tuple[str, str, str] | None:
         request, variable = self.session.request(), VARIABLES.get(self.session.variable)
-        if request is None or variable is None or variable.engine != "solar":
+        if request is None or variable is None or variable.engine not in ("solar", "energyplus"):
             return None
         view, scene = self.view, self.view.scene
         where = position.x(), position.y(), view.width(), view.height()
@@ -95,8 +95,9 @@ class Probe(QFrame):
 
     def _values(self, request: Request, place: int, *, cells: bool) -> tuple[str, str]:
         value = self._value(request, place, cells)
-        unit = KNOWN[request.name].unit.replace("–", "")
-        text = f"{number_text(value)}{THIN_SPACE}{unit}" if math.isfinite(value) else "No result here"
+        text = f"{number_text(value)}{THIN_SPACE}{self._unit(request)}" if math.isfinite(value) else "No result here"
+        if VARIABLES[self.session.variable].engine == "energyplus":
+            return text, self._state(self._kept[request, cells], place) if math.isfinite(value) else ""
         if request.name not in HOURLY_SOLAR or math.isnan(value):
             return text, ""
         shares = [
@@ -104,6 +105,18 @@ class Probe(QFrame):
         ]
         parts = "  ·  ".join(f"{word} {number_text(share)}" for word, share in shares)
         return text, f"{parts}{THIN_SPACE}W/m²"
+
+    def _unit(self, request: Request) -> str:
+        variable = VARIABLES[self.session.variable]
+        if variable.engine == "energyplus" and (found := self._kept[request, False]) is not None:
+            return f"{found.unit} {variable.painted_per}"
+        return KNOWN[request.name].unit.replace("–", "")
+
+    def _state(self, found: Any, place: int) -> str:
+        """Whether a result is an estimate, and whether its inputs have changed since."""
+        words = [self.tr("Estimate") if found.estimate is not None and found.estimate[place] else ""]
+        words.append(self.tr("Stale: inputs changed since") if found.stale[place] else "")
+        return "  ·  ".join(word for word in words if word)
 
     def _value(self, request: Request, place: int, cells: bool) -> float:
         if (request, cells) not in self._kept:
@@ -114,8 +127,9 @@ class Probe(QFrame):
     def _read(self, request: Request, cells: bool) -> Any:
         if cells:
             return self.session.detail.values(request)
-        read = self.session.document.surface_values
-        return self.session.guarded(read, request.name, hour=request.hour, month=request.month, hours=request.hours)
+        document = self.session.document
+        times = {"hour": request.hour, "month": request.month, "hours": request.hours}
+        return self.session.guarded(document.surface_values, request.name, document.active_scenario, **times)
 
     def _place(self, surface: int, point: Any) -> str:
         city, words = self.session.document.city, []

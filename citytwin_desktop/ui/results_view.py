@@ -15,7 +15,7 @@ from citytwin_desktop.ui.numbers import counted, energy_unit
 from citytwin_desktop.ui.result_badge import Badge, ResultBadge
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.value_grid import GridRow, ValueGrid
-from citytwin_desktop.ui.variables import ENGINES, VARIABLES
+from citytwin_desktop.ui.variables import VARIABLES
 
 CHARTED = tuple(SERIES_COLOURS["dark"])
 """Variables that the chart has a colour for."""
@@ -134,8 +134,7 @@ class ResultsView(QWidget):
 
     def _note(self, found: list[Series], count: int) -> str:
         if not found:
-            quick = self.tr(", or estimate it in seconds") if "estimate" in ENGINES else ""
-            return self.tr("No results yet: run EnergyPlus{}.").format(quick)
+            return self.tr("No results yet: run EnergyPlus, or estimate them in seconds.")
         texts = []
         if found[0].buildings < count:
             texts.append(self.tr("{} of {} have results.").format(found[0].buildings, count))

@@ -190,26 +190,24 @@ class Session(QObject):
         return {engine: len(self.stale_ids(engine)) for engine in ENGINES}
 
     def stale_ids(self, engine: str) -> frozenset[str]:
-        """Buildings with a stale result of an engine; an estimate does not count where EnergyPlus took its place."""
-        scenario = self.document.active_scenario
-        stale: frozenset[str] = self.document.status(engine, scenario).stale
-        return stale - self.document.status("energyplus", scenario).fresh if engine == "estimate" else stale
+        """Buildings with a stale result of an engine, in the active scenario."""
+        stale: frozenset[str] = self.document.status(engine, self.document.active_scenario).stale
+        return stale
 
     def assign_package(self, building_ids: list[str], package_id: str | None) -> Any:
         """Give buildings a package in the active scenario; offer to estimate what it does where nobody knows yet."""
         scenario = self.document.active_scenario
         done = self.execute("assign_package", scenario_id=scenario, building_ids=building_ids, package_id=package_id)
-        waiting = self._without_result(building_ids) if done is not None else []
-        if waiting and "estimate" in ENGINES and self.document.missing_for("estimate", scenario) is None:
+        ready = done is not None and self.document.missing_for("estimate", scenario) is None
+        if waiting := self._without_result(building_ids) if ready else []:
             sentence = self.tr("Package assigned to {}: results are not known yet.").format(counted(len(building_ids)))
             self.offered.emit(sentence, self.tr("Estimate now"), lambda: self.start_run("estimate", waiting))
         return done
 
     def _without_result(self, building_ids: list[str]) -> list[str]:
         """Those of some buildings that have neither a result nor an estimate of today's inputs."""
-        known = self.document.status("energyplus", self.document.active_scenario).fresh
-        if "estimate" in ENGINES:
-            known = known | self.document.status("estimate", self.document.active_scenario).fresh
+        # Where EnergyPlus has spoken, the estimate counts as known too.
+        known = self.document.status("estimate", self.document.active_scenario).fresh
         buildings = self.document.city.buildings
         rows, parents = self.document.city.rows_with_geometry, buildings.parent_row()
         chosen = set(buildings.rows(building_ids).tolist())

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 from citytwin_desktop.ui.elided_label import ElidedLabel
 from citytwin_desktop.ui.tool_tips import plain_tip
 
-SWATCH_PX = 9
+SWATCH_PX, NUMBER_WIDTH = 9, 52
 RIGHT_MARGIN = 27
 """Numbers end where those of the editable rows above end."""
 
@@ -46,6 +46,8 @@ class ValueGrid(QWidget):
             gone = self._grid.takeAt(0).widget()
             gone.hide()
             gone.deleteLater()
+        # Grids that stand over each other have their numbers under each other.
+        self._grid.setColumnMinimumWidth(3, NUMBER_WIDTH if len(heads) > 2 else 0)
         for place, text in enumerate(heads):
             self._put(text, 0, place, "small")
         for place, row in enumerate(rows, start=1):

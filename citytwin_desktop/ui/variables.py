@@ -3,21 +3,11 @@
 from dataclasses import dataclass
 
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, month_of_hour
-from citytwin_desktop.document.freshness import ENGINES as KNOWN_ENGINES
 from citytwin_desktop.document.variables import ENERGY, FLOW, HOURS, PEAK
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.scene.colour_maps import FLOW_MAP
 
-ENGINES = {
-    name: title
-    for name, title in {
-        "solar": "Solar",
-        "collectors": "Solar collectors",
-        "energyplus": "EnergyPlus",
-        "estimate": "Estimate",
-    }.items()
-    if name in KNOWN_ENGINES
-}
+ENGINES = {"solar": "Solar", "collectors": "Solar collectors", "energyplus": "EnergyPlus", "estimate": "Estimate"}
 CITY_ENGINES = ("solar", "collectors")
 """Engines that always take the whole city."""
 

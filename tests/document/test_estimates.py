@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from citytwin_desktop.document.document import Document, create_document, open_document
+from citytwin_desktop.document.estimate_plan import CALIBRATION
 from citytwin_desktop.document.result_tables import result_table
+from citytwin_desktop.project import result_store
 from tests.conftest import box_city
 
 
@@ -95,9 +97,17 @@ def test_an_edit_makes_estimates_stale_and_undo_makes_them_fresh(document: Docum
 def test_solar_gains_of_the_solar_engine_make_a_better_estimate(document: Document) -> None:
     document.start_run("estimate").wait()
     before = heating(document, "B3").about["expected_error"]
+    with document.project.reading() as connection:
+        unshaded = result_store.keys(connection, CALIBRATION)
     document.start_run("solar").wait()
     assert "B3" in document.status("estimate").stale
     document.start_run("estimate").wait()
     after = heating(document, "B3").about["expected_error"]
+    with document.project.reading() as connection:
+        shaded = result_store.keys(connection, CALIBRATION) - unshaded
+        # What was fitted to a sun without shade must not be used with the shaded one.
+        assert (len(unshaded), len(shaded)) == (1, 1)
+        first, second = (result_store.about(connection, *keys).about["multipliers"] for keys in (unshaded, shaded))
+    assert first != second
     assert (before["shaded"], after["shaded"]) == (False, True)
     assert np.isfinite(heating(document, "B3").values).all()

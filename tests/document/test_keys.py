@@ -8,16 +8,21 @@ import numpy as np
 import pytest
 
 from citytwin_desktop.catalog.archetypes import archetype, archetype_id
+from citytwin_desktop.catalog.functions import FUNCTIONS
 from citytwin_desktop.catalog.resolution import energy_spec
+from citytwin_desktop.catalog.usage_profiles import profile_year
 from citytwin_desktop.city.buildings import Buildings
+from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.weather import Weather
-from citytwin_desktop.document.keys import ShapeKeys, energy_key
+from citytwin_desktop.document import keys
+from citytwin_desktop.document.keys import ShapeKeys, calibration_key, energy_key, estimate_key
 from citytwin_desktop.errors import BugError
 from citytwin_desktop.formats.epw import read_epw
-from citytwin_desktop.sim.energyplus.inputs import EnergySettings
+from citytwin_desktop.sim.energyplus.inputs import RECIPE_VERSION, EnergySettings
+from citytwin_desktop.sim.estimate.version import CALIBRATION_TABLE, ERROR_TABLE
 
 SPEC = energy_spec(archetype(archetype_id("GB", "residential", 1935)))
 RADIUS_M = 100.0
@@ -89,3 +94,32 @@ def test_the_order_of_import_does_not_count() -> None:
 def test_settings_that_the_recipe_does_not_know_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(BugError):
         EnergySettings(**wrong)
+
+
+def test_every_input_of_an_estimate_counts() -> None:
+    made = {
+        estimate_key("e", "s", "b"),
+        estimate_key("x", "s", "b"),
+        estimate_key("e", "", "b"),
+        estimate_key("e", "s", ""),
+    }
+    assert len(made) == 4
+    assert calibration_key("b", "s") != calibration_key("b", "")
+
+
+@pytest.mark.parametrize("name", [CALIBRATION_TABLE, ERROR_TABLE])
+def test_tables_of_the_estimate_count(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = estimate_key("e", "s", "b")
+    known = keys.table
+    monkeypatch.setattr(keys, "table", lambda asked: () if asked == name else known(asked))
+    keys._estimate_tables.cache_clear()
+    changed = estimate_key("e", "s", "b")
+    keys._estimate_tables.cache_clear()
+    assert changed != before
+
+
+def test_profiles_of_use_do_not_change_unnoticed() -> None:
+    """The key names the function, not its hours: whoever changes them raises RECIPE_VERSION, then this hash."""
+    quantities = ("people", "lighting", "equipment", "heated", "ventilated")
+    used = [profile_year(function, name) for function in sorted(FUNCTIONS) for name in quantities]
+    assert (RECIPE_VERSION, content_key(*used)) == (3, "df7def9de52589faa8b458f83dfd1f28")

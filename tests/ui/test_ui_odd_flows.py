@@ -272,7 +272,7 @@ def test_a_missing_input_is_one_problem_with_a_way_out(opened: Any, monkeypatch:
     )
     problems = opened.workspace.problems.list
     assert [problems.item(row).text() for row in range(problems.count())] == [
-        "Solar, EnergyPlus: No weather file: choose one"
+        "Solar, EnergyPlus, Estimate: No weather file: choose one"
     ]
     problems.itemActivated.emit(problems.item(0))
     assert asked == ["Choose weather file"]

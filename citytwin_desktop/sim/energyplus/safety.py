@@ -17,10 +17,10 @@ from citytwin_desktop.errors import KnownError
 _FORBIDDEN_STEMS = ("pythonplugin", "externalinterface", "energymanagementsystem")
 """In any place of a class name: ``Output:EnergyManagementSystem`` writes files as well."""
 
-_FILE_CLASSES = (
-    "schedule:file", "construction:windowdatafile", "coil:dx:ashrae205", "chiller:electric:ashrae205", "parametric:"
-)  # fmt: skip
+_FILE_CLASSES = ("construction:windowdatafile", "coil:dx:ashrae205", "chiller:electric:ashrae205", "parametric:")
 """Classes that are about files; other fields with a file name are optional, and judged as paths."""
+_TABLE_CLASSES = ("schedule:file",)
+"""Classes that read a table of numbers: let in when it lies beside the input file, named without any folder."""
 
 _FILE_ENDINGS = re.compile(r"\.(py|pyc|fmu|dll|so|dylib|exe|bat|cmd|sh|imf|idf|epw|ini|rvi|mvi)$", re.IGNORECASE)
 _LARGEST_CHARACTERS = 50_000_000
@@ -85,6 +85,9 @@ def _check_object(fields: list[str], number: int) -> None:
     where = f"{name[:80]} (object {number})"
     for field in fields[1:]:
         _check_path(field.strip(), where)
+    if name.lower().startswith(_TABLE_CLASSES) and any("/" in _plain(field) or "\\" in _plain(field) for field in fields):
+        msg = f"The IDF reads a file in another folder in {where}: put it beside the IDF, and name it without a folder."
+        raise KnownError(msg)
     if name.lower().startswith(_FILE_CLASSES):
         msg = f"The IDF reads a file in {where}: put its values into the IDF, or remove it before importing."
         raise KnownError(msg)
@@ -116,10 +119,14 @@ def _check_path(field: str, where: str) -> None:
     """Refuse absolute paths, paths that climb and programs; a plain name stays inside the folder of the run."""
     if len(field) > _LONGEST_FIELD:
         raise KnownError(f"The IDF has a field of {len(field)} characters in {where}: shorten it before importing.")
-    for plain in {field.strip("\"' "), unicodedata.normalize("NFKC", field).strip("\"' ")}:
+    for plain in {field.strip("\"' "), _plain(field).strip("\"' ")}:
         if _outside(plain):
             msg = f"The IDF names a file outside its folder, “{plain[:80]}” in {where}: remove it before importing."
             raise KnownError(msg)
+
+
+def _plain(field: str) -> str:
+    return unicodedata.normalize("NFKC", field)
 
 
 def _outside(plain: str) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
+from citytwin_desktop.city.energy_spec import SYSTEM_FIELDS, EnergySpec
 from citytwin_desktop.city.footprints import Footprint
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.neighbours import shading_walls
@@ -29,23 +30,21 @@ from citytwin_desktop.sim.energyplus.terrain_shading import ridge_points, ridge_
 from citytwin_desktop.sim.energyplus.windows import glazing
 
 MINIMUM_HEIGHT_M = 0.5
-_LIMITS: dict[str, tuple[float, float]] = {
+_MET_BY_LAYERS: dict[str, tuple[float, float]] = {
     "wall_u_value_w_m2k": (0.02, 5.5),
     "roof_u_value_w_m2k": (0.02, 6.5),
     "floor_u_value_w_m2k": (0.02, 5.5),
     "window_u_value_w_m2k": (0.1, 7.0),
-    "window_g_value": (0.01, 0.99),
-    "window_share": (0.0, 0.95),
-    "infiltration_ach": (0.0, 20.0),
-    "heating_setpoint_c": (5.0, 35.0),
-    "heating_setback_c": (0.0, 35.0),
-    "cooling_setpoint_c": (10.0, 50.0),
-    "people_per_m2": (0.0, 5.0),
-    "lighting_w_m2": (0.0, 500.0),
-    "equipment_w_m2": (0.0, 5000.0),
     "storey_height_m": (1.5, 20.0),
 }
+"""Above them the air films alone insulate better than the whole is to, see `constructions`."""
+_LIMITS = {
+    name: (COLUMNS[name].low, COLUMNS[name].high) for name in OVERRIDE_COLUMNS if name not in SYSTEM_FIELDS
+} | _MET_BY_LAYERS
+"""Values that a building may have: as in the building table, which bounds only what is edited there."""
 
+_LEAST_STOREY_M = 1.0
+"""Several storeys lower than this are no storeys: their floor area would be a multiple of the true one."""
 _LOWEST_STOREY_M = 2.3
 """Below this a storey is no room: the given number of storeys does not go with the shape."""
 _GLASS_WORTH_A_WORD = 0.01
@@ -135,16 +134,24 @@ def thermal_models(
     for row in rows:
         identifier = str(city.buildings.ids[row])
         try:
-            spec = _checked(identifier, specs.get(identifier))
+            spec = checked(identifier, specs.get(identifier))
             plan = _checked_plan(identifier, shapes.plans.get(int(row)))
+            model = _model(identifier, plan, spec, site)
         except KnownError as error:
             refused[identifier] = str(error)
             continue
-        models.append(_model(identifier, plan, spec, site))
+        models.append(model)
     return ThermalModels(models, refused)
 
 
-def _checked(identifier: str, spec: EnergySpec | None) -> EnergySpec:
+def checked(identifier: str, spec: EnergySpec | None) -> EnergySpec:
+    """A specification that EnergyPlus can be given.
+
+    Raises
+    ------
+    KnownError
+        When there is none, or a value of it is beyond reason; it names the building.
+    """
     if spec is None:
         raise KnownError(f"Building “{identifier}” has no archetype yet: run enrich, or choose one for it.")
     for name, (low, high) in _LIMITS.items():
@@ -177,6 +184,9 @@ def _model(identifier: str, plan: Footprint, spec: EnergySpec, site: _Site) -> T
     if fallback or not height_m >= MINIMUM_HEIGHT_M:
         height_m = plan.mean_height_m
     count = storey_count(given, height_m, spec.storey_height_m)
+    if count > 1 and height_m < count * _LEAST_STOREY_M:
+        what = f"{count} storeys in a height of {height_m:.1f} m"
+        raise KnownError(f"Building “{identifier}” has {what}: correct its number of storeys, or clear it.")
     storeys = linked(_storeys(shapes, row, count, height_m), shapes.city, row, origin)
     resistance = -1.0
     if site.settings.ground_coupling == "iso13370":

@@ -1,17 +1,16 @@
 """Calibrations for buildings that EnergyPlus has not simulated, from those that it has."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
-from citytwin_desktop.catalog.resources import resource_path
+from citytwin_desktop.catalog.tables import table
 from citytwin_desktop.sim.estimate.calibration import Calibration
 from citytwin_desktop.sim.estimate.expected_error import ARCHETYPE, FUNCTION, SHIPPED
 from citytwin_desktop.sim.estimate.five_r_one_c import MULTIPLIER_NAMES, Multipliers
+from citytwin_desktop.sim.estimate.version import CALIBRATION_TABLE
 
-TABLE = "estimate_calibration.csv"
 LEAST_BUILDINGS = 3
 """Fewer buildings say too little of their class."""
 
@@ -66,8 +65,7 @@ def shipped_calibration(function: str) -> Calibration:
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    with resource_path("catalog", TABLE).open(encoding="utf-8", newline="") as file:
-        return {row["function"]: row for row in csv.DictReader(file)}
+    return {row["function"]: row for row in table(CALIBRATION_TABLE)}
 
 
 def _pooled(labels: Sequence[str], own: Mapping[int, Calibration], level: str) -> dict[str, Calibration]:

@@ -1,15 +1,14 @@
 """How far an estimate is expected to be from EnergyPlus, by how it was calibrated."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
-from citytwin_desktop.catalog.resources import resource_path
+from citytwin_desktop.catalog.tables import table
+from citytwin_desktop.sim.estimate.version import ERROR_TABLE
 
 OWN, ARCHETYPE, FUNCTION, SHIPPED = "own", "archetype", "function", "shipped"
 LEVELS = (OWN, ARCHETYPE, FUNCTION, SHIPPED)
 """From the best to the poorest."""
-TABLE = "estimate_errors.csv"
 SMALL_NEED_KWH_M2 = 15.0
 """Heating need of the passive house standard: below it a relative error says little."""
 
@@ -38,15 +37,10 @@ class ExpectedError:
 
 @cache
 def _measured() -> dict[str, tuple[float, float, float]]:
-    with resource_path("catalog", TABLE).open(encoding="utf-8", newline="") as file:
-        return {
-            row["level"]: (
-                float(row["annual_p90"]),
-                float(row["monthly_cvrmse_p90"]),
-                float(row["absolute_p90_kwh_m2"]),
-            )
-            for row in csv.DictReader(file)
-        }
+    return {
+        row["level"]: (float(row["annual_p90"]), float(row["monthly_cvrmse_p90"]), float(row["absolute_p90_kwh_m2"]))
+        for row in table(ERROR_TABLE)
+    }
 
 
 def expected_error(level: str, need_kwh_m2: float = SMALL_NEED_KWH_M2, *, shaded: bool = True) -> ExpectedError:

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from energy_samples import model, spec
 
+from citytwin_desktop.catalog.functions import FUNCTIONS
+from citytwin_desktop.catalog.usage_profiles import usage_profiles
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.sim.energyplus.document import IdfDocument
 from citytwin_desktop.sim.energyplus.ground import ground_resistance_m2k_w
 from citytwin_desktop.sim.energyplus.idf import build_idf, building_idf
 from citytwin_desktop.sim.energyplus.inputs import EnergySettings
 from citytwin_desktop.sim.energyplus.safety import check_idf_text, check_objects
-from citytwin_desktop.sim.energyplus.schedules import USAGE
 from citytwin_desktop.sim.energyplus.serialise import escaped, idf_text
 
 
@@ -58,13 +59,13 @@ def test_layers_and_films_give_the_u_value(u_value: float, name: str, films: flo
 
 
 def test_every_profile_has_24_fractions() -> None:
-    for usage in USAGE.values():
+    for usage in map(usage_profiles, FUNCTIONS):
         for day in (usage.weekday, usage.weekend):
             for profile in (day.people, day.lighting, day.equipment):
                 assert len(profile) == 24
                 assert 0.0 <= min(profile) <= max(profile) <= 1.0
             assert len(day.heated) == 24
-    assert np.mean(USAGE["residential"].weekday.lighting) == pytest.approx(0.24)
+    assert np.mean(usage_profiles("residential").weekday.lighting) == pytest.approx(0.24)
 
 
 def test_a_building_without_active_cooling_gets_a_heating_thermostat() -> None:

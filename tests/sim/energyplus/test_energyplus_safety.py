@@ -60,8 +60,11 @@ MACROS = [
 ]
 FILES = [
     "Schedule:File,a,b,/etc/passwd,1,0;",
-    "Schedule:File,a,b,plain.csv,1,0;",
-    "SCHEDULE:FILE:SHADING,plain.csv;",
+    "Schedule:File,a,b,sub/plain.csv,1,0;",
+    "Schedule:File,a,b,sub\\plain.csv,1,0;",
+    "Schedule:File,a,b,sub／plain.csv,1,0;",
+    "SCHEDULE:FILE:SHADING,sub/plain.csv;",
+    "Construction:WindowDataFile,plain.dat;",
     "Zone,../../secret.csv;",
     "Zone,..\\secret.csv;",
     "Zone,a/.. /secret.csv;",
@@ -132,6 +135,8 @@ def test_a_mark_in_the_middle_is_hidden() -> None:
         "Zone,Water 50% glycol;",
         "! ##include in a comment; PythonPlugin:Instance,x;\nZone,a; ! C:\\x.csv and ../x\n",
         "Output:Variable,*,Zone Mean Air Temperature,Hourly;",
+        "Schedule:File,a,b,plain.csv,1,0;",
+        "SCHEDULE:FILE:SHADING,plain.csv;",
         "Schedule:Compact,a,b,Through: 12/31,For: AllDays,Until: 24:00,1;",
         "Site:Location,Chicago Ohare Intl Ap_IL_USA Design_Conditions,41.96,-87.92,-6.0,201.0;",
     ],
@@ -165,7 +170,7 @@ def test_objects_are_held_to_the_same() -> None:
         ["PYTHONPLUGIN:INSTANCE", "a"],
         ["Output:EnergyManagementSystem"],
         ["Zone", "../x"],
-        ["Schedule:File", "a", "b", "x.csv"],
+        ["Schedule:File", "a", "b", "sub/x.csv"],
         ["Zone", "a\u200bb"],
         ["ZОNE", "Cyrillic"],
     ):

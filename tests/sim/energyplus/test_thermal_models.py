@@ -6,6 +6,10 @@ import numpy as np
 import pytest
 from energy_samples import SPEC, spec
 
+from citytwin_desktop.catalog.archetypes import archetype, archetype_id, archetype_sets, year_classes
+from citytwin_desktop.catalog.functions import FUNCTIONS
+from citytwin_desktop.catalog.measures import packages
+from citytwin_desktop.catalog.resolution import energy_spec
 from citytwin_desktop.city.buildings import Buildings
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
@@ -15,7 +19,7 @@ from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.energyplus.ground import ground_temperatures_c
 from citytwin_desktop.sim.energyplus.inputs import EnergySettings
-from citytwin_desktop.sim.energyplus.thermal_models import thermal_models
+from citytwin_desktop.sim.energyplus.thermal_models import checked, thermal_models
 
 
 def weather(hours: int = 8760, ground: np.ndarray | None = None) -> Weather:
@@ -121,3 +125,39 @@ def test_ground_temperatures_are_derived_only_when_missing_and_say_so() -> None:
     # Kusuda: exp(-0.5 sqrt(pi / (alpha x year))), alpha = 2 / 2e6 m2/s: 0.854; the wave lags by 9 days.
     assert amplitude == pytest.approx(12.0 * 0.854, rel=0.03)
     assert int(np.argmin(derived)) == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("heat_capacity_kj_m2k", 0.0),
+        ("ventilation_l_s_m2", float("nan")),
+        ("heat_recovery_efficiency", 1.2),
+        ("window_opening_ach", -1.0),
+    ],
+)
+def test_air_and_mass_beyond_reason_are_refused_by_name(field: str, value: float) -> None:
+    city = box_city((0, 0, 10, 8, 0, 6))
+    made = thermal_models(city, [0], {"B0": spec(**{field: value})}, weather())
+    assert not made.models
+    assert field in made.refused["B0"]
+
+
+def test_every_archetype_with_every_package_is_within_the_limits() -> None:
+    city, air = box_city((0, 0, 10, 8, 0, 6)), weather()
+    chosen = [
+        (archetype(archetype_id(code, function, max(first, 1800))), package)
+        for code in archetype_sets()
+        for function in FUNCTIONS
+        for first, _ in year_classes(code)
+        for package in (None, *packages().values())
+    ]
+    assert len(chosen) > 1000
+    beyond = {}
+    for kind, package in chosen:
+        try:
+            checked("B0", energy_spec(kind, {}, package))
+        except KnownError as error:
+            beyond[kind.identifier, package and package.id] = str(error)
+    assert not beyond
+    assert thermal_models(city, [0], {"B0": energy_spec(chosen[0][0])}, air).models
