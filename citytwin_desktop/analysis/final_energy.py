@@ -104,7 +104,7 @@ def final_energy(
     Raises
     ------
     BugError
-        When demand and weather are not of the same hours.
+        When demand and weather are not of the same hours, or there is heat to make and nothing that makes it.
     """
     if len(demand.heating_kwh) != len(outdoor_c):
         raise BugError("demand and weather are not of the same hours")
@@ -114,7 +114,7 @@ def final_energy(
     parts = {
         ("heating", spec.heating_carrier): _heat(demand.heating_kwh, spec, source, spec.supply_temperature_c),
         ("hot_water", spec.hot_water_carrier): _hot_water(water, spec, source),
-        ("cooling", spec.cooling_carrier): _over(demand.cooling_kwh, spec.cooling_efficiency),
+        ("cooling", spec.cooling_carrier): _cold(demand.cooling_kwh, spec),
         ("lighting", ELECTRICITY): np.asarray(demand.lighting_kwh, np.float64),
         ("equipment", ELECTRICITY): np.asarray(demand.equipment_kwh, np.float64),
         ("fans", ELECTRICITY): air * spec.fan_power_w_per_l_s / 1000.0,
@@ -138,7 +138,14 @@ def _hot_water(demand_kwh: Floats, spec: EnergySpec, source_c: Floats) -> Floats
     return _over(demand_kwh, spec.hot_water_efficiency)
 
 
+def _cold(demand_kwh: NDArray[np.floating], spec: EnergySpec) -> Floats:
+    """Nothing in a building that is cooled no more: the demand is then of a result that is stale."""
+    return _over(demand_kwh, spec.cooling_efficiency) if spec.cooled else np.zeros(len(demand_kwh))
+
+
 def _over(demand_kwh: NDArray[np.floating], efficiency: float) -> Floats:
     if efficiency > 0:
         return np.asarray(demand_kwh, np.float64) / efficiency
+    if np.any(demand_kwh):
+        raise BugError("there is demand, and a system of no efficiency to meet it")
     return np.zeros(len(demand_kwh))

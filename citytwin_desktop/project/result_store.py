@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, exists, func, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from citytwin_desktop.errors import KnownError
@@ -174,7 +174,7 @@ def _merged(known: Shown, key: str, failure: str) -> Shown:
 def keys(connection: Connection, engine: str) -> frozenset[str]:
     """Keys of all results of one engine that are whole: what is half gone must be run again."""
     results, parts, summary = schema.results.c, schema.series.c, schema.summaries.c
-    whole = exists().where(parts.key == results.key)
+    whole: ColumnElement[bool] = exists().where(parts.key == results.key)
     if names := _NEEDED_SERIES.get(engine):
         mine = select(func.count()).where(parts.key == results.key, parts.name.in_(names)).scalar_subquery()
         area = exists().where(summary.key == results.key, summary.name == _NEEDED_SUMMARY)

@@ -103,3 +103,9 @@ def test_own_electricity_is_taken_off_what_is_delivered_hour_by_hour() -> None:
 def test_series_of_other_lengths_are_a_fault_of_the_program() -> None:
     with pytest.raises(BugError):
         final_energy(demand(), BOILER, np.zeros(24), GROUND_C)
+
+
+@pytest.mark.parametrize("field", ["heating_efficiency", "hot_water_efficiency"])
+def test_heat_is_not_made_for_nothing(field: str) -> None:
+    with pytest.raises(BugError):
+        final_energy(demand(heating=1.0), replace(BOILER, **{field: 0.0}), outdoor(5.0), GROUND_C)

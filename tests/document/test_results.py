@@ -291,7 +291,7 @@ def test_loads_and_hours(document: Document) -> None:
 
 
 def test_heat_through_real_surfaces_is_that_of_the_building(document: Document) -> None:
-    rows = [row for row in result_table(document, "heat_transmission", "baseline", "surface", "year").rows]
+    rows = list(result_table(document, "heat_transmission", "baseline", "surface", "year").rows)
     assert {row.building for row in rows} == {"B0", "B1"}
     assert len(rows) == 2 * 6, "four walls, roof and ground of each box"
     assert all(row.fresh for row in rows)
@@ -319,3 +319,63 @@ def test_a_failed_run_leaves_the_last_result_in_sight(document: Document) -> Non
     document.undo()
     assert document.building_result("heating_demand", "B0").fresh
     assert not document.status("energyplus").failed
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM ct_series WHERE key = :key AND name = 'heating_demand'",
+        "DELETE FROM ct_series WHERE key = :key AND name = 'equipment'",
+        "DELETE FROM ct_summary WHERE key = :key",
+    ],
+)
+def test_a_result_that_is_half_gone_is_none_and_is_run_again(document: Document, damage: str) -> None:
+    from sqlalchemy import text
+
+    key = document.energy.shown()["B0"].key
+    with document.project.writing() as connection:
+        connection.execute(text(damage), {"key": key})
+    assert set(document.energy.shown()) == {"B1"}
+    assert "B0" not in document.status("energyplus").fresh
+    run = document.start_run("energyplus", building_ids=["B0"])
+    run.cancel()
+    assert run.total == 1
+
+
+def test_a_year_that_no_engine_has_stored_is_refused(document: Document) -> None:
+    from sqlalchemy import text
+
+    from citytwin_desktop.project.packing import pack
+
+    key = document.energy.shown()["B0"].key
+    for values in (np.ones(4000, np.float32), np.full(8760, np.nan, np.float32)):
+        row = {"key": key, "data": pack({"unit": "kWh"}, {"values": values})}
+        with document.project.writing() as connection:
+            connection.execute(text("UPDATE ct_series SET data = :data WHERE key = :key AND name LIKE 'heating%'"), row)
+        for variable in ("heating_demand", "final_energy"):
+            with pytest.raises(KnownError, match="no whole year of numbers"):
+                result_table(document, variable, "baseline", "city", "hour")
+
+
+def test_places_of_heat_flows_outside_the_building_are_left_out(document: Document) -> None:
+    from sqlalchemy import text
+
+    from citytwin_desktop.project.packing import pack
+
+    before = result_table(document, "heat_transmission", "baseline", "surface", "year").to_json()["rows"]
+    key = document.energy.shown()["B1"].key
+    places = np.array([-6, -5, -4, -3, -2, -1], np.int32)  # counted from B1 these are surfaces of B0
+    row = {"key": key, "data": pack({"unit": ""}, {"values": places})}
+    with document.project.writing() as connection:
+        connection.execute(text("UPDATE ct_series SET data = :data WHERE key = :key AND name = 'flow_surface'"), row)
+    after = result_table(document, "heat_transmission", "baseline", "surface", "year").to_json()["rows"]
+    assert after == [line for line in before if line["building"] == "B0"]
+
+
+def test_damaged_words_about_a_result_are_refused(document: Document) -> None:
+    from sqlalchemy import text
+
+    with document.project.writing() as connection:
+        connection.execute(text("UPDATE ct_result SET about_json = '{' WHERE engine = 'energyplus'"))
+    with pytest.raises(KnownError, match="restore the project file"):
+        result_table(document, "final_energy", "baseline", "city", "year")

@@ -1,6 +1,7 @@
 """Run EnergyPlus on one input file and accept its results only if every check passes."""
 
 import shutil
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from citytwin_desktop.sim.jobs.context import JobContext
 
 _INPUT, _WEATHER, _PRINTED = "in.idf", "in.epw", "printed.txt"
 _LONGEST_DETAIL = 6000
+_AGAIN = "run it again, with fewer workers if it recurs"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,8 @@ def run_idf(idf: str, weather: bytes, context: JobContext, timeout_s: float) -> 
     messages = read_messages(folder)
     if messages.severe:
         raise KnownError(f"EnergyPlus reported: {_shortened(messages.severe[0])}")
+    if code == -signal.SIGKILL:
+        raise KnownError(f"EnergyPlus was ended from outside, perhaps for lack of memory; {_AGAIN}")
     if code != 0:
         raise KnownError(f"EnergyPlus ended with code {code}: {_shortened(_last_line(folder / _PRINTED))}")
     if not messages.completed:
@@ -88,7 +92,8 @@ def named_failure(building_id: str, error: KnownError, context: JobContext, keep
     sentence = f"Building “{building_id}” has no EnergyPlus result, because {reason[:1].lower()}{reason[1:]}"
     if reason.startswith("EnergyPlus"):
         sentence = f"Building “{building_id}” has no EnergyPlus result: {reason}"
-    named = KnownError(f"{sentence}; check its geometry and its energy data, then run it again.")
+    remedy = "" if sentence.endswith(_AGAIN) else "; check its geometry and its energy data, then run it again"
+    named = KnownError(f"{sentence}{remedy}.")
     kept = _keep(building_id, context.folder, keep_folder)
     if kept:
         named.add_note(f"Input file kept at {kept}")

@@ -85,7 +85,7 @@ def _check_object(fields: list[str], number: int) -> None:
     where = f"{name[:80]} (object {number})"
     for field in fields[1:]:
         _check_path(field.strip(), where)
-    if name.lower().startswith(_TABLE_CLASSES) and any("/" in _plain(field) or "\\" in _plain(field) for field in fields):
+    if name.lower().startswith(_TABLE_CLASSES) and set("/\\") & set(_plain("".join(fields))):
         msg = f"The IDF reads a file in another folder in {where}: put it beside the IDF, and name it without a folder."
         raise KnownError(msg)
     if name.lower().startswith(_FILE_CLASSES):

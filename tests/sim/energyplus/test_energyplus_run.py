@@ -155,6 +155,23 @@ def test_cancel_ends_energyplus_within_two_seconds(context: JobContext, tmp_path
     assert not psutil.pid_exists(pid)
 
 
+def test_a_run_that_was_killed_is_not_blamed_on_the_building(context: JobContext, tmp_path: Path) -> None:
+    children = tmp_path / "000001" / run_folders.CHILDREN
+
+    def kill() -> None:
+        while not children.exists() or not children.read_text().strip():
+            time.sleep(0.02)
+        time.sleep(0.3)
+        psutil.Process(int(children.read_text().split()[0])).kill()
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    with pytest.raises(KnownError, match="ended from outside") as found:
+        run(EnergyJobInputs(model(storeys=8), chicago(), EnergySettings(timesteps_per_hour=60)), context)
+    thread.join()
+    assert "geometry" not in str(found.value)
+
+
 def test_timeout_is_a_sentence(context: JobContext) -> None:
     settings = EnergySettings(timesteps_per_hour=60, timeout_s=0.5)
     with pytest.raises(KnownError, match="did not finish within"):

@@ -75,6 +75,15 @@ def test_storeys_given_win_over_height() -> None:
     assert [storey.height_m for storey in house.storeys] == [4.5, 4.5]
 
 
+def test_storeys_that_no_height_holds_are_refused() -> None:
+    city = box_city((0, 0, 6, 10, 0, 9), (20, 0, 6, 10, 0, 9), (40, 0, 6, 10, 0, 0.8))
+    city.buildings.columns["storeys"][:] = [200, 9, 1]
+    made = thermal_models(city, [0, 1, 2], specs(city), weather())
+    assert [house.building_id for house in made.models] == ["B1", "B2"]
+    sentence = "Building “B0” has 200 storeys in a height of 9.0 m: correct its number of storeys, or clear it."
+    assert made.refused == {"B0": sentence}
+
+
 def test_what_cannot_be_simulated_is_named_and_stops_nothing() -> None:
     city = box_city((0, 0, 6, 10, 0, 9), (20, 0, 6, 10, 0, 0.3), (40, 0, 6, 10, 0, 9), (60, 0, 6, 10, 0, 9))
     given = {**specs(city), "B3": spec(wall_u_value_w_m2k=float("nan"))}
