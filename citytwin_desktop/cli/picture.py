@@ -23,6 +23,7 @@ _SIZE = re.compile(r"(\d{2,5})[x×](\d{2,5})")
 _MOMENT = re.compile(r"(\d{2})-(\d{2})T(\d{2})(?::\d{2})?")
 _DAY = re.compile(r"(\d{2})-(\d{2})")
 _MAPS = {"direct_sunlight": "cividis", "sky_view_factor": "viridis"}
+_BUILDING_MAPS = {"heat_transmission": "losses and gains"}
 _TIMES = "an hour of the year (0–{}), MM-DDTHH, a day MM-DD, a month as 01 to 12, or a span MM-DDTHH..MM-DDTHH"
 
 
@@ -239,4 +240,4 @@ def _map_name(variable: str | None, *, cells: bool, difference: bool) -> str:
         return "difference"
     if cells or (variable is not None and look_up(variable).engine == "solar"):
         return _MAPS.get(variable or "", "inferno")
-    return "viridis"
+    return _BUILDING_MAPS.get(variable or "", "viridis")

@@ -72,6 +72,9 @@ VARIABLES: dict[str, Variable] = {
         Variable(
             "overheating_hours_fixed", "Overheating above 26 °C", "h", "energyplus", ("overheating_fixed",), kind=HOURS
         ),
+        Variable(
+            "overheating_hours_night", "Above 26 °C at night", "h", "energyplus", ("overheating_night",), kind=HOURS
+        ),
         Variable("unmet_hours", "Hours with set-point missed", "h", "energyplus", ("unmet",), kind=HOURS),
         Variable("heat_transmission", "Heat lost through the surface", "kWh/m²", "energyplus", kind=FLOW),
         Variable("transmitted_solar", "Sun let in by windows", "kWh/m²", "energyplus", kind=FLOW),

@@ -27,6 +27,8 @@ READINGS = {
     "weather of the days before; 3 % of the occupied hours are commonly allowed (as in CIBSE TM59)",
     "overheating_hours_fixed": "Occupied hours above 26 °C operative; 3 % of the occupied hours are commonly allowed "
     "where windows cannot be opened (CIBSE TM59)",
+    "overheating_hours_night": "Hours above 26 °C operative between 22 and 7 o'clock; 32 h a year are commonly allowed "
+    "in bedrooms (CIBSE TM59)",
     "unmet_hours": "Hours in which heating or cooling did not reach its set-point. ASHRAE 90.1 allows 300 in a year",
 }
 _BY_TITLE = {KNOWN[name].title: text for name, text in READINGS.items()}

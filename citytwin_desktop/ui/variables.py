@@ -174,6 +174,7 @@ VARIABLES = {
         Variable("peak_cooling", "viridis", (YEAR,)),
         Variable("overheating_hours", "inferno", (YEAR,), list_title="Overheating, adaptive"),
         Variable("overheating_hours_fixed", "inferno", (YEAR,)),
+        Variable("overheating_hours_night", "inferno", (YEAR,)),
         Variable("unmet_hours", "inferno", (YEAR,), list_title="Set-point missed"),
         Variable("heat_transmission", FLOW_MAP, list_title="Heat loss of surfaces"),
         Variable("transmitted_solar", "inferno", list_title="Sun through windows"),
