@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from citytwin_desktop.document.document import Document, create_document
+from citytwin_desktop.document.energy_values import DEMANDS
 from citytwin_desktop.document.queries import matching_ids
 from citytwin_desktop.document.result_tables import result_table
 from citytwin_desktop.document.run_plan import plan_run
@@ -33,11 +34,13 @@ def document(tmp_path: Path, city_file: CityFile, weather_file: Path) -> Iterato
 
 def store(document: Document, *names: str) -> None:
     current = document.keys.energy(document.project.district, document.weather, "baseline")
-    series = {"heating_demand": StoredSeries("kWh", np.full(8760, 1.0, np.float32))}
+    hour = StoredSeries("kWh", np.full(8760, 1.0, np.float32))
+    series, summary = dict.fromkeys(DEMANDS, hour), {"floor_area_m2": (100.0, "m2")}
     with document.project.writing() as connection:
         for name in names:
             about: dict[str, Any] = {"warnings": []}
-            result_store.put(connection, StoredResult(current[name], "energyplus", "1", 1.0, about, series))
+            made = StoredResult(current[name], "energyplus", "1", 1.0, about, series, summary=summary)
+            result_store.put(connection, made)
 
 
 def rows(document: Document, by: str) -> dict[str, tuple[float, bool, int]]:

@@ -64,8 +64,11 @@ def test_the_main_job_on_a_real_city(shared_data: Path, tmp_path: Path, capsys: 
         assert pixels.shape == (500, 800, 3)
         assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 200
     assert printed(capsys, "check", project, "--json") == {
-        "project": project, "ok": True, "problems": [], "stale": {"solar": 0, "energyplus": 0, "collectors": 0}
-    }  # fmt: skip
+        "project": project,
+        "ok": True,
+        "problems": [],
+        "stale": dict.fromkeys(("solar", "energyplus", "estimate", "collectors"), 0),
+    }
     assert sorted(item.name for item in tmp_path.glob("delfshaven*")) == ["delfshaven.citytwin.gpkg"]
 
 
