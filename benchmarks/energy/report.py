@@ -10,7 +10,7 @@ def row(
     """One line: value, unit, goal and whether it is met; without a goal it explains another line."""
     line: dict[str, Any] = {"measure": measure, "value": round(value, 4), "unit": unit}
     if goal is not None:
-        line |= {"goal": goal, "met": value >= goal if at_least else value <= goal}
+        line |= {"goal": goal, "met": bool(value >= goal if at_least else value <= goal)}
     return {**line, **more}
 
 
