@@ -18,7 +18,6 @@ from citytwin_desktop.catalog.resolution import energy_spec
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.project import result_store
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
-from citytwin_desktop.sim.estimate.expected_error import SHIPPED, expected_error
 from citytwin_desktop.ui.estimate_words import error_text, estimate_badge
 from citytwin_desktop.ui.inspector_rows import means_something
 from citytwin_desktop.ui.legend import Legend
@@ -28,8 +27,8 @@ LEFT = Qt.MouseButton.LeftButton
 AREA_M2 = 160.0
 ERROR = {"annual": 0.088, "monthly": 0.12, "level": "archetype", "shaded": False}
 
-SHIPPED_ERROR = error_text(expected_error(SHIPPED).annual)
-"""What the table of errors says of buildings that nothing was calibrated by."""
+STORED_ERROR = error_text(0.088)
+"""What is written beside the estimates stored here."""
 
 
 def stored(key: str, engine: str, heating_kwh: float) -> StoredResult:
@@ -211,8 +210,8 @@ def test_results_of_a_building_are_complete_and_with_units(energetic: Any) -> No
 def test_an_estimate_is_italic_and_badged_with_its_error(energetic: Any) -> None:
     results, document = chosen(energetic, "B2").results, energetic.session.document
     assert estimate_badge(document, ["B0"]).text == "Estimate", "a simulated building has no error of an estimate"
-    assert estimate_badge(document, ["B2"], of_heating=True).text == f"Estimate {SHIPPED_ERROR}"
-    assert results.badge.text.text() == f"Estimate (heating {SHIPPED_ERROR})"
+    assert estimate_badge(document, ["B2"], of_heating=True).text == f"Estimate {STORED_ERROR}"
+    assert results.badge.text.text() == f"Estimate (heating {STORED_ERROR})"
     assert "its archetype" in results.badge.toolTip()
     assert "run solar first" in results.badge.toolTip()
     assert "italics" in results.note.text()
@@ -225,9 +224,9 @@ def test_an_estimate_is_italic_and_badged_with_its_error(energetic: Any) -> None
 def test_the_legend_badges_a_picture_with_an_estimate(energetic: Any) -> None:
     legend = energetic.workspace.legend
     energetic.colour_by("heating_demand")
-    wait_for(lambda: legend.badge.text.text() == f"Estimate {SHIPPED_ERROR}")
+    wait_for(lambda: legend.badge.text.text() == f"Estimate {STORED_ERROR}")
     energetic.session.document.execute("edit_buildings", building_ids=["B1"], column="wall_u_value_w_m2k", value=0.2)
-    wait_for(lambda: legend.badge.text.text() == f"Estimate {SHIPPED_ERROR}, stale")
+    wait_for(lambda: legend.badge.text.text() == f"Estimate {STORED_ERROR}, stale")
     energetic.colour_by("overheating_hours")
     wait_for(lambda: legend.badge.text.text() == "Stale: hatched")
 
