@@ -8,12 +8,15 @@ from citytwin_desktop.catalog.measures import Measure, Package, measures
 from citytwin_desktop.catalog.systems import System, hot_water_beside, system
 from citytwin_desktop.city.energy_spec import EnergySpec
 
-_EDITED = "edited in this project"
+EDITED = "edited in this project"
 _SYSTEM_KINDS = {"heating_system": "heating", "cooling_system": "cooling"}
 
 
 def energy_spec(
-    archetype: Archetype, overrides: Mapping[str, float | str] | None = None, package: Package | None = None
+    archetype: Archetype,
+    overrides: Mapping[str, float | str] | None = None,
+    package: Package | None = None,
+    value_origins: Mapping[str, str] | None = None,
 ) -> EnergySpec:
     """Resolve one building's specification.
 
@@ -26,6 +29,8 @@ def energy_spec(
         The building's own values by field; ``heating_system`` and ``cooling_system`` are codes of the catalogue.
     package : Package, optional
         What the scenario does to the building.
+    value_origins : mapping of str to str, optional
+        Where own values come from that nobody edited, by field.
     """
     values: dict[str, Any] = {name: item.value for name, item in archetype.values.items()}
     label = f"archetype {archetype.identifier}"
@@ -35,10 +40,11 @@ def energy_spec(
     for choice in (archetype.heating, archetype.hot_water, archetype.cooling):
         _set_system(choice.system, f"{label}: {choice.reason}", values, origins)
     for name, value in (overrides or {}).items():
+        origin = (value_origins or {}).get(name, EDITED)
         if name in _SYSTEM_KINDS:
-            _choose_system(archetype.archetype_set, _SYSTEM_KINDS[name], str(value), _EDITED, values, origins)
+            _choose_system(archetype.archetype_set, _SYSTEM_KINDS[name], str(value), origin, values, origins)
         else:
-            values[name], origins[name] = value, _EDITED
+            values[name], origins[name] = value, origin
     for identifier in package.measures if package else ():
         _apply(measures()[identifier], package.name if package else "", archetype.archetype_set, values, origins)
     origins["function"] = label

@@ -79,6 +79,7 @@ COLUMNS: dict[str, ColumnDefinition] = {
         ColumnDefinition("wall_reflectance", "number", "Wall solar reflectance", low=0, high=0.95),
         ColumnDefinition("roof_reflectance", "number", "Roof solar reflectance", low=0, high=0.95),
         ColumnDefinition("attributes", "json", "Attributes of the source"),
+        ColumnDefinition("value_origins", "json", "Origins of values"),
     )
 }
 """Every column. The envelope and use columns hold the building's own overrides: nan = default."""
@@ -108,6 +109,10 @@ OVERRIDE_COLUMNS: tuple[str, ...] = (
 
 SYSTEM_COLUMNS: tuple[str, ...] = ("heating_system", "cooling_system")
 """Columns that choose a system of the catalogue by its code in place of the archetype's."""
+
+VALUE_ORIGINS = "value_origins"
+"""Column that says of own values where they came from when nobody edited them: ``{column: [value, sentence]}``.
+It holds as long as the column still has that value."""
 
 REFLECTANCE_COLUMNS: tuple[str, ...] = ("wall_reflectance", "roof_reflectance")
 """Columns that overrule the project's solar conditions; no part of the energy specification."""

@@ -80,6 +80,12 @@ class Polygons:
         vertices, ring_start = _gather(self.ring_start, rings)
         return Polygons(self.vertices[vertices], ring_start, polygon_start)
 
+    def stretch(self, first: int, last: int) -> "Polygons":
+        """Polygons ``first`` up to ``last`` as views, at the cost of their own size only."""
+        rings = self.polygon_start[first : last + 1]
+        corners = self.ring_start[rings[0] : rings[-1] + 1]
+        return Polygons(self.vertices[corners[0] : corners[-1]], corners - corners[0], rings - rings[0])
+
     def moved(self, offset_m: FloatArray) -> "Polygons":
         """A copy shifted by ``offset_m``, (3,) float64 [m]."""
         return Polygons(self.vertices + offset_m, self.ring_start, self.polygon_start)

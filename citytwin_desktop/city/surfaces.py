@@ -58,6 +58,11 @@ class Surfaces:
             self.polygons.take(indices), self.kind[indices], self.building[indices], self.source_id[indices]
         )
 
+    def stretch(self, mine: slice) -> "Surfaces":
+        """Surfaces of a slice as views, at the cost of their own size only."""
+        polygons = self.polygons.stretch(mine.start, mine.stop)
+        return Surfaces(polygons, self.kind[mine], self.building[mine], self.source_id[mine])
+
     def of_building(self, row: int) -> slice:
         """Slice of the surfaces that one building row owns."""
         first, last = np.searchsorted(self.building, [row, row + 1])

@@ -35,7 +35,9 @@ class Weather:
     content_hash : str
         blake2b of the file's bytes; part of every result key.
     raw : bytes
-        The file as it was read, for engines that want it whole.
+        The file for engines that want it whole: as it was read, or written anew where engines would stumble over it.
+    remarks : tuple of str
+        Sentences on what was changed in the file, and on what is odd about it.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Weather:
     ground_temperatures_c: HourlyArray
     content_hash: str
     raw: bytes
+    remarks: tuple[str, ...] = ()
 
     @property
     def hours(self) -> int:

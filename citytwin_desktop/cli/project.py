@@ -25,6 +25,17 @@ def import_city(
         str | None, typer.Option(help="Level of detail to take, such as 2.2; the highest by default.")
     ] = None,
     bbox: Annotated[str | None, typer.Option(help="X0,Y0,X1,Y1: only objects whose middle lies inside.")] = None,
+    types: Annotated[str | None, typer.Option(help="Types of objects to take, by commas; all by default.")] = None,
+    where: Annotated[
+        str | None, typer.Option(help="Only buildings whose attributes fit: \"YEAR > 1990 and USE = 'office'\".")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="COLUMN=ATTRIBUTE that fills it (height_m, storeys, year_built, function, name, id)."),
+    ] = None,
+    storey_height: Annotated[
+        float | None, typer.Option(help="Height [m] assumed of a storey where only storeys are known.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Where to write what became of each object, as JSON.")] = None,
 ) -> None:
     """Read city files into a project."""
@@ -32,7 +43,10 @@ def import_city(
 
     with opened_or_created(into) as document:
         box = _box(bbox)
-        entry = document.execute("import_city", sources=[str(s) for s in sources], crs=crs, lod=lod, bbox=box)
+        given: dict[str, Any] = {"types": types, "where": where, "columns": column, "storey_height_m": storey_height}
+        chosen = {name: value for name, value in given.items() if value}
+        paths = [str(source) for source in sources]
+        entry = document.execute("import_city", sources=paths, crs=crs, lod=lod, bbox=box, **chosen)
         content = document.last_report.to_json()
         if report is not None:
             try:
@@ -59,6 +73,28 @@ def _box(text: str | None) -> tuple[float, ...]:
 
 
 @app.command()
+def scan(
+    sources: Annotated[list[Path], typer.Argument(help="City files to look at.")], as_json: AsJson = False
+) -> None:
+    """Look at city files without loading them: objects, levels of detail, coordinates, attributes."""
+    from citytwin_desktop.formats.city_files import scan_city_file
+
+    found = [item.to_json() for source in sources for item in scan_city_file(source)]
+    if as_json:
+        print_json({"sources": found})
+        return
+    for item in found:
+        columns = item.pop("columns")
+        attributes = item.pop("attributes")
+        for name, value in item.items():
+            typer.echo(f"{name.replace('_', ' '):<12} {_plain(value)}")
+        for entry in attributes:
+            filled = next((f" → {column}" for column, name in columns.items() if name == entry["name"]), "")
+            samples = ", ".join(entry["samples"])
+            typer.echo(f"  {entry['name']:<32.32} {entry['count']:>7}  {samples:.60}{filled}")
+
+
+@app.command()
 def info(project: Project, as_json: AsJson = False) -> None:
     """Describe a project: counts, areas, weather, scenarios, state of results."""
     from citytwin_desktop.document.summary import project_summary
@@ -73,6 +109,8 @@ def info(project: Project, as_json: AsJson = False) -> None:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        value = list(value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
     if isinstance(value, list):
@@ -112,6 +150,20 @@ def enrich(
     say(f"{entry.title}, {content['archetypes_assigned']} of {content['buildings']} assigned.")
     for code, count in content["counts"].items():
         say(f"  {count:>6}  {code.replace('_', ' ')}")
+
+
+@app.command()
+def doctor(project: Project, as_json: AsJson = False) -> None:
+    """Tell which buildings can be simulated, why others cannot, and what imports had to say."""
+    with opened(project, read_only=True) as document:
+        content = document.doctor.to_json()
+    if as_json:
+        print_json(content)
+        return
+    for row in content["buildings"]:
+        if row["reasons"]:
+            typer.echo(f"{row['id']:<40} {row['level']:<9} {' '.join(row['reasons'])}")
+    say(", ".join(f"{count} {level}" for level, count in content["counts"].items()) + ".")
 
 
 @app.command()

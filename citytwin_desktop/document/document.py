@@ -8,23 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from citytwin_desktop.catalog.measures import Package, packages
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS
-from citytwin_desktop.city.changes import (
-    Change,
-    SetAssignments,
-    SetCells,
-    SetCollectorChoices,
-    SetScenario,
-    SetSolarConditions,
-    SetWeather,
-)
+from citytwin_desktop.city.changes import Change, SetAssignments, SetScenario, SetWeather
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import events
+from citytwin_desktop.document.city_doctor import CityDoctor
 from citytwin_desktop.document.collectors import CollectorReader
-from citytwin_desktop.document.commands.command import build_command
+from citytwin_desktop.document.commands.command import PreparedCommand, build_command
+from citytwin_desktop.document.consequences import changes_the_city, events_of_assumptions, events_of_cells
 from citytwin_desktop.document.energy_results import BuildingResult, MonthlySums
 from citytwin_desktop.document.energy_values import EnergyReader
 from citytwin_desktop.document.engine_status import engine_status, missing_for
@@ -60,6 +54,8 @@ class Document:
         Hour of the year that views show (view state).
     collectors : CollectorReader
         Results of solar collectors, and what is assumed about them.
+    doctor : CityDoctor
+        What can be simulated, and what imports had to say.
     solar_cells : SolarCells
         The map of cells, once one was made (view state).
     """
@@ -77,6 +73,7 @@ class Document:
         self._reader = ResultReader(self)
         self.collectors = CollectorReader(self)
         self.solar_cells = SolarCells(self)
+        self.doctor = CityDoctor(self)
 
     @property
     def path(self) -> Path:
@@ -139,11 +136,43 @@ class Document:
             When the command or its parameters do not fit; nothing has changed then.
         """
         self._refuse_while_telling()
-        preparation = build_command(command, parameters).prepare(self.project.district)
+        return self.carry_out(self.prepare(command, **parameters))
+
+    def prepare(self, command: str, **parameters: Any) -> PreparedCommand:
+        """Work out what a command would do, changing nothing; may be done on another thread.
+
+        Parameters
+        ----------
+        command : str
+        **parameters
+            As for `execute`.
+
+        Raises
+        ------
+        KnownError
+            When the command or its parameters do not fit.
+        """
+        district = self.project.district
+        return PreparedCommand(command, parameters, build_command(command, parameters).prepare(district), district)
+
+    def carry_out(self, prepared: PreparedCommand) -> HistoryEntry:
+        """Do what was prepared, or work it out again where the city has changed in between.
+
+        Raises
+        ------
+        KnownError
+            When it does not fit any more, or the disk refuses; nothing has changed then.
+        """
+        self._refuse_while_telling()
+        if prepared.district is not self.project.district:
+            prepared = self.prepare(prepared.command, **prepared.parameters)
+        preparation = prepared.preparation
         if preparation.weather is not None:
             self.project.add_weather(preparation.weather)
-        logged = parameters if preparation.logged is None else dict(preparation.logged)
-        entry = self.project.execute(command, preparation.title, logged, preparation.changes)
+        for source in preparation.kept_sources:
+            self.project.add_source(source)
+        logged = dict(prepared.parameters if preparation.logged is None else preparation.logged)
+        entry = self.project.execute(prepared.command, preparation.title, logged, preparation.changes)
         self.last_report = preparation.report
         self._after(preparation.changes)
         return entry
@@ -299,27 +328,20 @@ class Document:
             self._telling = nested
 
     def _after(self, changes: tuple[Change, ...]) -> None:
-        facts: list[events.Event] = []
-        cells = [change for change in changes if isinstance(change, SetCells)]
-        if cells:
-            ids = tuple(dict.fromkeys(name for change in cells for name in change.ids))
-            facts.append(events.BuildingsChanged(ids, tuple(dict.fromkeys(change.column for change in cells))))
-        if any(isinstance(change, SetScenario | SetAssignments) for change in changes):
+        kinds = {type(change) for change in changes}
+        facts = list(events_of_cells(changes))
+        if kinds & {SetScenario, SetAssignments}:
             if self.active_scenario not in self.project.district.scenarios:
                 self.active_scenario = BASELINE
             facts.append(events.ScenariosChanged())
-        if any(isinstance(change, SetWeather) for change in changes):
+        if SetWeather in kinds:
             self._weather = self.project.weather()
             facts.append(events.WeatherChanged())
             if self.hour >= self.year_hours:
                 self.hour = self.year_hours - 1
                 facts.append(events.TimeChanged(self.hour))
-        if any(isinstance(change, SetSolarConditions) for change in changes):
-            facts.append(events.SolarConditionsChanged())
-        if any(isinstance(change, SetCollectorChoices) for change in changes):
-            facts.append(events.CollectorAssumptionsChanged())
-        small = SetCells | SetScenario | SetAssignments | SetWeather | SetSolarConditions | SetCollectorChoices
-        if not all(isinstance(change, small) for change in changes):
+        facts += events_of_assumptions(changes)
+        if changes_the_city(changes):
             self._drop_gone_from_selection()
             facts.append(events.CityChanged())
         self._tell(*facts, events.HistoryChanged())

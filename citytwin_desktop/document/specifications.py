@@ -5,7 +5,7 @@ import numpy as np
 from citytwin_desktop.catalog.archetypes import archetype
 from citytwin_desktop.catalog.measures import package
 from citytwin_desktop.catalog.resolution import energy_spec
-from citytwin_desktop.city.buildings import OVERRIDE_COLUMNS, SYSTEM_COLUMNS
+from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, SYSTEM_COLUMNS, VALUE_ORIGINS, Buildings
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.scenario import Scenario
@@ -37,7 +37,21 @@ def specification(district: District, row: int, scenario: Scenario) -> EnergySpe
     }
     overrides |= {name: str(columns[name][row]) for name in SYSTEM_COLUMNS if columns[name][row]}
     chosen = package_id_of(district, row, scenario)
-    return energy_spec(archetype(identifier), overrides, package(chosen) if chosen else None)
+    origins = standing_origins(district.city.buildings, row)
+    return energy_spec(archetype(identifier), overrides, package(chosen) if chosen else None, origins)
+
+
+def standing_origins(buildings: Buildings, row: int) -> dict[str, str]:
+    """Where own values of a row come from, by column; a value that was edited since has none.
+
+    Parameters
+    ----------
+    buildings : Buildings
+    row : int
+    """
+    columns = buildings.columns
+    noted = columns[VALUE_ORIGINS][row].items()
+    return {name: str(origin) for name, (value, origin) in noted if name in COLUMNS and columns[name][row] == value}
 
 
 def required_specification(district: District, identifier: str, scenario: Scenario) -> EnergySpec:

@@ -1,29 +1,109 @@
-"""City files of every format we read, told apart by their names."""
+"""City files of every format we read: looked at, and read into a city."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.cityjson.extent import Box
-from citytwin_desktop.formats.cityjson.reading import read_cityjson
-from citytwin_desktop.formats.files import read_bytes
+from citytwin_desktop.formats.assembly import assemble
+from citytwin_desktop.formats.city_formats import CITY_FILE_ENDINGS, CityFormat, format_of
+from citytwin_desktop.formats.import_options import Box, ImportOptions
+from citytwin_desktop.formats.opened_source import OpenedSource, open_sources
 from citytwin_desktop.formats.report import ImportReport
+from citytwin_desktop.formats.source_scan import SourceScan
 
-CITY_FILE_ENDINGS = (".city.json", ".city.jsonl", ".json", ".jsonl")
+
+def city_sources(path: Path) -> list[tuple[OpenedSource, CityFormat]]:
+    """City files that a file holds: itself, or the members of an archive that are some.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    KnownError
+        When there is none, or it cannot be opened.
+    """
+    opened = open_sources(path)
+    packed = len(opened) > 1 or (opened and opened[0].packing == "zip")
+    found = []
+    for item in opened:
+        if packed and not item.name.lower().endswith(CITY_FILE_ENDINGS):
+            continue
+        kind = format_of(item)
+        if kind is not None:
+            found.append((item, kind))
+    if not found:
+        msg = (
+            f"“{path.name}” is of no format that can be read: choose CityJSON, CityGML, GeoJSON, GeoPackage, "
+            "Shapefile, OpenStreetMap, gbXML, IFC or a terrain grid."
+        )
+        raise KnownError(msg)
+    return found
+
+
+def scan_city_file(path: Path) -> tuple[SourceScan, ...]:
+    """Look at a file before loading it, one scan for each city file in it.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    KnownError
+        When it is of no format that is read.
+    """
+    return tuple(kind.load().scan(opened) for opened, kind in city_sources(path))
+
+
+def read_city_files(path: Path, options: ImportOptions) -> list[tuple[CityModel, ImportReport]]:
+    """Read every city file in a file.
+
+    Parameters
+    ----------
+    path : Path
+    options : ImportOptions
+        The system of the first source holds for the others.
+
+    Returns
+    -------
+    list of (CityModel, ImportReport)
+
+    Raises
+    ------
+    KnownError
+        When one is not usable.
+    """
+    sources = city_sources(path)
+    found: list[tuple[CityModel, ImportReport]] = []
+    refused: list[tuple[str, KnownError]] = []
+    for opened, kind in sources:
+        report = ImportReport()
+        try:
+            city = assemble(kind.load().read(opened, options, report), options, report)
+        except KnownError as error:
+            # Of an archive the other members may well be what is wanted.
+            refused.append((opened.name, error))
+            continue
+        options = replace(options, project_epsg=options.project_epsg or city.epsg)
+        found.append((city, report))
+    if not found:
+        raise refused[0][1]
+    for name, error in refused:
+        found[0][1].add(name, "member_not_read", str(error), "skipped")
+    return found
 
 
 def read_city_file(
     path: Path, *, crs: str | None = None, lod: str | None = None, bbox: Box | None = None
 ) -> tuple[CityModel, ImportReport]:
-    """Read a city file.
+    """Read a file that holds one city file.
 
     Raises
     ------
     KnownError
         When the format is none we read, or the file is not usable.
     """
-    if not path.name.lower().endswith(CITY_FILE_ENDINGS):
-        endings = ", ".join(CITY_FILE_ENDINGS)
-        msg = f"“{path.name}” is of no format that can be read: choose a file that ends in {endings}."
-        raise KnownError(msg)
-    return read_cityjson(read_bytes(path), path.name, crs=crs, lod=lod, bbox=bbox)
+    return read_city_files(path, ImportOptions(crs=crs, lod=lod, bbox=bbox))[0]

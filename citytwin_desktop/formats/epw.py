@@ -1,32 +1,51 @@
 """EnergyPlus weather files (EPW): format after the EnergyPlus Auxiliary Programs reference, chapter 2."""
 
-import csv
 import hashlib
-import io
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.city.calendar import MONTH_DAYS
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.epw_hours import few_columns, hour_order
+from citytwin_desktop.formats.epw_lines import epw_lines
+from citytwin_desktop.formats.epw_values import epw_values
+from citytwin_desktop.formats.epw_writing import unfit_cells, written_epw
+from citytwin_desktop.formats.opened_source import OpenedSource, open_sources
+from citytwin_desktop.formats.weather_file_kinds import told_apart
 
-# Column, name for messages, lowest and highest plausible value; the format's "missing" codes lie outside.
-_FIELDS = {
-    "dry_bulb_c": (6, "dry-bulb temperature", -70.0, 70.0),
-    "dew_point_c": (7, "dew-point temperature", -70.0, 70.0),
-    "relative_humidity_percent": (8, "relative humidity", 0.0, 110.0),
-    "pressure_pa": (9, "pressure", 31000.0, 120000.0),
-    "global_horizontal_wh_m2": (13, "global horizontal radiation", 0.0, 1600.0),
-    "direct_normal_wh_m2": (14, "direct normal radiation", 0.0, 1600.0),
-    "diffuse_horizontal_wh_m2": (15, "diffuse horizontal radiation", 0.0, 1600.0),
-    "wind_speed_m_s": (21, "wind speed", 0.0, 80.0),
-}
-_FEWEST_COLUMNS = 22
+_LARGEST_BYTES = 64 << 20
+_FARTHEST_FROM_NOON_H = 0.75
+
+
+def read_weather_file(path: Path) -> Weather:
+    """Read a weather file, also one packed as gzip, bzip2 or in a zip that holds one EPW file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    KnownError
+        When it cannot be read, holds no or several EPW files, or as `read_epw`.
+    """
+    opened = _chosen(open_sources(path), path.name)
+    with opened.stream() as stream:
+        data = stream.read(_LARGEST_BYTES + 1)
+    if len(data) > _LARGEST_BYTES:
+        msg = f"“{opened.name}” is larger than {_LARGEST_BYTES >> 20} MB, no year of weather is: choose another file."
+        raise KnownError(msg)
+    return read_epw(data, opened.name)
 
 
 def read_epw(data: bytes, name: str) -> Weather:
     """Read a weather file.
+
+    Whatever engines would stumble over is put right, and then the bytes that they are given are written anew:
+    EnergyPlus 25.2.0 takes a file with a byte order mark for one at the equator, crashes without some of the headers
+    and simulates a truncated year without a word. Nothing incomplete passes.
 
     Parameters
     ----------
@@ -38,47 +57,51 @@ def read_epw(data: bytes, name: str) -> Weather:
     Raises
     ------
     KnownError
-        When it is not EPW, lacks hours, has them out of order, or misses a value that engines need:
-        EnergyPlus version 25.2.0 simulates a truncated year without a word, so nothing incomplete passes.
+        When it is not EPW, lacks hours, has them out of order, or misses values that engines need and that may not
+        be filled.
     """
-    try:
-        rows = [row for row in csv.reader(io.StringIO(_text(data), newline=None)) if row]
-    except csv.Error as error:
-        msg = f"“{name}” is not an EPW weather file ({error}): get an undamaged copy of it."
-        raise KnownError(msg) from None
-    if not rows or rows[0][0].strip().upper() != "LOCATION" or len(rows[0]) < 10:
-        msg = f"“{name}” is not an EPW weather file (no LOCATION line): choose another file."
-        raise KnownError(msg)
-    headers = {row[0].strip().upper(): row for row in rows[:8]}
-    start = next((place for place, row in enumerate(rows) if row[0].strip().upper() == "DATA PERIODS"), None)
-    if start is None:
-        msg = f"“{name}” has no DATA PERIODS line: get an undamaged copy of it."
-        raise KnownError(msg)
-    if len(rows[start]) > 2 and rows[start][2].strip() not in ("1", ""):
-        msg = f"“{name}” has {rows[start][2].strip()} records in each hour: use a file with one."
-        raise KnownError(msg)
-    table = rows[start + 1 :]
-    _check_hours(table, name)
-    latitude, longitude, zone, elevation = _location(rows[0], name)
-    values = {key: _column(table, name, *field) for key, field in _FIELDS.items()}
+    lines = epw_lines(data, name)
+    order = hour_order(lines.table, name)
+    latitude, longitude, zone, elevation = _location(lines.headers["LOCATION"], name)
+    rows = [lines.table[row] for row in order.rows.tolist()]
+    clean = epw_values(rows, name)
+    changes = [*lines.changes, *order.changes, *clean.changes]
+    if few_columns(rows):
+        changes.append("missing columns were marked as such")
+    if unfit := unfit_cells(rows):
+        changes.append(f"{unfit} blank cells were marked as missing")
+    noted = tuple(dict.fromkeys([*lines.noted, *changes]))
+    raw = written_epw(lines, rows, clean, noted) if changes else data
     return Weather(
-        name=", ".join(part.strip() for part in rows[0][1:4] if part.strip(" -")),
+        name=", ".join(part for part in lines.headers["LOCATION"][1:4] if part.strip(" -")),
         latitude_deg=latitude,
         longitude_deg=longitude,
         time_zone_h=zone,
         elevation_m=elevation,
-        ground_temperatures_c=_ground_temperatures(headers.get("GROUND TEMPERATURES", [])),
-        content_hash=hashlib.blake2b(data, digest_size=16).hexdigest(),
-        raw=data,
-        **values,
+        ground_temperatures_c=_ground_temperatures(lines.headers.get("GROUND TEMPERATURES", [])),
+        content_hash=hashlib.blake2b(raw, digest_size=16).hexdigest(),
+        raw=raw,
+        remarks=(
+            *(f"{change[0].upper()}{change[1:]}." for change in noted),
+            *_noon_remark(clean.values["global_horizontal_wh_m2"], longitude, zone),
+        ),
+        **clean.values,
     )
 
 
-def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+def _chosen(opened: list[OpenedSource], name: str) -> OpenedSource:
+    """The one file of an archive that is a weather file."""
+    if len(opened) == 1 and opened[0].packing != "zip":
+        return opened[0]
+    found = [item for item in opened if item.name.lower().endswith(".epw") and "__MACOSX" not in item.name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(Path(item.name).name for item in found[:5])
+        msg = f"“{name}” holds {len(found)} weather files ({names}): unpack it and choose one."
+        raise KnownError(msg)
+    msg = f"“{name}” holds no EPW weather file: choose another archive."
+    raise KnownError(msg)
 
 
 def _location(row: list[str], name: str) -> tuple[float, float, float, float]:
@@ -93,51 +116,34 @@ def _location(row: list[str], name: str) -> tuple[float, float, float, float]:
     if not -500 <= elevation <= 9000:
         msg = f"“{name}” lies {elevation:g} m above the sea: repair its first line."
         raise KnownError(msg)
-    if abs(zone - longitude / 15.0) > 4.0:
+    if abs((zone - longitude / 15.0 + 12.0) % 24.0 - 12.0) > 4.0:
         msg = f"“{name}” has time zone {zone} at longitude {longitude}, which do not fit: repair its first line."
         raise KnownError(msg)
     return latitude, longitude, zone, elevation
 
 
-def _check_hours(table: list[list[str]], name: str) -> None:
-    if len(table) not in (8760, 8784):
-        msg = f"“{name}” holds {len(table)} hours instead of 8,760: get a complete copy of it."
-        raise KnownError(msg)
-    days = list(MONTH_DAYS)
-    days[1] += (len(table) - 8760) // 24
-    stamps = ((month + 1, day + 1, hour) for month in range(12) for day in range(days[month]) for hour in range(1, 25))
-    for line, (row, stamp) in enumerate(zip(table, stamps, strict=True), start=1):
-        if len(row) < _FEWEST_COLUMNS:
-            msg = f"“{name}” breaks off in hour {line} ({len(row)} columns): get an undamaged copy of it."
-            raise KnownError(msg)
-        if [cell.strip().lstrip("0") for cell in row[1:4]] != [str(part) for part in stamp]:
-            month, day, hour = stamp
-            msg = f"“{name}” has hour {line} out of order (not day {day} of month {month}, hour {hour}): repair it."
-            raise KnownError(msg)
-
-
-def _column(table: list[list[str]], name: str, place: int, title: str, low: float, high: float) -> NDArray[np.float64]:
-    try:
-        values = np.array([row[place] for row in table], np.float64)
-    except ValueError:
-        msg = f"“{name}” has a {title} that is no number: get an undamaged copy of it."
-        raise KnownError(msg) from None
-    bad = ~((values >= low) & (values <= high))
-    if bad.any():
-        hour = int(np.flatnonzero(bad)[0])
-        first = f"first: hour {hour + 1}, value {values[hour]:g}"
-        msg = f"“{name}” lacks a usable {title} in {int(bad.sum())} hours ({first}): fill the gaps or take another."
-        raise KnownError(msg)
-    return values
+def _noon_remark(global_horizontal_wh_m2: NDArray[np.float64], longitude: float, zone: float) -> tuple[str, ...]:
+    """Remark where the sun of the file does not stand highest at noon, as in files in UTC with a local time zone."""
+    by_hour = global_horizontal_wh_m2.reshape(-1, 24).sum(axis=0)
+    if by_hour.sum() <= 0.0:
+        return ()
+    noon = 12.0 + zone - longitude / 15.0
+    phase = np.exp(2j * np.pi * (np.arange(24) + 0.5 - noon) / 24.0)
+    late_h = float(np.angle((by_hour * phase).sum())) * 24.0 / (2.0 * np.pi)
+    if abs(late_h) <= _FARTHEST_FROM_NOON_H:
+        return ()
+    when = "later" if late_h > 0 else "earlier"
+    return (f"Its radiation is centred {abs(late_h):.1f} h {when} than noon at the place: check its time zone.",)
 
 
 def _ground_temperatures(row: list[str]) -> NDArray[np.float64]:
     """Twelve monthly values of the shallowest depth, or none."""
-    try:
-        count = int(row[1])
-        sets = [[float(cell) for cell in (row[2 + 16 * k], *row[6 + 16 * k : 18 + 16 * k])] for k in range(count)]
-    except (IndexError, ValueError):
-        return np.zeros(0)
+    sets: list[list[float]] = []
+    for start in range(2, len(row) - 15, 16):
+        try:
+            sets.append([float(cell) for cell in (row[start], *row[start + 4 : start + 16])])
+        except ValueError:
+            continue
     # Values that no ground has count as none given; they would heat or cool every floor without a word.
-    complete = [values for values in sets if len(values) == 13 and all(abs(value) <= 60.0 for value in values)]
+    complete = [values for values in sets if all(abs(value) <= 60.0 for value in values)]
     return np.array(min(complete)[1:]) if complete else np.zeros(0)

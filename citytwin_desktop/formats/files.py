@@ -8,6 +8,28 @@ from citytwin_desktop.errors import KnownError
 LARGEST_FILE_BYTES = 4 << 30
 
 
+def check_readable(path: Path) -> None:
+    """Refuse what is no file that can be read.
+
+    Raises
+    ------
+    KnownError
+        When it is missing, a folder, a device or not readable.
+    """
+    if not path.exists():
+        msg = f"“{path}” does not exist: check the name."
+        raise KnownError(msg)
+    if path.is_dir():
+        msg = f"“{path}” is a folder: choose a file in it."
+        raise KnownError(msg)
+    if not path.is_file():
+        msg = f"“{path}” is no ordinary file: choose another."
+        raise KnownError(msg)
+    if not os.access(path, os.R_OK):
+        msg = f"“{path.name}” cannot be read (Permission denied): check its permissions."
+        raise KnownError(msg)
+
+
 def read_bytes(path: Path) -> bytes:
     """Whole content of a file.
 
@@ -16,12 +38,7 @@ def read_bytes(path: Path) -> bytes:
     KnownError
         When it is missing, a folder, too large or not readable.
     """
-    if not path.exists():
-        msg = f"“{path}” does not exist: check the name."
-        raise KnownError(msg)
-    if path.is_dir():
-        msg = f"“{path}” is a folder: choose a file in it."
-        raise KnownError(msg)
+    check_readable(path)
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             msg = f"“{path.name}” is larger than 4 GB: split it first."

@@ -23,6 +23,12 @@ class ImportItem:
         One sentence.
     action : str
         What became of the object.
+    remedy : str
+        What can be done about it, empty where nothing need be.
+    val3dity : int, optional
+        Code of the same fault in val3dity.
+    point : tuple of float [m], optional
+        Where to look, in the project's coordinates.
     """
 
     object: str
@@ -30,6 +36,13 @@ class ImportItem:
     code: str
     message: str
     action: Action
+    remedy: str = ""
+    val3dity: int | None = None
+    point: tuple[float, float, float] | None = None
+
+
+MOST_REMARKS = 1_000
+"""Remarks of one code and action that are kept one by one; the rest is counted in one more."""
 
 
 @dataclass
@@ -38,19 +51,43 @@ class ImportReport:
 
     kept: int = 0
     items: list[ImportItem] = field(default_factory=list)
+    counts: Counter[tuple[str, Action]] = field(default_factory=Counter, repr=False)
+    touched: dict[Action, set[str]] = field(default_factory=lambda: {"repaired": set(), "skipped": set()}, repr=False)
 
     def add(self, name: str, code: str, message: str, action: Action = "kept", *, severe: bool = False) -> None:
         """Note something about one object; skipped and repaired objects count as warnings."""
         mild: Literal["info", "warning"] = "info" if action == "kept" else "warning"
-        self.items.append(ImportItem(name, "error" if severe else mild, code, message, action))
+        self.take(ImportItem(name, "error" if severe else mild, code, message, action))
 
     def extend(self, other: "ImportReport") -> None:
         """Take in the report on another source."""
         self.kept += other.kept
-        self.items.extend(other.items)
+        for item in other.items:
+            self.take(item)
+        for key, count in other.counts.items():
+            self.counts[key] += max(count - MOST_REMARKS, 0)
+        for action, names in other.touched.items():
+            self.touched[action] |= names
+
+    def take(self, item: ImportItem) -> None:
+        """Take in one remark."""
+        if item.action != "kept":
+            self.touched[item.action].add(item.object)
+        self.counts[item.code, item.action] += 1
+        if self.counts[item.code, item.action] <= MOST_REMARKS:
+            self.items.append(item)
+
+    def remarks(self) -> list[ImportItem]:
+        """All remarks, with one more for each code of which there were too many to keep."""
+        more = [
+            ImportItem("", "info", code, f"{count - MOST_REMARKS:,} more objects have the same remark.", action)
+            for (code, action), count in self.counts.items()
+            if count > MOST_REMARKS
+        ]
+        return [*self.items, *more]
 
     def to_json(self) -> dict[str, Any]:
         """The shape that ``citytwin import --report`` writes."""
-        actions = Counter(item.action for item in {(item.object, item.action): item for item in self.items}.values())
-        totals = {"kept": self.kept, "repaired": actions["repaired"], "skipped": actions["skipped"]}
-        return {"totals": totals, "items": [vars(item) for item in self.items]}
+        repaired, skipped = (len(self.touched[action]) for action in ("repaired", "skipped"))
+        totals = {"kept": self.kept, "repaired": repaired, "skipped": skipped}
+        return {"totals": totals, "items": [vars(item) for item in self.remarks()]}

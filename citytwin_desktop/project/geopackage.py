@@ -4,7 +4,9 @@ import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from citytwin_desktop.city.model import CityModel
@@ -90,12 +92,20 @@ def update_extent(connection: Connection, city: CityModel) -> None:
     )
 
 
-def geometry_blob(shape: shapely.Geometry, epsg: int) -> bytes:
-    """GeoPackage binary of a multi-polygon in world coordinates, with its envelope."""
-    empty = shape.is_empty
-    flags = 1 | (1 << 4 if empty else 1 << 1)
-    header = struct.pack("<2sBBi", b"GP", 0, flags, epsg or -1)
-    if not empty:
-        min_x, min_y, max_x, max_y = shape.bounds
-        header += struct.pack("<4d", min_x, max_x, min_y, max_y)
-    return header + bytes(shapely.to_wkb(shape, flavor="iso", output_dimension=2))
+def geometry_blobs(shapes: NDArray[np.object_], epsg: int) -> list[bytes]:
+    """GeoPackage binaries of multi-polygons in world coordinates, with their envelopes.
+
+    Parameters
+    ----------
+    shapes : ndarray, (n,) object of shapely.MultiPolygon
+    epsg : int
+        Code of their system, 0 for none.
+    """
+    bodies = shapely.to_wkb(shapes, flavor="iso", output_dimension=2)
+    bounds, empty = shapely.bounds(shapes), shapely.is_empty(shapes)
+    blobs = []
+    for body, (min_x, min_y, max_x, max_y), nothing in zip(bodies, bounds.tolist(), empty.tolist(), strict=True):
+        header = struct.pack("<2sBBi", b"GP", 0, 1 | (1 << 4 if nothing else 1 << 1), epsg or -1)
+        envelope = b"" if nothing else struct.pack("<4d", min_x, max_x, min_y, max_y)
+        blobs.append(header + envelope + body)
+    return blobs

@@ -10,19 +10,21 @@ from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.project.backup import copy_database
 from citytwin_desktop.project.connection import engine_for
 from citytwin_desktop.project.inspection import spatial_index_triggers
-from citytwin_desktop.project.schema import ADDED_COLUMNS, SCHEMA_VERSION, SQL_TYPES
+from citytwin_desktop.project.schema import ADDED_COLUMNS, ADDED_TABLES, SCHEMA_VERSION, SQL_TYPES
 from citytwin_desktop.project.writing import write_meta
 
 Version = tuple[int, int]
 
 
 def _add_columns(connection: Connection, version: Version) -> None:
-    """Columns of the building table that a version brought, empty."""
+    """Columns of the building table and tables that a version brought, empty."""
     there = {str(row[1]) for row in connection.execute(text("PRAGMA table_info(buildings)"))}
     for name in ADDED_COLUMNS[version]:
         if name not in there:
             kind = SQL_TYPES[COLUMNS[name].kind]().compile(connection.dialect)
             connection.execute(text(f"ALTER TABLE buildings ADD COLUMN {name} {kind}"))
+    for table in ADDED_TABLES.get(version, ()):
+        table.create(connection, checkfirst=True)
 
 
 STEPS: dict[Version, Callable[[Connection], None]] = {

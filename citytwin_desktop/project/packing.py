@@ -1,6 +1,7 @@
 """Arrays and JSON as compressed, checksummed bytes: the only binary form in a project file."""
 
 import struct
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from citytwin_desktop.errors import KnownError
 
 _MAGIC = b"CTP1"
 _LARGEST_BYTES = 4 << 30
+_of_thread = threading.local()
 
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
@@ -30,7 +32,15 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
     body = b"".join(
         [_MAGIC, struct.pack("<I", len(text)), text, *(np.ascontiguousarray(a).tobytes() for a in arrays.values())]
     )
-    return zstandard.ZstdCompressor(level=1, write_checksum=True).compress(body)
+    return _compressor().compress(body)
+
+
+def _compressor() -> zstandard.ZstdCompressor:
+    """Give the compressor of this thread: making one takes longer than packing a building."""
+    if not hasattr(_of_thread, "compressor"):
+        _of_thread.compressor = zstandard.ZstdCompressor(level=1, write_checksum=True)
+    compressor: zstandard.ZstdCompressor = _of_thread.compressor
+    return compressor
 
 
 def unpack(data: bytes, what: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import secrets
@@ -22,6 +23,7 @@ from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.epw import read_epw
+from citytwin_desktop.formats.kept_sources import LARGEST_KEPT_BYTES, KeptSource
 from citytwin_desktop.project import edit_log, lock, schema
 from citytwin_desktop.project.backup import copy_database
 from citytwin_desktop.project.connection import engine_for, known_error, pragma
@@ -218,6 +220,35 @@ class ProjectFile:
                 data = zstandard.ZstdCompressor(level=9, write_checksum=True).compress(weather.raw)
                 row = {"hash": weather.content_hash, "name": weather.name, "data": data}
                 connection.execute(schema.weather.insert(), row)
+
+    def add_source(self, source: KeptSource) -> None:
+        """Store a city file as it came, to be pointed at by its hash; kept for undo once stored."""
+        with self.writing() as connection:
+            known = select(schema.sources.c.hash).where(schema.sources.c.hash == source.hash)
+            if connection.execute(known).first() is None:
+                data = zstandard.ZstdCompressor(level=3, write_checksum=True).compress(source.data)
+                connection.execute(schema.sources.insert(), {"hash": source.hash, "name": source.name, "data": data})
+
+    def source(self, content_hash: str) -> KeptSource | None:
+        """City file as it came, None when it was not kept.
+
+        Raises
+        ------
+        KnownError
+            When it is damaged.
+        """
+        with self.reading() as connection:
+            row = connection.execute(select(schema.sources).where(schema.sources.c.hash == content_hash)).first()
+        if row is None:
+            return None
+        try:
+            data = zstandard.ZstdDecompressor().decompress(row.data, max_output_size=LARGEST_KEPT_BYTES)
+        except (zstandard.ZstdError, MemoryError, TypeError):
+            data = b""
+        if hashlib.blake2b(data, digest_size=16).hexdigest() != content_hash:
+            msg = f"The stored file “{row.name}” is damaged: import it again."
+            raise KnownError(msg)
+        return KeptSource(content_hash, str(row.name), data)
 
     def weather(self) -> Weather | None:
         """Weather of the district, or None."""

@@ -5,14 +5,21 @@ from typing import Any
 from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import UserDefinedType
 
-from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, REFLECTANCE_COLUMNS, SYSTEM_COLUMNS
+from citytwin_desktop.city.buildings import (
+    COLUMNS,
+    OVERRIDE_COLUMNS,
+    REFLECTANCE_COLUMNS,
+    SYSTEM_COLUMNS,
+    VALUE_ORIGINS,
+)
 
-SCHEMA_VERSION = (1, 2)
+SCHEMA_VERSION = (1, 3)
 """Major and minor: a newer major is refused, a newer minor opened read-only."""
 
 ADDED_COLUMNS: dict[tuple[int, int], tuple[str, ...]] = {
     (1, 1): REFLECTANCE_COLUMNS,
     (1, 2): (*OVERRIDE_COLUMNS[OVERRIDE_COLUMNS.index("heat_capacity_kj_m2k") :], *SYSTEM_COLUMNS),
+    (1, 3): (VALUE_ORIGINS,),
 }
 """Columns of ``buildings`` by the version that brought them; older files open read-only without them."""
 
@@ -92,6 +99,15 @@ weather = Table(
     Column("name", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
+sources = Table(
+    "ct_source",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""City files as they were imported, for writing them again with nothing lost."""
+
 edit_log = Table(
     "ct_edit_log",
     metadata,
@@ -145,3 +161,6 @@ shown = Table(
     Column("failure", Text, nullable=False, default=""),
 )
 """For each engine, scenario and building the key of its last run, and why it failed if it did."""
+
+ADDED_TABLES: dict[tuple[int, int], tuple[Table, ...]] = {(1, 3): (sources,)}
+"""Tables by the version that brought them."""

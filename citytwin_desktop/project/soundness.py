@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from citytwin_desktop.city.buildings import COLUMNS, Buildings
+from citytwin_desktop.city.buildings import COLUMNS, VALUE_ORIGINS, Buildings
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.polygons import Polygons
@@ -75,6 +75,9 @@ def _check_buildings(buildings: Buildings) -> None:
         if not fitting:
             msg = f"a building has an impossible {definition.title.lower()}"
             raise ValueError(msg)
+    noted = [item for row in buildings.columns[VALUE_ORIGINS] for item in row.values()]
+    if not all(isinstance(item, list | tuple) and len(item) == 2 for item in noted):
+        raise ValueError("a building has an impossible origin of a value")
     if not all(buildings.ids):
         raise ValueError("a building has no identifier")
 

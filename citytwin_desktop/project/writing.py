@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import orjson
-from sqlalchemy import Connection, bindparam, delete
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Table, bindparam, delete
 from sqlalchemy.dialects.sqlite import insert
 
 from citytwin_desktop.city.buildings import COLUMNS
@@ -30,7 +31,7 @@ from citytwin_desktop.errors import BugError
 from citytwin_desktop.project import schema
 from citytwin_desktop.project.city_packing import pack_layer, pack_surfaces
 from citytwin_desktop.project.footprint_layer import footprint_shapes
-from citytwin_desktop.project.geopackage import geometry_blob, set_reference_system, update_extent
+from citytwin_desktop.project.geopackage import geometry_blobs, set_reference_system, update_extent
 
 
 def write_changes(connection: Connection, changes: tuple[Change, ...], after: District) -> None:
@@ -102,20 +103,34 @@ def _write_cells(connection: Connection, change: SetCells) -> None:
 
 
 def _insert_buildings(connection: Connection, fragment: CityModel, city: CityModel) -> None:
-    shapes = footprint_shapes(fragment, city.origin)
-    columns = fragment.buildings.columns
-    rows, blobs = [], []
-    for row, shape in enumerate(shapes):
-        fid = int(columns["fid"][row])
-        cells = {name: _sql_value(columns[name][row], item.kind) for name, item in COLUMNS.items() if name != "fid"}
-        rows.append({**cells, "fid": fid, "id": str(columns["id"][row]), "geom": geometry_blob(shape, city.epsg)})
-        owned = fragment.surfaces.of_building(row)
-        if owned.stop > owned.start:
-            data = pack_surfaces(fragment.surfaces.take(np.arange(owned.start, owned.stop)))
-            blobs.append({"fid": fid, "key": content_key(data), "data": data})
-    connection.execute(schema.buildings.insert(), rows)
-    if blobs:
-        connection.execute(schema.geometry.insert(), blobs)
+    columns = {name: _sql_column(column, COLUMNS[name].kind) for name, column in fragment.buildings.columns.items()}
+    columns["fid"] = fragment.buildings.columns["fid"].astype(np.int64).tolist()
+    columns["id"] = [str(name) for name in fragment.buildings.ids]
+    columns["geom"] = geometry_blobs(footprint_shapes(fragment, city.origin), city.epsg)
+    _insert_many(connection, schema.buildings, tuple(columns), list(zip(*columns.values(), strict=True)))
+    blobs = []
+    edges = np.searchsorted(fragment.surfaces.building, np.arange(len(fragment.buildings) + 1)).tolist()
+    for fid, first, last in zip(columns["fid"], edges, edges[1:], strict=False):
+        if last > first:
+            data = pack_surfaces(fragment.surfaces.stretch(slice(first, last)))
+            blobs.append((fid, content_key(data), data))
+    _insert_many(connection, schema.geometry, ("fid", "key", "data"), blobs)
+
+
+def _insert_many(connection: Connection, table: Table, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows as the driver takes them; going through compiled parameters costs as much as all the rest."""
+    columns, marks = ", ".join(table.c[name].name for name in names), ", ".join("?" * len(names))
+    if rows:
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _sql_column(column: NDArray[Any], kind: str) -> list[Any]:
+    """Values of a whole column as SQL takes them."""
+    if kind == "number":
+        return np.where(np.isnan(column), None, column.astype(object)).tolist()
+    if kind == "text":
+        return [str(value) if value else None for value in column]
+    return [orjson.dumps(value).decode() if value else None for value in column]
 
 
 def _delete_buildings(connection: Connection, fragment: CityModel) -> None:

@@ -3,29 +3,19 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from citytwin_desktop.analysis.neutral_colours import (
+    LIGHT_CONTEXT,
+    LIGHT_NO_RESULT,
+    LIGHT_STALE,
+    WARM_MODEL,
+    Colour,
+    ColourArray,
+    colour,
+)
 from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
 
-Colour = tuple[int, int, int]
-ColourArray = NDArray[np.uint8]
-
-
-def colour(text: str) -> Colour:
-    """Red, green, blue 0-255 from ``#RRGGBB``."""
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
-
-
-WARM_MODEL = {
-    SurfaceKind.WALL: colour("#CFC9C0"),
-    SurfaceKind.ROOF: colour("#E0DBD3"),
-    SurfaceKind.GROUND: colour("#9A958D"),
-    SurfaceKind.WINDOW: colour("#7F95A8"),
-    SurfaceKind.DOOR: colour("#8D7B68"),
-    SurfaceKind.OUTER_CEILING: colour("#B8B2A9"),
-    SurfaceKind.OUTER_FLOOR: colour("#D6D1C8"),
-    SurfaceKind.CLOSURE: colour("#BDB8B0"),
-}
+__all__ = ["DARK", "LIGHT", "PALETTES", "WARM_MODEL", "Colour", "ColourArray", "ScenePalette", "colour"]
 
 
 @dataclass(frozen=True)
@@ -90,18 +80,12 @@ LIGHT = ScenePalette(
     sky_horizon=colour("#EEF2F6"),
     ground=colour("#DCE0E4"),
     shadow=colour("#3C4650"),
-    no_result=colour("#B4B8BD"),
-    stale=colour("#C98A1E"),
+    no_result=LIGHT_NO_RESULT,
+    stale=LIGHT_STALE,
     selection=colour("#009FE3"),
     edge=colour("#000000"),
     data_edge=colour("#000000"),
-    context={
-        ContextKind.TERRAIN: colour("#D5D6D2"),
-        ContextKind.ROAD: colour("#C6CAD0"),
-        ContextKind.WATER: colour("#B4CCDF"),
-        ContextKind.GREEN: colour("#C6D4C3"),
-        ContextKind.TREE: colour("#93AE93"),
-    },
+    context=dict(LIGHT_CONTEXT),
 )
 
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT)}

@@ -57,8 +57,18 @@ _SELECTED = ("document", "selection")
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("file.open_project", "Open project…", "File", "ask_open_project", "folder-open-outline", "Ctrl+O"),
-    ActionSpec("file.open_city", "Open city file…", "File", "ask_open_city", "city-variant-outline", "Ctrl+Shift+O"),
     ActionSpec("file.demo", "Try the demo district", "File", "open_demo", "map-marker-star-outline"),
+    ActionSpec(
+        "file.open_city",
+        "Import city…",
+        "File",
+        "ask_open_city",
+        "city-variant-outline",
+        "Ctrl+Shift+O",
+        group_before=True,
+    ),
+    ActionSpec("file.terrain", "Import terrain…", "File", "ask_open_terrain", "terrain"),
+    ActionSpec("file.join", "Join table…", "File", "ask_join", "table-plus", "", (*_CITY, "writable")),
     ActionSpec(
         "file.weather",
         "Choose weather file…",
@@ -66,7 +76,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "ask_weather",
         "weather-partly-cloudy",
         needs=("document", "writable"),
-        group_before=True,
+    ),
+    ActionSpec(
+        "file.export", "Export…", "File", "ask_export", "export-variant", "Ctrl+Shift+E", _CITY, group_before=True
     ),
     ActionSpec("file.copy", "Save a copy…", "File", "ask_copy", "content-save-outline", "Ctrl+Shift+S", ("document",)),
     ActionSpec("file.picture", "Save picture…", "File", "ask_picture", "camera-outline", "Ctrl+Shift+P", _CITY),
@@ -122,6 +134,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("document", "stale"),
     ),
     ActionSpec("model.enrich", "Assign archetypes…", "Model", "ask_enrich", "home-group", "", (*_CITY, "writable")),
+    ActionSpec(
+        "model.terrain",
+        "Set buildings on the terrain",
+        "Model",
+        "drop_to_terrain",
+        "arrow-down-bold-outline",
+        "",
+        (*_CITY, "writable"),
+    ),
     ActionSpec(
         "model.remove",
         "Remove selected buildings",

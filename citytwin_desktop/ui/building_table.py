@@ -17,10 +17,12 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QVBoxLayout, QWidge
 
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED, ICONS, TONES, WORDS
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.result_columns import RESULT_COLUMNS, Cell, ResultColumns, column_title
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 
 SHOWN = (
     "id",
@@ -28,6 +30,7 @@ SHOWN = (
     "function",
     "year_built",
     "storeys",
+    CAN_BE_SIMULATED,
     "archetype_id",
     "wall_u_value_w_m2k",
     "roof_u_value_w_m2k",
@@ -37,7 +40,7 @@ SHOWN = (
 )
 
 
-WIDTHS = (150, 150, 100, 80, 140, 200, 140, 140, 150, 150, 170, 170, 160, 200)
+WIDTHS = (150, 150, 100, 80, 140, 160, 200, 140, 140, 150, 150, 170, 170, 160, 200)
 
 
 class BuildingModel(QAbstractTableModel):
@@ -50,6 +53,7 @@ class BuildingModel(QAbstractTableModel):
         self.results = ResultColumns(session)
         self.stale_brush, self.stale_icon, self.estimate_font = QBrush(), QIcon(), QFont()
         self.estimate_font.setItalic(True)
+        self.light_icons: tuple[QIcon, ...] = ()
 
     def reload(self) -> None:
         """Another city."""
@@ -70,6 +74,8 @@ class BuildingModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Title and unit."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            if SHOWN[section] == CAN_BE_SIMULATED:
+                return "Can be simulated"
             if SHOWN[section] in RESULT_COLUMNS:
                 return column_title(SHOWN[section])
             column = COLUMNS[SHOWN[section]]
@@ -83,6 +89,8 @@ class BuildingModel(QAbstractTableModel):
         name = SHOWN[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
+        if name == CAN_BE_SIMULATED:
+            return self._light(int(self.rows[index.row()]), role)
         if name in RESULT_COLUMNS:
             ids = self.session.document.city.buildings.ids
             return self._result(self.results.cell(name, str(ids[self.rows[index.row()]])), role)
@@ -97,6 +105,22 @@ class BuildingModel(QAbstractTableModel):
         if not math.isfinite(value):
             return ""
         return str(int(value)) if name == "year_built" else number_text(value)
+
+    def _light(self, row: int, role: int) -> Any:
+        """Word and icon of a building's light; the worst are first when sorted downwards."""
+        state = self.session.light.state()
+        if state is None:
+            return -1 if role == Qt.ItemDataRole.UserRole else None
+        level = int(state.level[row])
+        if role == Qt.ItemDataRole.DisplayRole:
+            return WORDS[level]
+        if role == Qt.ItemDataRole.UserRole:
+            return level
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self.light_icons[level] if self.light_icons else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip("\n".join(state.reasons(row))) or None
+        return None
 
     def _result(self, cell: Cell, role: int) -> Any:
         """A number of the results: amber when stale, italic when estimated, as everywhere."""
@@ -117,7 +141,8 @@ class BuildingModel(QAbstractTableModel):
         return None
 
     def _alignment(self, section: int) -> int:
-        number = SHOWN[section] in RESULT_COLUMNS or COLUMNS[SHOWN[section]].kind == "number"
+        name = SHOWN[section]
+        number = name in RESULT_COLUMNS or (name in COLUMNS and COLUMNS[name].kind == "number")
         side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
         return int(side | Qt.AlignmentFlag.AlignVCenter)
 
@@ -157,6 +182,9 @@ class BuildingTable(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colour of stale numbers."""
         self.model.stale_brush = QBrush(QColor(theme.stale))
+        self.model.light_icons = tuple(
+            icon(name, theme, getattr(theme, tone)) for name, tone in zip(ICONS, TONES, strict=True)
+        )
         self.model.stale_icon = icon("clock-alert-outline", theme, theme.stale)
         self.refresh()
 

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.city_formats import CITY_FILE_ENDINGS, PACKED_ENDINGS
+from citytwin_desktop.ui.project_names import is_project
 
-CITY_SUFFIXES = (".json", ".jsonl")
 PROJECT_SUFFIX, WEATHER_SUFFIX = ".gpkg", ".epw"
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx")
+SIDE_FILES = (".dbf", ".shx", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".tfw", ".aux.xml", ".shp.xml", ".qmd")
+"""Files that belong to a Shapefile or a grid beside them and are read with it."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,7 @@ class Dropped:
 
     Parameters
     ----------
-    project, weather : Path, optional
+    project, weather, table : Path, optional
     cities : tuple of Path
         Imported together.
     """
@@ -23,6 +27,27 @@ class Dropped:
     project: Path | None = None
     weather: Path | None = None
     cities: tuple[Path, ...] = ()
+    table: Path | None = None
+
+
+def kind_of(path: Path) -> str:
+    """What a file is for by its name: ``project``, ``weather``, ``table``, ``side``, ``city`` or nothing."""
+    name = path.name.lower()
+    if name.endswith(PROJECT_SUFFIX):
+        return "project" if is_project(path) else "city"
+    if name.endswith(WEATHER_SUFFIX):
+        return "weather"
+    if name.endswith(TABLE_SUFFIXES):
+        return "table"
+    if name.endswith(SIDE_FILES):
+        return "side"
+    return "city" if name.endswith((*CITY_FILE_ENDINGS, *PACKED_ENDINGS)) else ""
+
+
+def city_filter() -> str:
+    """Filter of file dialogs for everything that can be imported as a city or its ground."""
+    endings = dict.fromkeys(f".{ending.rsplit('.', 1)[-1]}" for ending in (*CITY_FILE_ENDINGS, *PACKED_ENDINGS))
+    return f"City files ({' '.join(f'*{ending}' for ending in endings)});;All files (*)"
 
 
 def sorted_out(paths: list[Path]) -> Dropped:
@@ -33,17 +58,28 @@ def sorted_out(paths: list[Path]) -> Dropped:
     KnownError
         When one of them cannot be opened here, or they do not go together.
     """
+    by_kind: dict[str, list[Path]] = {}
     for path in paths:
         if path.is_dir():
             msg = f"“{path.name}” is a folder: drop the city files in it instead."
             raise KnownError(msg)
-        if path.suffix.lower() not in (*CITY_SUFFIXES, PROJECT_SUFFIX, WEATHER_SUFFIX):
-            msg = f"“{path.name}” cannot be opened: drop a CityJSON file, a .citytwin.gpkg project or an .epw file."
+        if not (kind := kind_of(path)):
+            msg = (
+                f"“{path.name}” cannot be opened: drop a city file (CityJSON, CityGML, GeoJSON, GeoPackage, Shapefile, "
+                "OpenStreetMap), a terrain grid, a table, a .citytwin.gpkg project or an .epw file."
+            )
             raise KnownError(msg)
-    kinds = {suffix: [path for path in paths if path.suffix.lower() == suffix] for suffix in (PROJECT_SUFFIX, ".epw")}
-    projects, weathers = kinds[PROJECT_SUFFIX], kinds[WEATHER_SUFFIX]
-    if len(projects) > 1 or len(weathers) > 1 or (projects and len(paths) > 1):
-        msg = "Several projects or weather files were dropped: drop one at a time."
+        by_kind.setdefault(kind, []).append(path)
+    projects, weathers, tables = (by_kind.get(kind, []) for kind in ("project", "weather", "table"))
+    if max(len(projects), len(weathers), len(tables)) > 1 or (projects and len(paths) > 1):
+        msg = "Several projects, weather files or tables were dropped: drop one at a time."
         raise KnownError(msg)
-    cities = tuple(path for path in paths if path.suffix.lower() in CITY_SUFFIXES)
-    return Dropped(projects[0] if projects else None, weathers[0] if weathers else None, cities)
+    cities = tuple(by_kind.get("city", ()))
+    if "side" in by_kind and not cities:
+        msg = f"“{by_kind['side'][0].name}” belongs to another file: drop the .shp or the grid beside it too."
+        raise KnownError(msg)
+    if tables and cities:
+        msg = f"“{tables[0].name}” is joined to buildings that are there: drop the city first, then the table."
+        raise KnownError(msg)
+    first = {"project": projects, "weather": weathers, "table": tables}
+    return Dropped(cities=cities, **{name: found[0] for name, found in first.items() if found})

@@ -24,7 +24,7 @@ class EmptyCity(QFrame):
         text.setObjectName("heading")
         self.hint = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.hint.setObjectName("muted")
-        self.button: QPushButton = primary_button(self.tr("Open city file…"))
+        self.button: QPushButton = primary_button(self.tr("Import city…"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(8)
@@ -38,7 +38,11 @@ class EmptyCity(QFrame):
         """Show or hide, as there are buildings; a read-only project can only be looked at."""
         self.button.setVisible(not read_only)
         self.hint.setText(
-            self.tr("It is open read-only.") if read_only else self.tr("Import a CityJSON file, or drop one here.")
+            self.tr("It is open read-only.")
+            if read_only
+            else self.tr(
+                "Import CityJSON, CityGML, GeoJSON, GeoPackage, Shapefile or\nOpenStreetMap, or drop a file here."
+            )
         )
         self.setVisible(buildings == 0)
         self.place()

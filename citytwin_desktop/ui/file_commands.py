@@ -1,4 +1,4 @@
-"""What the actions of the window do: opening, importing, saving pictures, closing."""
+"""What the actions of the window do: opening, saving copies and pictures, closing."""
 
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project.lock import holder
-from citytwin_desktop.ui.dialogs import ImportDialog, free_project_path
-from citytwin_desktop.ui.dropped_files import sorted_out
+from citytwin_desktop.ui.dropped_files import city_filter, kind_of, sorted_out
+from citytwin_desktop.ui.project_names import free_project_path
 
-CITY_FILTER = "City files (*.json *.jsonl)"
+TERRAIN_FILTER = "Terrain (*.tif *.tiff *.asc *.hgt *.zip *.gz *.city.json *.gml);;All files (*)"
 PROJECT_FILTER = "CityTwin projects (*.citytwin.gpkg *.gpkg)"
 
 
@@ -19,12 +19,15 @@ class FileCommands:
     """Methods that the table of actions names; mixed into the main window."""
 
     def open_path(self, path: str | Path) -> None:
-        """Open a project, import a city file (after its dialog), or set a weather file, by the file's kind."""
+        """Open a project, import a city file or join a table (after its dialog), or set a weather file, by its kind."""
         path = Path(path)
-        if path.suffix.lower() == ".epw":
+        kind = kind_of(path)
+        if kind == "weather":
             self.set_weather(path)
-        elif path.suffix.lower() == ".gpkg":
+        elif kind == "project":
             self.open_project(path)
+        elif kind == "table":
+            self.show_join(path)
         else:
             self.show_import([str(path)])
 
@@ -49,53 +52,8 @@ class FileCommands:
             return
         if dropped.cities:
             self.show_import([str(path) for path in dropped.cities], str(dropped.weather or ""))
-        elif (path := dropped.project or dropped.weather) is not None:
+        elif (path := dropped.project or dropped.weather or dropped.table) is not None:
             self.open_path(path)
-
-    def show_import(self, sources: list[str], weather: str = "") -> ImportDialog | None:
-        """Ask where a city file goes; the dialog does the rest."""
-        document = self.session.document
-        if document is not None and document.read_only:
-            self.say(self.tr("The project is open read-only: close it, then open the city file."))
-            return None
-        dialog = ImportDialog(self, sources, document.path if document is not None else None)
-        dialog.weather.edit.setText(weather)
-        dialog.submitted.connect(lambda: self._submit_import(dialog))
-        dialog.open()
-        return dialog
-
-    def import_city(
-        self, sources: list[str], project: Path, crs: str | None = None, lod: str | None = None, weather: str = ""
-    ) -> str | None:
-        """Import city files into a new project, or into the open one when it is that.
-
-        Returns
-        -------
-        str or None
-            The sentence when it did not work; nothing is left half-done then.
-        """
-        from citytwin_desktop.document.document import create_document
-
-        current = self.session.document
-        document = current if current is not None and current.path == project else None
-        made, done = document is None, 0
-        try:
-            with self.busy():
-                document = document or create_document(project)
-                # The weather first: it is quickly read and refused, and quickly taken back.
-                if weather:
-                    document.execute("set_weather", path=weather)
-                    done += 1
-                document.execute("import_city", sources=sources, crs=crs, lod=lod)
-                done += 1
-        except KnownError as error:
-            return str(error)
-        finally:
-            if document is not None and done < (2 if weather else 1):
-                _take_back(document, made, done)
-        if made:
-            self.session.attach(document)
-        return None
 
     def ask_open_project(self) -> None:
         """Choose a project file."""
@@ -105,7 +63,13 @@ class FileCommands:
 
     def ask_open_city(self) -> None:
         """Choose city files."""
-        paths = QFileDialog.getOpenFileNames(self, self.tr("Open city file"), "", CITY_FILTER)[0]
+        paths = QFileDialog.getOpenFileNames(self, self.tr("Import city"), "", city_filter())[0]
+        if paths:
+            self.show_import(paths)
+
+    def ask_open_terrain(self) -> None:
+        """Choose a grid of the ground's height."""
+        paths = QFileDialog.getOpenFileNames(self, self.tr("Import terrain"), "", TERRAIN_FILTER)[0]
         if paths:
             self.show_import(paths)
 
@@ -165,19 +129,6 @@ class FileCommands:
         self._remember()
         self.session.detach()
 
-    def _submit_import(self, dialog: ImportDialog) -> None:
-        sentence = self.import_city(
-            dialog.sources,
-            Path(dialog.project.text),
-            dialog.crs_text(),
-            dialog.lod.currentData() or None,
-            dialog.weather.text,
-        )
-        if sentence:
-            dialog.refuse(sentence)
-        else:
-            dialog.accept()
-
     def _remember(self) -> None:
         document = self.session.document
         if document is not None:
@@ -190,16 +141,6 @@ class FileCommands:
     def busy(self) -> Any:
         """A context with the waiting cursor."""
         return _Busy()
-
-
-def _take_back(document: Any, made: bool, done: int) -> None:
-    """Undo what a refused import has done so far; a project made for it goes."""
-    if not made:
-        for _ in range(done):
-            document.undo()
-        return
-    document.close()
-    document.path.unlink(missing_ok=True)
 
 
 class _Busy:

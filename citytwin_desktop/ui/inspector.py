@@ -25,6 +25,7 @@ from citytwin_desktop.ui.inspector_rows import (
 )
 from citytwin_desktop.ui.numbers import parse_number
 from citytwin_desktop.ui.potential_view import PotentialView
+from citytwin_desktop.ui.readiness_view import ReadinessView
 from citytwin_desktop.ui.results_view import ResultsView
 from citytwin_desktop.ui.section import ChoiceRow, PropertyRow, Section
 from citytwin_desktop.ui.selection_values import SelectionValues, Shown
@@ -101,6 +102,7 @@ class Inspector(QWidget):
         for section in (*self.sections.values(), *self.folds):
             section.set_theme(theme)
         self.conditions.set_theme(theme)
+        self.readiness.set_theme(theme)
         self.results.set_theme(theme)
 
     def refresh(self) -> None:
@@ -156,6 +158,7 @@ class Inspector(QWidget):
             self._put(name, self._value(ROWS[name], values))
             row.value.setReadOnly(not (ROWS[name].editable and writable))
         self._show_choices(values)
+        self.readiness.show_rows(values.rows)
         self._hide_idle(values)
         self.archetype_offer.setVisible(not values.specs and not values.too_many)
         self.results.show_selection(self.session.document, values.ids)
@@ -225,7 +228,10 @@ class Inspector(QWidget):
         )
 
     def _fill_sections(self) -> None:
+        self.readiness = ReadinessView(self.session)
         for group in GROUPS:
+            if group.fold and self.readiness.parent() is None:
+                self.sections["Identity"].add(self.readiness)  # above what is folded away
             home = self.sections[group.section]
             if group.fold:
                 home = home.add(Section(self.tr(group.fold), open_=False, inner=True))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.import_job import IMPORT_ENGINE
 from citytwin_desktop.ui.session import Session
 
 
@@ -117,6 +118,8 @@ class JobsPanel(QWidget):
 
 def run_text(run: Any) -> str:
     """How far a run is, in one line."""
+    if run.engine == IMPORT_ENGINE:
+        return f"{run.title}: {run.step}"
     done, total = number_text(run.done, 9), number_text(run.total, 9)
     parts = [f"{run.title}: {done}/{total}"]
     if run.failed:

@@ -11,6 +11,7 @@ from citytwin_desktop.ui.section import Section
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.variable_list import fill_with_variables
+from citytwin_desktop.ui.variables import VARIABLES
 
 CLASSES = (0, 5, 7, 9)
 
@@ -72,8 +73,8 @@ class LayersPanel(QWidget):
         """Show what is painted now."""
         self.paint.setCurrentIndex(self.paint.findData(self.session.variable))
         self.maps.setCurrentIndex(self.maps.findData(self.session.map_name))
-        self.maps.setEnabled(bool(self.session.variable))
-        self.classes.setEnabled(bool(self.session.variable))
+        self.maps.setEnabled(self.session.variable in VARIABLES)
+        self.classes.setEnabled(self.session.variable in VARIABLES)
 
     def _colours(self) -> None:
         self.session.set_colours(self.maps.currentData(), self.classes.currentData())

@@ -1,5 +1,7 @@
 """The legend over the 3D view: title, unit, histogram, colour bar and its ends, and which result is shown."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from citytwin_desktop.scene.colour_maps import FLOW_MAP, ColourScale
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.detail_switch import DetailSwitch
+from citytwin_desktop.ui.legend_classes import LegendClass, classes_height, paint_classes
 from citytwin_desktop.ui.result_badge import Badge, ResultBadge
 from citytwin_desktop.ui.solar_detail import SolarDetail
 from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
@@ -43,6 +46,7 @@ class Legend(QFrame):
         self.scale: ColourScale | None = None
         self.title = self.unit = self.detail = self.note = ""
         self.counts: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.classes: tuple[LegendClass, ...] = ()
         self.theme: Theme | None = None
         self.badge, self.switch = ResultBadge(self), DetailSwitch(detail, self)
         self._foot = QVBoxLayout(self)
@@ -81,12 +85,30 @@ class Legend(QFrame):
             Whether the values come for cells too.
         """
         finite = values[np.isfinite(values)]
+        self.classes = ()
         self.scale, self.title, self.unit, self.detail = scale, title, unit, detail
         self.counts = np.histogram(finite, bins=36, range=(scale.low, scale.high))[0]
         self.note = "" if len(finite) else missing or self.tr("No result yet")
         self.setAccessibleName(f"{title} {number_text(scale.low)}–{number_text(scale.high)} {unit}")
         self.show_badge(badge)
         self.switch.setVisible(switch)
+        self.show()
+        self._fit()
+        self.update()
+
+    def show_classes(self, title: str, note: str, classes: Sequence[LegendClass]) -> None:
+        """Show classes rather than a scale.
+
+        Parameters
+        ----------
+        title, note : str
+            The note stands in for the counts while they are not known.
+        classes : sequence of LegendClass
+        """
+        self.classes, self.title, self.note, self.unit, self.detail = tuple(classes), title, note, "", ""
+        self.setAccessibleName(", ".join([title, *(f"{item.word}: {item.count}" for item in classes)]))
+        self.badge.show_badge(Badge())
+        self.switch.hide()
         self.show()
         self._fit()
         self.update()
@@ -105,7 +127,13 @@ class Legend(QFrame):
 
     def _fit(self) -> None:
         self._foot.invalidate()
+        if self.classes:
+            self._set_height(classes_height(self.classes))
+            return
         height = self._foot.sizeHint().height() if self._has_foot() else SCALE_HEIGHT
+        self._set_height(height)
+
+    def _set_height(self, height: int) -> None:
         if height != self.height():
             self.setFixedHeight(height)
             self.resized.emit()
@@ -116,10 +144,16 @@ class Legend(QFrame):
     def paintEvent(self, event: object) -> None:
         """Draw title, unit, histogram, bar and labels."""
         super().paintEvent(event)
-        if self.scale is None or self.theme is None:
+        if self.theme is None or (self.scale is None and not self.classes):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.classes:
+            self._paint_title(painter)
+            painter.setFont(window_font(self.font(), SMALL_FONT_PX))
+            paint_classes(painter, self.classes, self.theme, QRectF(PAD, 0, WIDTH - 2 * PAD, self.height()), self.note)
+            painter.end()
+            return
         self._paint_texts(painter)
         bar = QRectF(PAD, 78, WIDTH - 2 * PAD, BAR_HEIGHT)
         self._paint_histogram(painter, bar)
@@ -129,12 +163,15 @@ class Legend(QFrame):
         self._paint_zero(painter, bar)
         painter.end()
 
-    def _paint_texts(self, painter: QPainter) -> None:
-        theme, scale = self.theme, self.scale
-        painter.setPen(QColor(theme.text))
+    def _paint_title(self, painter: QPainter) -> None:
+        painter.setPen(QColor(self.theme.text))
         painter.setFont(window_font(self.font(), bold=True))
         title = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, WIDTH - 2 * PAD)
         painter.drawText(QRectF(PAD, 8, WIDTH - 2 * PAD, 18), Qt.AlignmentFlag.AlignVCenter, title)
+
+    def _paint_texts(self, painter: QPainter) -> None:
+        theme, scale = self.theme, self.scale
+        self._paint_title(painter)
         painter.setFont(window_font(self.font(), SMALL_FONT_PX))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(theme.muted))

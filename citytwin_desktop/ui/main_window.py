@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 
 from citytwin_desktop.ui.actions import MENUS, TOOLBAR, ActionSet
 from citytwin_desktop.ui.elided_choice import ElidedChoice
+from citytwin_desktop.ui.exchange_commands import ExchangeCommands
 from citytwin_desktop.ui.file_commands import FileCommands
 from citytwin_desktop.ui.icons import icon, style_pictures
+from citytwin_desktop.ui.import_commands import ImportCommands
 from citytwin_desktop.ui.model_commands import ModelCommands
 from citytwin_desktop.ui.recents import WindowSettings
 from citytwin_desktop.ui.run_commands import RunCommands
@@ -37,7 +39,7 @@ from citytwin_desktop.ui.variables import ENGINES
 from citytwin_desktop.ui.view_commands import ViewCommands
 
 
-class MainWindow(FileCommands, ModelCommands, ViewCommands, RunCommands, QMainWindow):
+class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, ViewCommands, RunCommands, QMainWindow):
     """One window with one project.
 
     Parameters

@@ -9,7 +9,10 @@ from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, MONTH_NAMES, hour_
 from citytwin_desktop.document.variables import ENERGY, HOURLY_SOLAR, PEAK
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.scene.colour_maps import FLOW_MAP, ColourScale
+from citytwin_desktop.scene.readiness_scale import READINESS_COLOURS, ReadinessScale
+from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED, WORDS
 from citytwin_desktop.ui.estimate_words import estimate_badge
+from citytwin_desktop.ui.legend_classes import LegendClass
 from citytwin_desktop.ui.result_badge import STALE, Badge, badge_of
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.variables import DAY, ENGINES, MONTH, SPAN, VARIABLES
@@ -37,6 +40,9 @@ class Painter:
     def paint(self) -> None:
         """Colour surfaces or cells as the session says."""
         self._painted, cells = self.session.request(), None
+        if self.session.variable == CAN_BE_SIMULATED:
+            self._paint_light()
+            return
         if self._painted is not None:
             cells = self.session.detail.values(self._painted)
         values = cells or self.session.guarded(self.session.values)
@@ -53,6 +59,16 @@ class Painter:
             self._estimated = self._estimate_badge(values)
             self.scene.paint_values(values.values, values.stale, scale)
         self._show_legend(values, scale)
+
+    def _paint_light(self) -> None:
+        """Colour buildings by whether they can be simulated; nothing of it is a result."""
+        state, city = self.session.light.state(), self.session.document.city
+        levels = np.full(len(city.buildings), np.nan, np.float32) if state is None else state.level.astype(np.float32)
+        self.scene.paint_values(levels[city.surfaces.building], None, ReadinessScale())
+        rows = city.rows_with_geometry
+        counts = np.bincount(state.level[rows], minlength=3).tolist() if state is not None else [0, 0, 0]
+        classes = [LegendClass(*item) for item in zip(READINESS_COLOURS, WORDS, counts, strict=True)]
+        self.legend.show_classes("Can be simulated", "" if state is not None else "Being checked…", classes)
 
     def paint_hour(self) -> bool:
         """Colour what another hour changes; False when it changes nothing, as for another hour of the same month."""

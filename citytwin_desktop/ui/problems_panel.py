@@ -1,37 +1,50 @@
-"""Failed and missing things, one line each; a double click flies there."""
+"""The Problems list: runs, imports, and what can be simulated; a double click flies there."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
+import json
+from typing import Any
 
-from citytwin_desktop.document.checks import doubts
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.files import write_bytes
+from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.icons import icon
+from citytwin_desktop.ui.import_report import import_report
+from citytwin_desktop.ui.problem_delegate import ProblemDelegate
+from citytwin_desktop.ui.problem_model import ICON_NAMES, TITLES, TONES, ProblemModel
+from citytwin_desktop.ui.problems import ERROR, INFO, SEVERITIES, WARNING, import_problems, light_problems, run_problems
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import DARK, Theme
-from citytwin_desktop.ui.tool_tips import plain_tip
-from citytwin_desktop.ui.variables import ENGINES
 
-MENDING_ROLE = Qt.ItemDataRole.UserRole + 1
-MENDING = {
-    "No weather": "file.weather",
-    "No archetypes": "model.enrich",
-    "No buildings": "file.open_city",
-    "The project is open read-only": "file.copy",
-}
-"""Action by the beginning of the document's sentence on what a run still needs."""
+RUNS, IMPORTS, LIGHT = "Runs", "Import", "Can it be simulated?"
 
 
 class ProblemsPanel(QWidget):
-    """Failures of the engines in the active scenario, what keeps them from running, and doubtful assumptions.
+    """Failures, remarks and doubts in groups; lists only what has changed anew.
 
     Signals
     -------
-    building_wanted(str), counted(int)
+    building_wanted(str), place_wanted(object), counted(int)
+        A building, or a point [m] in the project's coordinates, to fly to.
     action_wanted(str)
         Id of the action that mends what was double-clicked.
     """
 
     building_wanted = Signal(str)
+    place_wanted = Signal(object)
     counted = Signal(int)
     action_wanted = Signal(str)
 
@@ -40,59 +53,191 @@ class ProblemsPanel(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
-        self.theme: Theme = DARK
-        self.list = QListWidget(objectName="problemList", accessibleName=self.tr("Problems"), wordWrap=True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.empty = QLabel(
-            self.tr("Failed runs and doubtful buildings are listed here. Nothing to report."), wordWrap=True
-        )
+        self._theme: Theme = DARK
+        self.model = ProblemModel()
+        self.tree = self._make_tree()
+        self.filters = {severity: self._make_filter(severity) for severity in SEVERITIES}
+        self.copy_button, self.save_button = QPushButton(self.tr("Copy")), QPushButton(self.tr("Save report…"))
+        self.copy_button.setToolTip(self.tr("Copy the selected lines, or all that are listed"))
+        self.save_button.setToolTip(self.tr("Save what the imports did with each object, as JSON"))
+        self.empty = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.empty.setObjectName("muted")
         self.empty.setContentsMargins(4, 4, 4, 4)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self.empty)
-        layout.addWidget(self.list, 1)
-        layout.addStretch(0)
         self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.list.itemActivated.connect(self._activate)
+        self._of_imports: tuple[Any, list[Any]] = (None, [])
+        self._of_light: tuple[Any, list[Any]] = (None, [])
+        self._folded: set[str] = set()
+        self._lay_out()
+        self.model.modelReset.connect(self._unfold)
+        self.tree.collapsed.connect(lambda index: self._folded.add(self.model.title(index)))
+        self.tree.expanded.connect(lambda index: self._folded.discard(self.model.title(index)))
+        self.tree.activated.connect(self._activate)
+        self.copy_button.clicked.connect(self.copy)
+        self.save_button.clicked.connect(self.ask_save)
+        session.light.changed.connect(self.refresh)
+        session.closed.connect(self._forget)
+
+    @property
+    def theme(self) -> Theme:
+        """Colours of icons and texts."""
+        return self._theme
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._theme = self.delegate.theme = theme
+        self.model.icons = {
+            severity: icon(name, theme, getattr(theme, TONES[severity])) for severity, name in ICON_NAMES.items()
+        }
+        for severity, button in self.filters.items():
+            button.setIcon(self.model.icons[severity])
+        self.tree.viewport().update()
 
     def refresh(self) -> None:
         """Collect the problems again."""
-        self.list.clear()
         document = self.session.document
         if document is None:
             return
-        missing: dict[str, list[str]] = {}
-        for engine, title in ENGINES.items():
-            # That collectors wait for the sun is the order of things, not a problem; the inspector says it.
-            if engine == "collectors":
-                continue
-            if (sentence := document.missing_for(engine, document.active_scenario)) and len(document.city.buildings):
-                missing.setdefault(sentence, []).append(title)
-        for sentence, titles in missing.items():
-            self._add(f"{', '.join(titles)}: {sentence}", sentence, self.theme.stale, "alert-outline", MENDING_ROLE)
-        for sentence in doubts(document):
-            self._add(sentence, "", self.theme.stale, "alert-outline")
-        for engine in ENGINES:
-            for name, sentence in document.status(engine, document.active_scenario).failed.items():
-                self._add(f"{name}: {sentence}", name, self.theme.failed, "close-circle-outline")
-        count = self.list.count()
-        self.list.setVisible(count > 0)
-        self.empty.setVisible(count == 0)
-        self.counted.emit(count)
+        self.model.set_groups(
+            {RUNS: run_problems(document), IMPORTS: self._imports(document), LIGHT: self._light(document)}
+        )
+        self._show_counts()
 
-    def _add(self, text: str, key: str, colour: str, name: str, role: int = Qt.ItemDataRole.UserRole) -> None:
-        item = QListWidgetItem(icon(name, self.theme, colour), text)
-        item.setData(role, key)
-        item.setForeground(QColor(self.theme.text))
-        item.setToolTip(plain_tip(text))
-        self.list.addItem(item)
+    def show_imports(self) -> None:
+        """Bring what imports had to say into sight, notes too where there is nothing else."""
+        self.refresh()
+        if not self.model.group_index(IMPORTS).isValid():
+            self.filters[INFO].setChecked(True)
+        index = self.model.group_index(IMPORTS)
+        if index.isValid():
+            self.tree.expand(index)
+            self.tree.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def _activate(self, item: QListWidgetItem) -> None:
-        building_id = item.data(Qt.ItemDataRole.UserRole)
-        sentence = str(item.data(MENDING_ROLE) or "")
-        if building_id:
-            self.building_wanted.emit(building_id)
-        for start, action in MENDING.items():
-            if sentence.startswith(start):
-                self.action_wanted.emit(action)
+    def copy(self) -> None:
+        """Copy the selected lines, or all that are listed."""
+        chosen = [self.model.problem(index) for index in self.tree.selectionModel().selectedRows()]
+        lines = [problem.line for problem in chosen if problem is not None]
+        QApplication.clipboard().setText("\n".join(lines or [problem.line for problem in self.model.problems()]))
+
+    def ask_save(self) -> None:
+        """Save the report of the imports."""
+        path = QFileDialog.getSaveFileName(self, self.tr("Save report"), "import-report.json", "JSON (*.json)")[0]
+        if path:
+            self.session.guarded(self.save, path)
+
+    def save(self, path: str) -> None:
+        """Write the report of the imports that stand, as ``citytwin import --report`` does.
+
+        Raises
+        ------
+        KnownError
+            When the file cannot be written.
+        """
+        from pathlib import Path
+
+        content = import_report(self.session.document)
+        if not content["items"] and not content["totals"]["kept"]:
+            raise KnownError(self.tr("Nothing was imported into this project: there is no report to save."))
+        write_bytes(Path(path), json.dumps(content, indent=1, ensure_ascii=False).encode())
+        self.session.notice.emit(self.tr("Report saved to “{}”.").format(Path(path).name))
+
+    def _imports(self, document: Any) -> list[Any]:
+        """Remarks of imports, read again only when another import came."""
+        sources = document.city.metadata.get("sources")
+        if self._of_imports[0] is not sources or sources is None:
+            self._of_imports = (sources, import_problems(document))
+        return self._of_imports[1]
+
+    def _light(self, document: Any) -> list[Any]:
+        state = self.session.light.state()
+        if state is not None and self._of_light[0] is not state:
+            self._of_light = (state, light_problems(state, document.city))
+        return self._of_light[1]
+
+    def _forget(self) -> None:
+        self._of_imports = self._of_light = (None, [])
+        self.model.set_groups({})
+
+    def _unfold(self) -> None:
+        """Open the groups again, but for those that the user has folded."""
+        for row in range(self.model.rowCount()):
+            index = self.model.index(row, 0)
+            self.tree.setExpanded(index, self.model.title(index) not in self._folded)
+
+    def _show_counts(self) -> None:
+        counts = self.model.counts()
+        for severity, button in self.filters.items():
+            button.setText(number_text(counts[severity], 9))
+            button.setEnabled(counts[severity] > 0)
+        listed = self.model.rowCount() > 0
+        self.tree.setVisible(listed)
+        self.empty.setVisible(not listed)
+        self.empty.setText(self._empty_words(counts))
+        self.bar.setVisible(any(counts.values()))
+        self.counted.emit(counts[ERROR] + counts[WARNING])
+
+    def _empty_words(self, counts: dict[str, int]) -> str:
+        if any(counts.values()):
+            return self.tr("Nothing of the chosen kinds. The buttons above choose what is listed.")
+        return self.tr(
+            "Failed runs, remarks of imports, and buildings that cannot be simulated are listed here. Nothing to report."
+        )
+
+    def _filter(self) -> None:
+        self.model.show_severities(frozenset(name for name, button in self.filters.items() if button.isChecked()))
+        self._show_counts()
+
+    def _activate(self, index: QModelIndex) -> None:
+        problem = self.model.problem(index)
+        if problem is None:
+            return
+        if problem.action:
+            self.action_wanted.emit(problem.action)
+        elif problem.object in self.session.document.city.buildings:
+            self.building_wanted.emit(problem.object)
+        elif problem.point is not None:
+            self.place_wanted.emit(problem.point)
+
+    def _make_tree(self) -> QTreeView:
+        tree = QTreeView(objectName="problemList", headerHidden=True, rootIsDecorated=True)
+        tree.setAccessibleName(self.tr("Problems"))
+        tree.setModel(self.model)
+        tree.setIndentation(12)
+        tree.setMouseTracking(True)
+        tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # By rows: by pixels Qt would measure every line of the list before it draws the first.
+        tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.delegate = ProblemDelegate(tree, self._theme)
+        tree.setItemDelegate(self.delegate)
+        return tree
+
+    def _make_filter(self, severity: str) -> QToolButton:
+        button = QToolButton(checkable=True, checked=severity in self.model.shown)
+        button.setObjectName("severity")
+        button.setProperty("severity", severity)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(14, 14))
+        button.setToolTip(self.tr(TITLES[severity]))
+        button.setAccessibleName(self.tr(TITLES[severity]))
+        button.toggled.connect(self._filter)
+        return button
+
+    def _lay_out(self) -> None:
+        self.bar = QWidget()
+        line = QHBoxLayout(self.bar)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        for button in self.filters.values():
+            line.addWidget(button)
+        line.addStretch(1)
+        for button in (self.copy_button, self.save_button):
+            button.setObjectName("link")
+            line.addWidget(button)
+            line.addSpacing(4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.empty)
+        layout.addWidget(self.tree, 1)
+        layout.addStretch(0)

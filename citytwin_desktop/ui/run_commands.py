@@ -5,6 +5,7 @@ from typing import Any
 from citytwin_desktop.document import events
 from citytwin_desktop.sim.jobs.executors import available_cores
 from citytwin_desktop.ui.dialogs import RunDialog
+from citytwin_desktop.ui.import_job import IMPORT_ENGINE
 from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.solar_detail import CELL_ENGINE
 from citytwin_desktop.ui.variables import CITY_ENGINES, ENGINES, VARIABLES
@@ -91,6 +92,9 @@ class RunCommands:
 
     def _run_finished(self, run: Any) -> None:
         if run.engine == CELL_ENGINE:
+            return
+        if run.engine == IMPORT_ENGINE:
+            self._import_finished(run)
             return
         self._count_stale()
         self.refresh()

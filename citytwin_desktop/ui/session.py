@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS
 from citytwin_desktop.document import events
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED, CityLight
 from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.solar_detail import SolarDetail
 from citytwin_desktop.ui.variables import DAY, ENGINES, HOURS_OF_A_DAY, MONTH, SPAN, VARIABLES, Request
@@ -58,6 +59,7 @@ class Session(QObject):
         self._timer = QTimer(self, interval=POLL_INTERVAL_MS)
         self._timer.timeout.connect(self.poll_runs)
         self.detail = SolarDetail(self)
+        self.light = CityLight(self)
 
     def attach(self, document: Any) -> None:
         """Show a document in place of the one before."""
@@ -68,11 +70,13 @@ class Session(QObject):
 
     def detach(self) -> None:
         """Cancel what runs, close the document and show none."""
+        # An import into a project that is not shown yet runs without a document.
+        if running := self.running:
+            for run in running:
+                self.guarded(run.cancel)
+            self.poll_runs()
         if self.document is None:
             return
-        for run in self.running:
-            self.guarded(run.cancel)
-        self.poll_runs()
         self._timer.stop()
         self.runs.clear()
         document, self.document = self.document, None
@@ -159,7 +163,7 @@ class Session(QObject):
 
     def restore_view(self, state: dict[str, Any]) -> None:
         """The reverse of `view_state`; what is no longer there is left out."""
-        self.variable = state["variable"] if state.get("variable") in VARIABLES else ""
+        self.variable = state["variable"] if state.get("variable") in (*VARIABLES, CAN_BE_SIMULATED) else ""
         self.period, self.map_name = state.get("period", self.period), state.get("map", self.map_name)
         self.classes = int(state.get("classes", 0))
         self.span = _span(state.get("span"), self.span, self.year_hours)

@@ -12,7 +12,7 @@ from citytwin_desktop.ui.recents import RecentProject, WindowSettings
 from citytwin_desktop.ui.theme import Theme
 
 STEPS = (
-    ("opened", "Open a city file or the demo district"),
+    ("opened", "Import a city file, or open the demo"),
     ("weather", "Choose a weather file"),
     ("archetypes", "Assign archetypes by function and year"),
     ("solar", "Run solar on every surface"),
@@ -20,7 +20,7 @@ STEPS = (
 )
 RECENTS_SHOWN = 5
 OPENERS = (
-    ("startOpenCity", "city-variant-outline", "Open city file…", "CityJSON, LoD1 or LoD2"),
+    ("startOpenCity", "city-variant-outline", "Import city…", "CityJSON, CityGML, OSM, footprints"),
     ("startOpenProject", "folder-open-outline", "Open project…", "A .citytwin.gpkg file"),
     ("startDemo", "map-marker-star-outline", "Try the demo district", "Near Chicago, ready to run"),
 )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION
+from citytwin_desktop.ui.import_job import IMPORT_ENGINE
 from citytwin_desktop.ui.jobs_panel import run_text
 from citytwin_desktop.ui.session import Session
 
@@ -63,7 +64,8 @@ class StatusLine(QStatusBar):
     def _remaining(self, run: Any) -> str:
         started = self._started.setdefault(id(run), time.monotonic())
         elapsed = time.monotonic() - started
-        if run.fraction < 0.02 or elapsed < 3.0:
+        # Nobody knows beforehand how much work a city file is.
+        if run.engine == IMPORT_ENGINE or run.fraction < 0.02 or elapsed < 3.0:
             return ""
         left = elapsed * (1.0 - run.fraction) / run.fraction
         return f" · {left / 60:.0f} min" if left > 90 else f" · {left:.0f} s"

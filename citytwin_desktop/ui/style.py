@@ -140,12 +140,17 @@ QHeaderView::section { background: $panel; color: $muted; border: none; border-b
 QTableCornerButton::section { background: $panel; border: none; }
 
 QListView#completions { background: $raised; border: 1px solid $line; padding: 4px; }
-QScrollArea#textScroll, QScrollArea#textScroll > QWidget > QWidget { background: $window; }
+QScrollArea#textScroll, QScrollArea#textScroll > QWidget > QWidget, QScrollArea#dialogScroll,
+    QScrollArea#dialogScroll > QWidget > QWidget { background: $window; }
+QDialog QToolButton#fold { background: $window; color: $text; }
+QDialog QListView { border: 1px solid $line; border-radius: ${corner}px; }
+QToolButton#severity { padding: 2px 6px; color: $muted; }
+QToolButton#severity:checked { color: $text; }
 
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator, QTreeView::indicator { width: 14px; height: 14px; border: 1px solid $muted;
+QCheckBox::indicator, QTreeView::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid $muted;
     border-radius: 3px; background: $panel; }
-QCheckBox::indicator:checked, QTreeView::indicator:checked { background: $accent; border-color: $accent;
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
     image: url("$check"); }
 QCheckBox::indicator:focus { border-color: $accent; }
 

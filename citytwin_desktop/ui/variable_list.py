@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate
 
+from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED
 from citytwin_desktop.ui.variables import VARIABLES
 
 NEUTRAL = "Neutral model"
@@ -27,6 +28,8 @@ def fill_with_variables(box: QComboBox) -> None:
     box.setItemDelegate(UnitDelegate(box))
     box.addItem(box.tr(NEUTRAL), "")
     group = ""
+    _add_heading(box, box.tr("Import"))
+    box.addItem(box.tr("Can be simulated"), CAN_BE_SIMULATED)
     for variable in VARIABLES.values():
         if variable.group != group:
             group = variable.group

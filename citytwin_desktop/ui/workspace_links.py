@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from citytwin_desktop.document import events
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.variables import DAY, SPAN, VARIABLES, YEAR
 from citytwin_desktop.ui.workspace import Workspace
+
+PLACE_REACH_M = 15.0
+"""Half of what is framed about a point: a house and its neighbours."""
 
 
 class WorkspaceLinks(QObject):
@@ -37,6 +41,8 @@ class WorkspaceLinks(QObject):
         parts.layers.context_toggled.connect(self._toggle_context)
         parts.layers.edges_toggled.connect(self._toggle_edges)
         parts.problems.building_wanted.connect(self.go_to)
+        parts.problems.place_wanted.connect(self.go_to_place)
+        session.light.changed.connect(self._light_known)
 
     def load(self) -> None:
         """Show another document from the start."""
@@ -76,7 +82,8 @@ class WorkspaceLinks(QObject):
         elif isinstance(event, events.TimeChanged):
             parts.time_bar.set_hour(event.hour)
             self.set_sun()
-            if self.session.variable and VARIABLES[self.session.variable].follows(self.session.period):
+            painted = VARIABLES.get(self.session.variable)
+            if painted is not None and painted.follows(self.session.period):
                 # At once, so that ruler, legend and city reach the screen in one flush of the window.
                 parts.view.moving()
                 parts.painter.paint_hour()
@@ -130,6 +137,18 @@ class WorkspaceLinks(QObject):
         view = self.workspace.view
         row = self.session.document.city.buildings.row(building_id)
         view.fly_to(view.scene.framed_camera(view.scene.camera, [row], view.aspect))
+
+    def go_to_place(self, point: tuple[float, float, float]) -> None:
+        """Fly to a point in the project's coordinates, where there may be no building."""
+        document, view = self.session.document, self.workspace.view
+        document.select([])
+        middle = np.subtract(point, document.city.origin)
+        around = np.array([middle - PLACE_REACH_M, middle + PLACE_REACH_M])
+        view.fly_to(view.scene.camera.framing(around, view.aspect))
+
+    def _light_known(self) -> None:
+        self._repaint.start()
+        self._refresh.start()
 
     def _view_changed(self) -> None:
         parts = self.workspace
@@ -191,7 +210,7 @@ class WorkspaceLinks(QObject):
         document = self.session.document
         if document is None:
             return
-        if self.session.variable and self.session.period in (YEAR, SPAN):
+        if self.session.variable in VARIABLES and self.session.period in (YEAR, SPAN):
             self.session.set_period(DAY)
         document.set_hour(hour)
 

@@ -55,12 +55,14 @@ def test_hours_out_of_order_are_refused(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "words"), [(6, "99.9", "dry-bulb"), (14, "9999", "direct normal"), (21, "x", "wind")]
+    ("column", "value", "hours", "words"),
+    [(6, "99.9", 7, "dry-bulb"), (14, "9999", 1, "direct normal"), (21, "x", 1, "wind"), (21, "999", 8, "wind")],
 )
-def test_missing_values_are_refused_by_name(lines: list[str], column: int, value: str, words: str) -> None:
-    cells = lines[20].split(",")
-    cells[column] = value
-    lines[20] = ",".join(cells)
+def test_missing_values_are_refused_by_name(lines: list[str], column: int, value: str, hours: int, words: str) -> None:
+    for place in range(20, 20 + hours):
+        cells = lines[place].split(",")
+        cells[column] = value
+        lines[place] = ",".join(cells)
     with pytest.raises(KnownError, match=words):
         read(lines)
 

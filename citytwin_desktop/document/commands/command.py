@@ -11,6 +11,7 @@ from citytwin_desktop.city.changes import Change
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import BugError, KnownError
+from citytwin_desktop.formats.kept_sources import KeptSource
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Preparation:
         What the command has to say about its input, JSON.
     logged : mapping, optional
         Parameters for the history in place of those given: no path of this computer is handed on with a project.
+    kept_sources : tuple of KeptSource
+        City files to store first; the description of the city points to them.
     """
 
     changes: tuple[Change, ...]
@@ -36,6 +39,26 @@ class Preparation:
     weather: Weather | None = None
     report: Any = None
     logged: Mapping[str, Any] | None = None
+    kept_sources: tuple[KeptSource, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class PreparedCommand:
+    """A command worked out for one state of the district, ready to be carried out.
+
+    Parameters
+    ----------
+    command : str
+    parameters : mapping
+    preparation : Preparation
+    district : District
+        The state that it was worked out for.
+    """
+
+    command: str
+    parameters: Mapping[str, Any]
+    preparation: Preparation
+    district: District
 
 
 class Command(ABC):

@@ -7,14 +7,13 @@ from typing import ClassVar
 from citytwin_desktop.city.changes import SetWeather
 from citytwin_desktop.city.district import District
 from citytwin_desktop.document.commands.command import Command, Preparation, register
-from citytwin_desktop.formats.epw import read_epw
-from citytwin_desktop.formats.files import read_bytes
+from citytwin_desktop.formats.epw import read_weather_file
 
 
 @register
 @dataclass(frozen=True)
 class SetWeatherFile(Command):
-    """Take the weather from an EPW file, which is copied into the project."""
+    """Take the weather from an EPW file, also a packed one, which is copied into the project."""
 
     id: ClassVar[str] = "set_weather"
     summary: ClassVar[str] = "Take the weather from an EPW file"
@@ -24,6 +23,8 @@ class SetWeatherFile(Command):
     def prepare(self, district: District) -> Preparation:
         """Read and check the file."""
         path = Path(self.path)
-        weather = read_epw(read_bytes(path), path.name)
+        weather = read_weather_file(path)
         change = SetWeather(district.weather_hash, weather.content_hash)
-        return Preparation((change,), f"Weather of {weather.name}", weather=weather, logged={"path": path.name})
+        title = f"Weather of {weather.name}" + (" (with remarks)" if weather.remarks else "")
+        report = {"name": weather.name, "hours": weather.hours, "remarks": list(weather.remarks)}
+        return Preparation((change,), title, weather=weather, report=report, logged={"path": path.name})

@@ -1,130 +1,247 @@
-"""Flattening of nested CityJSON boundaries into polygons with a semantic type each."""
+"""Flattening of nested CityJSON boundaries into arrays: many geometries at once, none by one number at a time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citytwin_desktop.city.kinds import SurfaceKind
-from citytwin_desktop.city.polygons import FloatArray
-from citytwin_desktop.errors import KnownError
+from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
+from citytwin_desktop.formats.cityjson.choice import LEVELS
+from citytwin_desktop.formats.source_city import UNKNOWN_KIND
 
-# Levels of nesting above a surface (a list of rings) for each geometry type.
-_LEVELS = {"MultiSurface": 0, "CompositeSurface": 0, "Solid": 1, "MultiSolid": 2, "CompositeSolid": 2}
-SOLIDS = ("Solid", "MultiSolid", "CompositeSolid")
+INTERIOR_KIND = 254
+"""Surfaces within a building: inner walls, ceilings, floors; no part of its envelope."""
 _KINDS = {
-    "WallSurface": SurfaceKind.WALL,
-    "RoofSurface": SurfaceKind.ROOF,
-    "GroundSurface": SurfaceKind.GROUND,
-    "Window": SurfaceKind.WINDOW,
-    "Door": SurfaceKind.DOOR,
-    "OuterCeilingSurface": SurfaceKind.OUTER_CEILING,
-    "OuterFloorSurface": SurfaceKind.OUTER_FLOOR,
-    "ClosureSurface": SurfaceKind.CLOSURE,
+    "WallSurface": int(SurfaceKind.WALL),
+    "RoofSurface": int(SurfaceKind.ROOF),
+    "GroundSurface": int(SurfaceKind.GROUND),
+    "Window": int(SurfaceKind.WINDOW),
+    "Door": int(SurfaceKind.DOOR),
+    "OuterCeilingSurface": int(SurfaceKind.OUTER_CEILING),
+    "OuterFloorSurface": int(SurfaceKind.OUTER_FLOOR),
+    "ClosureSurface": int(SurfaceKind.CLOSURE),
+    "InteriorWallSurface": INTERIOR_KIND,
+    "CeilingSurface": INTERIOR_KIND,
+    "FloorSurface": INTERIOR_KIND,
 }
-INTERIOR_TYPES = ("InteriorWallSurface", "CeilingSurface", "FloorSurface")
-
-Face = tuple[list[FloatArray], SurfaceKind | None]
-"""Rings, (n, 3) float64 each, and the kind, or None where the file gives none."""
+_NONE = -(1 << 40)
+_LARGEST_INDEX = 1 << 62
 
 
-def lod_of(geometry: Mapping[str, Any]) -> str:
-    """Level of detail as text, ``2`` for 2, 2.0 or ``"2"``, ``2.2`` for a refined one."""
-    text = str(geometry.get("lod", ""))
-    return text.removesuffix(".0")
+class Damaged(Exception):  # noqa: N818 - a finding, not a failure of ours
+    """Boundaries or semantics that do not fit; the message says what is wrong with them."""
 
 
-def is_surface_geometry(geometry: Any) -> bool:
-    """Whether a geometry object has surfaces that can be read."""
-    return isinstance(geometry, dict) and isinstance(geometry.get("type"), str) and geometry["type"] in _LEVELS
-
-
-def chosen_geometries(geometries: Any, lod: str | None) -> list[Mapping[str, Any]]:
-    """Geometries at one level of detail: the asked one, or the highest.
-
-    Where a level has a solid and a multi-surface of the same thing, only the solids count.
-    """
-    usable = [item for item in geometries if is_surface_geometry(item)] if isinstance(geometries, list) else []
-    levels = {lod_of(item) for item in usable}
-    wanted = lod if lod is not None else max(levels, default="", key=lod_order)
-    at_level = [item for item in usable if lod_of(item) == wanted]
-    solids = [item for item in at_level if item["type"] in SOLIDS]
-    return _distinct(solids or at_level)
-
-
-def _distinct(geometries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Leave out a geometry that is given twice, which would count every surface twice."""
-    found: list[Mapping[str, Any]] = []
-    for item in geometries:
-        if all(item.get("boundaries") != other.get("boundaries") for other in found):
-            found.append(item)
-    return found
-
-
-def lod_order(lod: str) -> tuple[float, str]:
-    """Key that sorts levels of detail from coarse to fine; text that is no number comes first."""
-    try:
-        return float(lod), lod
-    except ValueError:
-        return -1.0, lod
-
-
-def faces(geometry: Mapping[str, Any], vertices: FloatArray, where: str) -> list[Face]:
-    """All faces of one geometry, interior surfaces left out.
+@dataclass(frozen=True, eq=False)
+class Flattened:
+    """Surfaces of many geometries.
 
     Parameters
     ----------
-    geometry : mapping
-        A CityJSON geometry object.
+    polygons : Polygons
+        Rings not closed; polygons or rings under three corners are not among them.
+    kind : ndarray, (n_polygons,) uint8
+        `SurfaceKind`, `INTERIOR_KIND` or `UNKNOWN_KIND`.
+    geometry : ndarray, (n_polygons,) int64
+        Place of the geometry that each came from; ascending.
+    thin : ndarray, (k,) int64
+        Place of the geometry of each ring that was left out for having under three corners.
+    """
+
+    polygons: Polygons
+    kind: NDArray[np.uint8]
+    geometry: IntArray
+    thin: IntArray
+
+    @classmethod
+    def joined(cls, parts: Sequence["Flattened"], first: Sequence[int]) -> "Flattened":
+        """All parts in order; ``first`` is the place of each part's first geometry."""
+        places = [part.geometry + start for part, start in zip(parts, first, strict=True)]
+        thin = [part.thin + start for part, start in zip(parts, first, strict=True)]
+        return cls(
+            Polygons.concatenate([part.polygons for part in parts]),
+            np.concatenate([part.kind for part in parts]) if parts else np.zeros(0, np.uint8),
+            np.concatenate(places) if parts else np.zeros(0, np.int64),
+            np.concatenate(thin) if parts else np.zeros(0, np.int64),
+        )
+
+
+def flatten(
+    geometries: Sequence[Mapping[str, Any]],
+    vertices: FloatArray,
+    first: Sequence[int] | None = None,
+    count: Sequence[int] | None = None,
+    *,
+    with_semantics: bool = True,
+) -> Flattened:
+    """Surfaces of many geometries as arrays.
+
+    Parameters
+    ----------
+    geometries : sequence of mapping
+        CityJSON geometry objects with surfaces.
     vertices : ndarray, (n, 3) float64
-    where : str
-        File and object, for messages.
+        Of all packages that they come from, one after another.
+    first, count : sequence of int, optional
+        Of each geometry: row of its package's first vertex, and how many the package has; all by default.
+    with_semantics : bool
 
     Raises
     ------
-    KnownError
-        When boundaries are not nested as the type says, or an index has no vertex.
+    Damaged
+        When boundaries are not nested as the type says, an index has no vertex, or semantics do not fit. Which
+        geometry it is does not come out; ask for fewer.
     """
     try:
-        surfaces, numbers = _flatten(geometry)
-        types = [str(surface["type"]) for surface in (geometry.get("semantics") or {}).get("surfaces", [])]
-        named = [_type_at(types, number) for number in numbers]
-        return [
-            ([_ring(ring, vertices) for ring in surface], _KINDS.get(kind))
-            for surface, kind in zip(surfaces, named, strict=True)
-            if kind not in INTERIOR_TYPES
-        ]
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):
-        msg = f"{where} has boundaries or semantics that do not fit its type or its vertices: repair or remove it."
-        raise KnownError(msg) from None
+        surfaces, per_geometry = _surfaces_of(geometries)
+        rings: list[Any] = list(chain.from_iterable(surfaces))
+        if set(map(type, surfaces)) - {list} or set(map(type, rings)) - {list}:
+            raise Damaged("Its boundaries are not nested as its type says")
+        numbers = list(chain.from_iterable(rings))
+        if set(map(type, numbers)) - {int}:
+            raise Damaged("Its boundaries hold something else than numbers of vertices")
+        corners = np.array(numbers, np.int64)
+    except (TypeError, KeyError, AttributeError):
+        raise Damaged("Its boundaries are not nested as its type says") from None
+    except OverflowError:
+        raise Damaged("Its boundaries name vertices that are not there") from None
+    ring_counts = np.fromiter(map(len, surfaces), np.int64, len(surfaces))
+    ring_lengths = np.fromiter(map(len, rings), np.int64, len(rings))
+    owner = np.repeat(np.arange(len(geometries)), per_geometry)
+    kind = _kinds(geometries, per_geometry) if with_semantics else np.full(len(surfaces), UNKNOWN_KIND, np.uint8)
+    if first is None or count is None:
+        _check_range(corners, len(vertices))
+    else:
+        of_corner = np.repeat(np.repeat(owner, ring_counts), ring_lengths)
+        _check_range(corners, np.asarray(count, np.int64)[of_corner])
+        corners += np.asarray(first, np.int64)[of_corner]
+    polygons = Polygons(vertices[corners], _offsets(ring_lengths), _offsets(ring_counts))
+    if not np.isfinite(polygons.vertices).all():
+        raise Damaged("Its boundaries name a vertex that is no three numbers or out of this world")
+    return _tidied(Flattened(polygons, kind, owner, np.zeros(0, np.int64)))
 
 
-def _flatten(geometry: Mapping[str, Any]) -> tuple[list[Any], list[int | None]]:
-    surfaces: Sequence[Any] = geometry["boundaries"]
-    numbers: Sequence[Any] | None = (geometry.get("semantics") or {}).get("values")
-    for _ in range(_LEVELS[geometry["type"]]):
-        if numbers is not None:
-            numbers = [
-                number
-                for group, part in zip(numbers, surfaces, strict=True)
-                for number in (group if group is not None else [None] * len(part))
-            ]
-        surfaces = [surface for part in surfaces for surface in part]
-    return list(surfaces), list(numbers) if numbers is not None else [None] * len(surfaces)
+def _surfaces_of(geometries: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[int]]:
+    """All surfaces one after another, and how many each geometry has."""
+    surfaces: list[Any] = []
+    counts: list[int] = []
+    for geometry in geometries:
+        level, before = LEVELS[geometry["type"]], len(surfaces)
+        boundaries = geometry["boundaries"]
+        if type(boundaries) is not list:
+            raise Damaged("Its boundaries are no list")
+        if level == 0:
+            surfaces += boundaries
+        elif level == 1:
+            for shell in boundaries:
+                surfaces += _as_list(shell)
+        else:
+            for solid in boundaries:
+                for shell in _as_list(solid):
+                    surfaces += _as_list(shell)
+        counts.append(len(surfaces) - before)
+    return surfaces, counts
 
 
-def _type_at(types: list[str], number: Any) -> str:
-    if number is None:
-        return ""
-    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-        raise IndexError
-    return types[number]
+def _as_list(given: Any) -> list[Any]:
+    if type(given) is not list:
+        raise Damaged("Its boundaries are not nested as its type says")
+    return given
 
 
-def _ring(indices: Sequence[int], vertices: FloatArray) -> FloatArray:
-    chosen = np.array(indices)
-    if chosen.size and (chosen.dtype.kind not in "iu" or chosen.min() < 0):
-        raise IndexError
-    ring = vertices[chosen.astype(np.int64)]
-    # Files from the CityGML world may close a ring by its first vertex, which CityJSON does not.
-    return ring[:-1] if len(ring) > 3 and (ring[0] == ring[-1]).all() else ring
+def _kinds(geometries: Sequence[Mapping[str, Any]], per_geometry: Sequence[int]) -> NDArray[np.uint8]:
+    """Kind of each surface from the semantics of its geometry.
+
+    Raises
+    ------
+    Damaged
+        When they do not fit the boundaries.
+    """
+    values: list[Any] = []
+    types: list[Any] = []
+    type_counts: list[int] = []
+    try:
+        for geometry, surfaces in zip(geometries, per_geometry, strict=True):
+            before = len(values), len(types)
+            semantics = geometry.get("semantics")
+            if semantics and (given := semantics["values"]) is not None:
+                types += [surface["type"] for surface in semantics["surfaces"]]
+                _add_values(values, given, geometry["boundaries"], LEVELS[geometry["type"]])
+            else:
+                values += [None] * surfaces
+            type_counts.append(len(types) - before[1])
+            if len(values) - before[0] != surfaces:
+                raise Damaged("Its semantics are not as many as its surfaces")
+        if set(map(type, values)) - {int, type(None)}:
+            raise Damaged("Its semantics hold something else than numbers of surface types")
+        number = np.array([_NONE if value is None else value for value in values], np.int64)
+        codes = np.array([_KINDS.get(name, UNKNOWN_KIND) for name in types] or [UNKNOWN_KIND], np.uint8)
+    except (TypeError, KeyError, AttributeError, ValueError, OverflowError):
+        raise Damaged("Its semantics do not fit its surfaces") from None
+    unknown = number == _NONE
+    counts = np.array(type_counts, np.int64)
+    first = (np.cumsum(counts) - counts).repeat(per_geometry)
+    if not (unknown | ((number >= 0) & (number < counts.repeat(per_geometry)))).all():
+        raise Damaged("Its semantics name surface types that are not there")
+    return np.where(unknown, np.uint8(UNKNOWN_KIND), codes[np.where(unknown, 0, number + first)])
+
+
+def _add_values(values: list[Any], given: Any, boundaries: list[Any], level: int) -> None:
+    """Append semantic values of one geometry, nulls for whole shells or solids drawn out."""
+    if level == 0:
+        values += given
+        return
+    if len(given) != len(boundaries):
+        raise Damaged("Its semantics are not nested like its boundaries")
+    for part, boundary in zip(given, boundaries, strict=True):
+        if part is None:
+            values += [None] * (len(boundary) if level == 1 else sum(map(len, boundary)))
+        else:
+            _add_values(values, part, boundary, level - 1)
+
+
+def _check_range(corners: IntArray, count: int | IntArray) -> None:
+    if len(corners) and (corners.min() < 0 or (corners >= count).any()):
+        raise Damaged("Its boundaries name vertices that are not there")
+
+
+def _offsets(lengths: IntArray) -> IntArray:
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def _tidied(flat: Flattened) -> Flattened:
+    """Rings opened where their first corner is repeated at the end, and those under three corners left out."""
+    polygons = _opened(flat.polygons)
+    lengths = np.diff(polygons.ring_start)
+    outer = polygons.polygon_start[:-1]
+    bare = np.diff(polygons.polygon_start) == 0
+    if (lengths >= 3).all() and not bare.any():
+        return Flattened(polygons, flat.kind, flat.geometry, flat.thin)
+    ring_polygon = np.repeat(np.arange(len(polygons)), np.diff(polygons.polygon_start))
+    thin = lengths < 3
+    lost = bare.copy()
+    lost[~bare] = thin[outer[~bare]]
+    kept = ~thin & ~lost[ring_polygon]
+    counts = np.bincount(ring_polygon[kept], minlength=len(polygons))[~lost]
+    corners = np.repeat(kept, lengths)
+    tidied = Polygons(polygons.vertices[corners], _offsets(lengths[kept]), _offsets(counts))
+    left_out = np.sort(np.concatenate([flat.geometry[ring_polygon[thin]], flat.geometry[bare]]))
+    return Flattened(tidied, flat.kind[~lost], flat.geometry[~lost], left_out)
+
+
+def _opened(polygons: Polygons) -> Polygons:
+    """Leave out a last corner that repeats the first: files from the CityGML world close their rings so."""
+    lengths = np.diff(polygons.ring_start)
+    long = np.flatnonzero(lengths > 3)
+    first, last = polygons.ring_start[long], polygons.ring_start[long + 1] - 1
+    closed = long[(polygons.vertices[first] == polygons.vertices[last]).all(axis=1)]
+    if not len(closed):
+        return polygons
+    keep = np.ones(len(polygons.vertices), bool)
+    keep[polygons.ring_start[closed + 1] - 1] = False
+    lengths[closed] -= 1
+    return Polygons(polygons.vertices[keep], _offsets(lengths), polygons.polygon_start)

@@ -1,25 +1,26 @@
 """What stands and lies around the buildings: roads, water, green, plants, terrain."""
 
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from citytwin_desktop.city.kinds import ContextKind
-from citytwin_desktop.city.model import ContextLayer
 from citytwin_desktop.city.polygons import FloatArray, Polygons
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.cityjson.boundaries import SOLIDS, chosen_geometries, faces, lod_of, lod_order
+from citytwin_desktop.formats.cityjson.batch import Batch
+from citytwin_desktop.formats.cityjson.choice import SOLIDS, chosen_geometries, is_instance, lod_of, lod_order
 from citytwin_desktop.formats.cityjson.derived_plants import crown_of, raised, stated_thickness_m
-from citytwin_desktop.formats.cityjson.extent import Box
+from citytwin_desktop.formats.cityjson.placing import Placer
 from citytwin_desktop.formats.cityjson.structure import Package
-from citytwin_desktop.formats.cityjson.templates import Templates, is_instance
-from citytwin_desktop.formats.report import Action, ImportReport
+from citytwin_desktop.formats.import_options import Box
+from citytwin_desktop.formats.report import ImportReport
 
 CONTEXT_KINDS = {
     "Road": ContextKind.ROAD,
     "Railway": ContextKind.ROAD,
+    "Waterway": ContextKind.WATER,
     "TransportSquare": ContextKind.ROAD,
     "WaterBody": ContextKind.WATER,
     "LandUse": ContextKind.GREEN,
@@ -29,12 +30,16 @@ CONTEXT_KINDS = {
 }
 """Kind of layer by CityJSON type; a plant cover that stands up from the ground joins the trees."""
 
-_MOST_MADE_CORNERS = 12_000_000
-"""Corners that a file may have made of it by placing templates and deriving crowns: 288 MB; else a small file with
-a large template placed a million times would take all memory."""
 
-_MOST_REMARKS = 1_000
-"""Remarks of one kind; the rest is counted in one more."""
+@dataclass(frozen=True)
+class _Pending:
+    """An object whose surfaces are being flattened with others."""
+
+    name: str
+    item: Mapping[str, Any]
+    vertices: FloatArray
+    placed: Polygons
+    left_out: bool
 
 
 class ContextReader:
@@ -47,143 +52,124 @@ class ContextReader:
     bbox : tuple of float, optional
         Objects that lie outside it as a whole are left out.
     report : ImportReport
+    placer : Placer
     """
 
-    def __init__(self, name: str, bbox: Box | None, report: ImportReport) -> None:
-        self._name, self._bbox, self._report = name, bbox, report
+    def __init__(self, name: str, bbox: Box | None, report: ImportReport, placer: Placer) -> None:
+        self._name, self._bbox, self._report, self._placer = name, bbox, report, placer
         self._parts: dict[ContextKind, list[Polygons]] = {}
-        self._remarks: Counter[tuple[str, Action]] = Counter()
-        self._made_corners = self._instances = 0
-        self._left_out = ""
-        self._templates: Templates | None = None
+        self._pending: list[_Pending] = []
 
-    def read(self, identifier: str, item: Mapping[str, Any], package: Package, where: str) -> None:
-        """Take in one object of a type in `CONTEXT_KINDS`.
+    def read(self, name: str, item: Mapping[str, Any], package: Package, batch: Batch) -> None:
+        """Take in one object of a type in `CONTEXT_KINDS`, at its highest level of detail, drawn or placed."""
+        given = item.get("geometry")
+        drawn = chosen_geometries(given, None)
+        placed, left_out = Polygons.empty(), False
+        if isinstance(given, list) and (instances := [geometry for geometry in given if is_instance(geometry)]):
+            placed, left_out = self._placed(name, instances, drawn, package)
+        for geometry in [] if len(placed) else drawn:
+            batch.add(name, geometry, package, len(self._pending))
+        self._pending.append(_Pending(name, item, package.vertices, placed, left_out))
 
-        Raises
-        ------
-        KnownError
-            When the boundaries of its own surfaces are damaged.
-        """
-        kind = CONTEXT_KINDS[str(item["type"])]
-        polygons = self._surfaces(identifier, item, package, where)
-        if item["type"] == "PlantCover" and len(polygons):
-            kind, polygons = self._plant_cover(identifier, item, polygons)
-        if kind is ContextKind.TREE and not len(polygons):
-            polygons = self._derived_crown(identifier, item, package.vertices)
-        if len(polygons) and self._wanted(polygons):
-            self._parts.setdefault(kind, []).append(polygons)
+    def take(self, batch: Batch) -> None:
+        """Flatten a batch and keep its surfaces by layer."""
+        pending, self._pending = self._pending, []
+        if not pending:
+            return
+        flat = batch.flattened()
+        owner = np.array(batch.owner, np.int64)[flat.geometry]
+        ends = np.searchsorted(owner, np.arange(len(pending) + 1))
+        chosen: dict[ContextKind, list[int]] = {}
+        for place, (thing, first, last) in enumerate(zip(pending, ends[:-1].tolist(), ends[1:].tolist(), strict=True)):
+            kind = CONTEXT_KINDS[thing.item["type"]]
+            if len(thing.placed) or kind is ContextKind.TREE or thing.item["type"] == "PlantCover":
+                self._take_alone(thing, flat.polygons.take(np.arange(first, last)))
+            elif last > first:
+                chosen.setdefault(kind, []).append(place)
+        for kind, places in chosen.items():
+            mine = flat.polygons.take(np.flatnonzero(np.isin(owner, places)))
+            self._keep(kind, mine, owner[np.isin(owner, places)])
 
-    def layers(self, shift_m: FloatArray) -> tuple[ContextLayer, ...]:
-        """All layers that have surfaces, moved by (3,) float64 [m] into local coordinates; hands them over once."""
+    def layers(self) -> list[tuple[ContextKind, Polygons]]:
+        """All layers that have surfaces; hands them over once."""
         # Taken out kind by kind, so that the parts are gone from memory before the next copy is made.
-        return tuple(
-            ContextLayer(kind.value.capitalize(), kind, Polygons.concatenate(self._parts.pop(kind)).moved(shift_m))
-            for kind in tuple(self._parts)
-        )
+        return [(kind, Polygons.concatenate(self._parts.pop(kind))) for kind in tuple(self._parts)]
 
     def tell(self) -> None:
-        """Report what was too much to report one by one, how many templates were placed, and the terrain."""
-        for (code, action), count in self._remarks.items():
-            if count > _MOST_REMARKS:
-                message = f"{count - _MOST_REMARKS} more objects have the same remark as those named."
-                self._report.add(self._name, code, message, action)
-        if self._instances:
-            message = f"Geometry templates were placed {self._instances} times, as the file asks."
-            self._report.add(self._name, "templates_placed", message)
+        """Report how much terrain there is."""
         if terrain := self._parts.get(ContextKind.TERRAIN):
             message = f"Terrain was read with {sum(map(len, terrain))} faces."
             self._report.add(self._name, "terrain_read", message)
 
-    def _surfaces(self, identifier: str, item: Mapping[str, Any], package: Package, where: str) -> Polygons:
-        """Surfaces at the highest level of detail, drawn or placed."""
-        given = item.get("geometry")
-        instances = [geometry for geometry in given if is_instance(geometry)] if isinstance(given, list) else []
-        drawn = chosen_geometries(given, None)
-        templates = self._library(package)
-        if instances:
-            placed_lod = max((templates.lod(instance) for instance in instances), key=lod_order)
-            if not drawn or lod_order(lod_of(drawn[0])) < lod_order(placed_lod):
-                chosen = [instance for instance in instances if templates.lod(instance) == placed_lod]
-                placed = [self._placed(identifier, instance, package.vertices) for instance in chosen]
-                if any(len(polygons) for polygons in placed):
-                    return Polygons.concatenate(placed)
-        found = [rings for geometry in drawn for rings, _ in faces(geometry, package.vertices, where)]
-        usable = [rings for rings in found if rings and all(len(ring) > 2 for ring in rings)]
-        if len(usable) < len(found):
-            message = f"{len(found) - len(usable)} surfaces with under three corners were left out."
-            self._remark(identifier, "surface_without_corners", message, "repaired")
-        return Polygons.from_rings(usable)
+    def _placed(
+        self, name: str, instances: list[Any], drawn: list[Mapping[str, Any]], package: Package
+    ) -> tuple[Polygons, bool]:
+        """Surfaces of templates that are finer than what is drawn, and whether any was left out."""
+        templates = self._placer.library(package)
+        level = max((templates.lod(instance) for instance in instances), key=lod_order)
+        if drawn and lod_order(lod_of(drawn[0])) >= lod_order(level):
+            return Polygons.empty(), False
+        found, left_out = [], False
+        for instance in instances:
+            if templates.lod(instance) != level:
+                continue
+            try:
+                found.append(self._placer.placed(name, instance, package))
+                left_out = left_out or not len(found[-1])
+            except KnownError as error:
+                self._report.add(name, "template_not_placed", str(error), "skipped")
+                left_out = True
+        return Polygons.concatenate(found), left_out
 
-    def _library(self, package: Package) -> Templates:
-        """Templates of a package; features of a sequence share those of its header, read once."""
-        if self._templates is None or self._templates.library is not package.templates:
-            self._templates = Templates(package.templates)
-        return self._templates
+    def _take_alone(self, thing: _Pending, drawn: Polygons) -> None:
+        """Keep an object whose surfaces, or the lack of them, ask for more than copying."""
+        kind, polygons = CONTEXT_KINDS[thing.item["type"]], thing.placed if len(thing.placed) else drawn
+        if thing.item["type"] == "PlantCover" and len(polygons):
+            kind, polygons = self._plant_cover(thing, polygons)
+        if kind is ContextKind.TREE and not len(polygons):
+            polygons = self._derived_crown(thing)
+        if len(polygons):
+            self._keep(kind, polygons, np.zeros(len(polygons), np.int64))
 
-    def _placed(self, identifier: str, instance: Mapping[str, Any], vertices: FloatArray) -> Polygons:
-        templates = self._templates
-        try:
-            if templates is not None and self._may_make(identifier, templates.corners(instance)):
-                polygons = templates.placed(instance, vertices)
-                self._instances += 1
-                return polygons
-        except KnownError as error:
-            self._remark(identifier, "template_not_placed", str(error), "skipped")
-        return Polygons.empty()
-
-    def _may_make(self, identifier: str, corners: int) -> bool:
-        """Whether so many more corners may be made of the file; counts them if so."""
-        if self._made_corners + corners > _MOST_MADE_CORNERS:
-            message = "The file places more templates than fit in memory: this one was left out."
-            self._remark(identifier, "too_many_plants", message, "skipped")
-            return False
-        self._made_corners += corners
-        return True
-
-    def _plant_cover(
-        self, identifier: str, item: Mapping[str, Any], polygons: Polygons
-    ) -> tuple[ContextKind, Polygons]:
+    def _plant_cover(self, thing: _Pending, polygons: Polygons) -> tuple[ContextKind, Polygons]:
         """Kind and surfaces of a plant cover: a body shades like trees, what lies flat is green."""
-        if any(geometry["type"] in SOLIDS for geometry in chosen_geometries(item.get("geometry"), None)):
-            self._remark(identifier, "plant_cover_stands", "Its body shades like trees and is kept among them.", "kept")
+        if any(geometry["type"] in SOLIDS for geometry in chosen_geometries(thing.item.get("geometry"), None)):
+            message = "Its body shades like trees and is kept among them."
+            self._report.add(thing.name, "plant_cover_stands", message)
             return ContextKind.TREE, polygons
-        thickness_m = stated_thickness_m(item)
+        thickness_m = stated_thickness_m(thing.item)
         if thickness_m is None:
             return ContextKind.GREEN, polygons
         message = f"It was raised to its average height of {thickness_m:g} m and shades like trees."
-        self._remark(identifier, "plant_cover_raised", message, "repaired")
+        self._report.add(thing.name, "plant_cover_raised", message, "repaired")
         return ContextKind.TREE, raised(polygons, thickness_m)
 
-    def _derived_crown(self, identifier: str, item: Mapping[str, Any], vertices: FloatArray) -> Polygons:
-        found = crown_of(item, vertices)
-        if found is None and self._left_out == identifier:
-            return Polygons.empty()  # why has been said
+    def _derived_crown(self, thing: _Pending) -> Polygons:
+        found = crown_of(thing.item, thing.vertices)
         if found is None:
-            message = (
-                "It has no usable surfaces, and not all of height, crown diameter and one point to make a crown of."
-            )
-            self._remark(identifier, "plant_without_geometry", message, "skipped")
+            if not thing.left_out:  # else why has been said
+                message = "It has no usable surfaces, and not height, crown diameter and one point to make a crown of."
+                self._report.add(thing.name, "plant_without_geometry", message, "skipped")
             return Polygons.empty()
         polygons, height_m, diameter_m = found
-        if not self._may_make(identifier, len(polygons.vertices)):
+        if not self._placer.may_make(thing.name, len(polygons.vertices)):
             return Polygons.empty()
         message = (
             f"A round crown {diameter_m:g} m wide, up to {height_m:g} m above its point, was made of its attributes."
         )
-        self._remark(identifier, "crown_from_attributes", message, "repaired")
+        self._report.add(thing.name, "crown_from_attributes", message, "repaired")
         return polygons
 
-    def _wanted(self, polygons: Polygons) -> bool:
-        if self._bbox is None:
-            return True
-        low, high = polygons.vertices.min(axis=0), polygons.vertices.max(axis=0)
-        x0, y0, x1, y1 = self._bbox
-        return bool(np.all([low[0] <= x1, high[0] >= x0, low[1] <= y1, high[1] >= y0]))
-
-    def _remark(self, identifier: str, code: str, message: str, action: Action) -> None:
-        self._remarks[code, action] += 1
-        if action == "skipped":
-            self._left_out = identifier
-        if self._remarks[code, action] <= _MOST_REMARKS:
-            self._report.add(identifier, code, message, action)
+    def _keep(self, kind: ContextKind, polygons: Polygons, owner: Any) -> None:
+        """Keep the surfaces of objects that do not lie outside the box as a whole."""
+        if self._bbox is not None:
+            x0, y0, x1, y1 = self._bbox
+            of_object = np.unique(owner, return_inverse=True)[1]
+            low, high = np.full((len(of_object), 2), np.inf), np.full((len(of_object), 2), -np.inf)
+            of_vertex = of_object[polygons.vertex_polygon]
+            np.minimum.at(low, of_vertex, polygons.vertices[:, :2])
+            np.maximum.at(high, of_vertex, polygons.vertices[:, :2])
+            touching = np.asarray((low <= [x1, y1]).all(axis=1) & (high >= [x0, y0]).all(axis=1))
+            polygons = polygons.take(np.flatnonzero(touching[of_object]))
+        if len(polygons):
+            self._parts.setdefault(kind, []).append(polygons)

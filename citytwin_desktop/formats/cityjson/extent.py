@@ -1,8 +1,5 @@
 """How large an object may be: what exceeds it has a stray vertex, which would spoil the whole scene."""
 
-Box = tuple[float, float, float, float]
-"""x0, y0, x1, y1 in the source's coordinates: what an import is to take in."""
-
 # Far beyond any building or tree there is.
 WIDEST_M, HIGHEST_M = 20_000.0, 2_000.0
 FARTHEST_M = 1e9

@@ -4,19 +4,16 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citytwin_desktop.city.polygons import FloatArray, Polygons
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.cityjson.boundaries import faces, is_surface_geometry, lod_of
+from citytwin_desktop.formats.cityjson.boundaries import Damaged, Flattened, flatten
+from citytwin_desktop.formats.cityjson.choice import is_surface_geometry, lod_of
 from citytwin_desktop.formats.cityjson.extent import FARTHEST_M, HIGHEST_M, WIDEST_M
 from citytwin_desktop.formats.cityjson.structure import TemplateLibrary
 
 _SMALLEST_AREA_M2, _SMALLEST_SCALE = 1e-6, 1e-3
-
-
-def is_instance(geometry: Any) -> bool:
-    """Whether a geometry object places a template."""
-    return isinstance(geometry, dict) and geometry.get("type") == "GeometryInstance"
 
 
 class Templates:
@@ -29,7 +26,7 @@ class Templates:
 
     def __init__(self, library: TemplateLibrary) -> None:
         self.library = library
-        self._shapes: dict[int, Polygons | str] = {}
+        self._shapes: dict[int, Flattened | str] = {}
 
     def lod(self, instance: Mapping[str, Any]) -> str:
         """Level of detail of the template that an instance places, empty where it is not there."""
@@ -45,7 +42,17 @@ class Templates:
         KnownError
             When its template cannot be used.
         """
-        return len(self._shape(instance.get("template")).vertices)
+        return len(self._shape(instance.get("template")).polygons.vertices)
+
+    def kinds(self, instance: Mapping[str, Any]) -> NDArray[np.uint8]:
+        """(n_surfaces,) uint8: kinds of the surfaces that placing an instance makes.
+
+        Raises
+        ------
+        KnownError
+            When its template cannot be used.
+        """
+        return self._shape(instance.get("template")).kind
 
     def placed(self, instance: Mapping[str, Any], vertices: FloatArray) -> Polygons:
         """Surfaces of an instance in world coordinates.
@@ -64,7 +71,7 @@ class Templates:
         KnownError
             With a sentence on the instance, when template, matrix, point or size are impossible.
         """
-        shape = self._shape(instance.get("template"))
+        shape = self._shape(instance.get("template")).polygons
         matrix, point = _matrix(instance.get("transformationMatrix")), reference_point(instance, vertices)
         with np.errstate(over="ignore", invalid="ignore"):
             corners = shape.vertices @ matrix[:3, :3].T + (matrix[:3, 3] + point)
@@ -82,28 +89,32 @@ class Templates:
     def _holds(self, number: Any) -> TypeGuard[int]:
         return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(self.library.geometries)
 
-    def _shape(self, number: Any) -> Polygons:
+    def _shape(self, number: Any) -> Flattened:
         """Surfaces of a template in its own coordinates."""
         if not self._holds(number):
             msg = f"It places template {str(number)[:20]}, which is not there: add the template or remove the object."
             raise KnownError(msg)
         if number not in self._shapes:
-            try:
-                self._shapes[number] = self._read(number)
-            except KnownError as error:
-                self._shapes[number] = str(error)
+            self._shapes[number] = self._read(number)
         if isinstance(shape := self._shapes[number], str):
             raise KnownError(shape)
         return shape
 
-    def _read(self, number: int) -> Polygons:
+    def _read(self, number: int) -> Flattened | str:
+        """Surfaces of a template, or a sentence on why it cannot be used."""
         geometry = self.library.geometries[number]
-        found = faces(geometry, self.library.vertices, f"Template {number}") if is_surface_geometry(geometry) else []
-        usable = [rings for rings, _ in found if rings and all(len(ring) > 2 for ring in rings)]
-        if not usable:
-            msg = f"Its template {number} has no surface that can be used: repair the template."
-            raise KnownError(msg)
-        return Polygons.from_rings(usable)
+        if not is_surface_geometry(geometry):
+            return f"Its template {number} has no surface that can be used: repair the template."
+        try:
+            shape = flatten([geometry], self.library.vertices)
+        except Damaged:
+            try:
+                shape = flatten([geometry], self.library.vertices, with_semantics=False)
+            except Damaged as damage:
+                return f"Its template {number} is damaged ({str(damage).lower()}): repair the template."
+        if not len(shape.polygons):
+            return f"Its template {number} has no surface that can be used: repair the template."
+        return shape
 
 
 def reference_point(geometry: Mapping[str, Any], vertices: FloatArray) -> FloatArray:
@@ -116,9 +127,10 @@ def reference_point(geometry: Mapping[str, Any], vertices: FloatArray) -> FloatA
     """
     named = geometry.get("boundaries")
     number = named[0] if isinstance(named, list) and len(named) == 1 else None
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(vertices):
+    there = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(vertices)
+    if not there or not np.isfinite(vertices[number]).all():
         raise KnownError("It does not name exactly one point that is there: repair its boundaries.")
-    return np.asarray(vertices[number])
+    return np.asarray(vertices[number], np.float64)
 
 
 def _matrix(values: Any) -> FloatArray:

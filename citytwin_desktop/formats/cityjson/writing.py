@@ -1,6 +1,5 @@
 """From a city to the bytes of a CityJSON 2.0 file (cityjson.org/specs/2.0.1)."""
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,11 +7,14 @@ import orjson
 
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
-from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
+from citytwin_desktop.city.polygons import FloatArray, Polygons
 from citytwin_desktop.city.triangulation import triangulate
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.cityjson.sequence import sequence_of
+from citytwin_desktop.formats.cityjson.upgrade import upgraded_metadata
 from citytwin_desktop.formats.cityjson.written_attributes import written_attributes
-from citytwin_desktop.formats.cityjson.written_geometry import Surface, is_closed, surface_geometry
+from citytwin_desktop.formats.cityjson.written_geometry import Surface
+from citytwin_desktop.formats.cityjson.written_rows import UNKNOWN_LOD, boundaries_of, numbered_corners, row_geometry
 
 MILLIMETRE, FINE = 0.001, 0.00001
 """Steps of the stored coordinates [m]: whole millimetres where all are, hundredths of one otherwise."""
@@ -26,7 +28,6 @@ _CONTEXT_TYPES = {
     ContextKind.TERRAIN: "TINRelief",
 }
 _KEPT_METADATA = ("identifier", "pointOfContact", "referenceDate", "title")
-_UNKNOWN_LOD = "2"
 
 
 def write_cityjson(city: CityModel) -> bytes:
@@ -50,6 +51,25 @@ def write_cityjson(city: CityModel) -> bytes:
     KnownError
         When the city is empty.
     """
+    return orjson.dumps(city_document(city))
+
+
+def write_cityjsonseq(city: CityModel) -> bytes:
+    """Write a city as CityJSONSeq 2.0: a header line, then a line for each building with its parts.
+
+    Parameters and errors as in `write_cityjson`.
+    """
+    return sequence_of(city_document(city))
+
+
+def city_document(city: CityModel) -> dict[str, Any]:
+    """CityJSON document of a city; see `write_cityjson`.
+
+    Raises
+    ------
+    KnownError
+        When the city is empty.
+    """
     if not len(city.surfaces):
         raise KnownError("The project has no buildings to write: import a city first.")
     context = [
@@ -57,19 +77,18 @@ def write_cityjson(city: CityModel) -> bytes:
     ]
     polygons = Polygons.concatenate([city.surfaces.polygons, *context])
     step = _step(polygons.vertices)
-    corners, index = np.unique(np.round(polygons.vertices / step).astype(np.int64), axis=0, return_inverse=True)
-    boundaries = _boundaries(polygons, index.reshape(-1))
+    corners, index = numbered_corners(polygons.vertices, np.full(3, step), np.zeros(3))
+    boundaries = boundaries_of(polygons, index)
     objects = _building_objects(city, boundaries)
     objects |= _context_objects(city, boundaries[len(city.surfaces) :], [len(layer) for layer in context])
-    document = {
+    return {
         "type": "CityJSON",
         "version": "2.0",
         "metadata": _metadata(city, polygons.vertices),
         "transform": {"scale": [step] * 3, "translate": list(city.origin)},
         "CityObjects": objects,
-        "vertices": corners.tolist(),
+        "vertices": corners,
     }
-    return orjson.dumps(document)
 
 
 def triangles_of(polygons: Polygons) -> Polygons:
@@ -83,20 +102,6 @@ def _step(vertices: FloatArray) -> float:
     return MILLIMETRE if bool((np.abs(millimetres - np.round(millimetres)) < _WHOLE_MM).all()) else FINE
 
 
-def _boundaries(polygons: Polygons, index: IntArray) -> list[Surface]:
-    """Rings of each polygon as numbers of corners."""
-    numbers, ring_start = index.tolist(), polygons.ring_start.tolist()
-    rings = [_without_repeats(numbers[first:last]) for first, last in pairwise(ring_start)]
-    starts = polygons.polygon_start.tolist()
-    return [rings[first:last] for first, last in pairwise(starts)]
-
-
-def _without_repeats(ring: list[int]) -> list[int]:
-    """Leave out a corner that follows itself, which CityJSON forbids; a ring that would vanish stays as it is."""
-    kept = [corner for corner, previous in zip(ring, ring[-1:] + ring[:-1], strict=True) if corner != previous]
-    return kept if len(kept) > 2 else ring
-
-
 def _building_objects(city: CityModel, boundaries: list[Surface]) -> dict[str, Any]:
     objects: dict[str, Any] = {}
     columns, volumes = city.buildings.columns, city.signed_volumes_m3()
@@ -108,9 +113,8 @@ def _building_objects(city: CityModel, boundaries: list[Surface]) -> dict[str, A
             "geometry": [],
         }
         if mine.stop > mine.start:
-            solid = volumes[row] > 0.0 and is_closed(boundaries[mine])
-            lod = columns["lod"][row] or _UNKNOWN_LOD
-            item["geometry"] = [surface_geometry(boundaries[mine], city.surfaces.kind[mine].tolist(), str(lod), solid)]
+            kind = city.surfaces.kind[mine]
+            item["geometry"] = [row_geometry(boundaries[mine], kind, columns["lod"][row], float(volumes[row]))]
         objects[str(identifier)] = item
     for identifier, parent in zip(columns["id"], columns["parent_id"], strict=True):
         if parent:
@@ -124,7 +128,7 @@ def _context_objects(city: CityModel, boundaries: list[Surface], counts: list[in
     ends = np.cumsum([0, *counts]).tolist()
     for number, layer in enumerate(city.context, start=1):
         kind = "CompositeSurface" if layer.kind is ContextKind.TERRAIN else "MultiSurface"
-        geometry = {"type": kind, "lod": _UNKNOWN_LOD, "boundaries": boundaries[ends[number - 1] : ends[number]]}
+        geometry = {"type": kind, "lod": UNKNOWN_LOD, "boundaries": boundaries[ends[number - 1] : ends[number]]}
         identifier = f"context-{number}-{layer.kind}"
         while identifier in city.buildings:
             identifier = f"{identifier}-layer"
@@ -135,7 +139,7 @@ def _context_objects(city: CityModel, boundaries: list[Surface], counts: list[in
 
 def _metadata(city: CityModel, vertices: FloatArray) -> dict[str, Any]:
     sources = city.metadata.get("sources", [])
-    known = sources[0].get("metadata", {}) if len(sources) == 1 else {}
+    known = upgraded_metadata(sources[0].get("metadata", {})) if len(sources) == 1 else {}
     ends = np.concatenate([vertices.min(axis=0) + city.origin, vertices.max(axis=0) + city.origin])
     return {
         **{name: known[name] for name in _KEPT_METADATA if name in known},

@@ -4,7 +4,8 @@ from typing import Any
 
 from citytwin_desktop.city.buildings import Buildings
 from citytwin_desktop.city.kinds import Origin
-from citytwin_desktop.formats.cityjson.attributes import known_columns
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.formats.known_attributes import known_columns
 
 STANDARD_NAMES = {
     "name": "name",
@@ -43,3 +44,45 @@ def written_attributes(buildings: Buildings, row: int) -> dict[str, Any]:
         if origin not in (Origin.MISSING.value, Origin.SOURCE.value):
             attributes[f"{standard}_origin"] = str(origin)
     return attributes
+
+
+def edited_attributes(
+    given: dict[str, Any], current: CityModel, as_imported: CityModel, rows: tuple[int, int]
+) -> dict[str, Any] | None:
+    """Attributes of an object of the source with what was edited since its import; None where nothing was.
+
+    Parameters
+    ----------
+    given : dict
+        As they stand in the source.
+    current, as_imported : CityModel
+    rows : tuple of int
+        Of the building in each.
+    """
+    now, then = current.buildings.columns, as_imported.buildings.columns
+    edited = dict(given)
+    _merge(edited, now["attributes"][rows[0]], then["attributes"][rows[1]])
+    for column, standard in STANDARD_NAMES.items():
+        value, before = now[column][rows[0]], then[column][rows[1]]
+        origin, origin_before = (
+            str(columns[f"{column}_origin"][row]) if column != "name" else ""
+            for columns, row in zip((now, then), rows, strict=True)
+        )
+        same = value == before or (value != value and before != before)
+        if same and origin == origin_before:
+            continue
+        edited.pop(f"{standard}_origin", None)
+        if value in ("", None) or value != value:
+            edited.pop(standard, None)
+            continue
+        edited[standard] = value if isinstance(value, str) else round(float(value))
+        if origin not in (Origin.MISSING.value, Origin.SOURCE.value):
+            edited[f"{standard}_origin"] = origin
+    return edited if edited != given else None
+
+
+def _merge(edited: dict[str, Any], now: dict[str, Any], then: dict[str, Any]) -> None:
+    """Bring over what was changed, added or taken away between two sets of attributes."""
+    for name in then.keys() - now.keys():
+        edited.pop(name, None)
+    edited |= {name: value for name, value in now.items() if name not in then or then[name] != value}

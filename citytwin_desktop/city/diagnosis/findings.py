@@ -1,0 +1,201 @@
+"""Findings of an examination or a repair as a table: what, at which building, at which surface, how much."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.city.diagnosis.faults import CODES, FAULTS, Fault
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.polygons import FloatArray, IntArray
+
+_PLACE = {code: place for place, code in enumerate(CODES)}
+
+
+@dataclass(frozen=True)
+class FindingItem:
+    """One finding in words.
+
+    Parameters
+    ----------
+    building_id : str
+    code : str
+    val3dity : int or None
+    level : str
+    sentence, remedy : str
+    surface_id : str
+        Empty for a finding on the whole building.
+    point_m : tuple of float [m] or None
+        Where to look, in local coordinates; None where there is no geometry.
+    """
+
+    building_id: str
+    code: str
+    val3dity: int | None
+    level: str
+    sentence: str
+    remedy: str
+    surface_id: str
+    point_m: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """Findings, sorted by building row.
+
+    Parameters
+    ----------
+    place : ndarray, (n,) int64
+        Index in `CODES`.
+    row : ndarray, (n,) int64
+        Building row.
+    surface : ndarray, (n,) int64
+        Surface of the city that was examined (of a repair: of the city before it), -1 for none.
+    number : ndarray, (n,) float64
+        The measure that the fault's sentence names.
+    repaired : bool
+        Whether they tell of repairs.
+    """
+
+    place: IntArray
+    row: IntArray
+    surface: IntArray
+    number: FloatArray
+    repaired: bool = False
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    @property
+    def code(self) -> NDArray[np.object_]:
+        """(n,) object of str: code of each finding."""
+        return np.array(CODES, object)[self.place]
+
+    def fault(self, index: int) -> Fault:
+        """Kind of one finding."""
+        return FAULTS[CODES[self.place[index]]]
+
+    def of_row(self, row: int) -> "Findings":
+        """The findings on one building."""
+        first, last = np.searchsorted(self.row, [row, row + 1])
+        return self._take(np.arange(first, last))
+
+    def of_rows(self, rows: IntArray) -> "Findings":
+        """The findings on some buildings."""
+        return self._take(np.flatnonzero(np.isin(self.row, rows)))
+
+    def of_code(self, *codes: str) -> "Findings":
+        """The findings of some kinds."""
+        return self._take(np.flatnonzero(np.isin(self.place, [_PLACE[code] for code in codes])))
+
+    def _take(self, chosen: IntArray) -> "Findings":
+        columns = (self.place[chosen], self.row[chosen], self.surface[chosen], self.number[chosen])
+        return Findings(*columns, self.repaired)
+
+    def counts(self) -> dict[str, int]:
+        """Number of findings by code, the commonest first."""
+        found = Counter(self.place.tolist())
+        return {CODES[place]: count for place, count in found.most_common()}
+
+    def sentence(self, index: int) -> str:
+        """One finding as a sentence."""
+        fault = self.fault(index)
+        text = fault.repaired if self.repaired and fault.repaired else fault.meaning
+        return text.format(number=float(self.number[index]))
+
+    def sentences(self, city: CityModel) -> list[str]:
+        """All findings as sentences that name the building."""
+        ids = city.buildings.ids
+        return [f"Building “{ids[row]}”: {self.sentence(index)}" for index, row in enumerate(self.row)]
+
+    def items(self, city: CityModel) -> Iterator[FindingItem]:
+        """All findings in words.
+
+        Parameters
+        ----------
+        city : CityModel
+            The city that was examined; of a repair, the city before it.
+        """
+        middles = _Middles(city)
+        ids, names = city.buildings.ids, city.surfaces.source_id
+        for index in range(len(self)):
+            fault, row, surface = self.fault(index), int(self.row[index]), int(self.surface[index])
+            yield FindingItem(
+                building_id=str(ids[row]),
+                code=fault.code,
+                val3dity=fault.val3dity,
+                level=fault.level,
+                sentence=self.sentence(index),
+                remedy=fault.remedy,
+                surface_id=str(names[surface]) if surface >= 0 else "",
+                point_m=middles.point(row, surface),
+            )
+
+
+class _Middles:
+    """Where to look for a building or a surface."""
+
+    def __init__(self, city: CityModel) -> None:
+        self._surfaces = city.surfaces
+
+    def point(self, row: int, surface: int) -> tuple[float, float, float] | None:
+        polygons = self._surfaces.polygons
+        mine = slice(surface, surface + 1) if surface >= 0 else self._surfaces.of_building(row)
+        first, last = polygons.polygon_start[[mine.start, mine.stop]]
+        points = polygons.vertices[polygons.ring_start[first] : polygons.ring_start[last]]
+        points = points[np.isfinite(points).all(axis=1)]
+        if not len(points):
+            return None
+        x, y, z = (points.min(axis=0) / 2.0 + points.max(axis=0) / 2.0).tolist()
+        return float(x), float(y), float(z)
+
+
+@dataclass
+class FindingList:
+    """Findings while they are gathered."""
+
+    parts: list[tuple[IntArray, IntArray, IntArray, FloatArray]] = field(default_factory=list)
+
+    def add(
+        self, code: str, row: IntArray, surface: IntArray | None = None, number: FloatArray | IntArray | None = None
+    ) -> None:
+        """Add findings of one kind.
+
+        Parameters
+        ----------
+        code : str
+        row : ndarray, (k,) int64
+        surface : ndarray, (k,) int64, optional
+        number : ndarray, (k,), optional
+        """
+        if not len(row):
+            return
+        count = len(row)
+        surface = np.full(count, -1, np.int64) if surface is None else surface
+        number = np.zeros(count) if number is None else np.asarray(number, np.float64)
+        self.parts.append((np.full(count, _PLACE[code], np.int64), np.asarray(row, np.int64), surface, number))
+
+    def with_surfaces_renumbered(self, places: IntArray) -> "FindingList":
+        """The same findings with ``places[surface]`` for each surface."""
+        return FindingList(
+            [
+                (
+                    place,
+                    row,
+                    np.where(surface >= 0, places[np.maximum(surface, 0)], -1) if len(places) else surface,
+                    number,
+                )
+                for place, row, surface, number in self.parts
+            ]
+        )
+
+    def table(self, *, repaired: bool = False) -> Findings:
+        """All of them, sorted by building row."""
+        if not self.parts:
+            nothing = np.zeros(0, np.int64)
+            return Findings(nothing, nothing, nothing, np.zeros(0), repaired)
+        place, row, surface, number = (np.concatenate(columns) for columns in zip(*self.parts, strict=True))
+        order = np.lexsort((surface, place, row))
+        return Findings(place[order], row[order], surface[order], number[order], repaired)

@@ -1,0 +1,34 @@
+"""What listeners are told of changes, as far as the changes alone decide it."""
+
+from citytwin_desktop.city.changes import (
+    Change,
+    DeleteBuildings,
+    InsertBuildings,
+    SetCells,
+    SetCollectorChoices,
+    SetFrame,
+    SetSolarConditions,
+)
+from citytwin_desktop.document import events
+
+
+def events_of_cells(changes: tuple[Change, ...]) -> tuple[events.Event, ...]:
+    """One event for all cells that were set, none when there are none."""
+    cells = [change for change in changes if isinstance(change, SetCells)]
+    if not cells:
+        return ()
+    ids = tuple(dict.fromkeys(name for change in cells for name in change.ids))
+    return (events.BuildingsChanged(ids, tuple(dict.fromkeys(change.column for change in cells))),)
+
+
+def events_of_assumptions(changes: tuple[Change, ...]) -> tuple[events.Event, ...]:
+    """Events of solar conditions and of assumptions about collectors."""
+    kinds = {type(change) for change in changes}
+    solar = (events.SolarConditionsChanged(),) if SetSolarConditions in kinds else ()
+    collectors = (events.CollectorAssumptionsChanged(),) if SetCollectorChoices in kinds else ()
+    return (*solar, *collectors)
+
+
+def changes_the_city(changes: tuple[Change, ...]) -> bool:
+    """Whether rows, surfaces or the frame of the city are others now."""
+    return any(isinstance(change, InsertBuildings | DeleteBuildings | SetFrame) for change in changes)

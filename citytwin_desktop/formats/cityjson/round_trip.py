@@ -1,0 +1,317 @@
+"""A CityJSON file written back: what the user changed is changed, all else stays as the source gave it."""
+
+import io
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.polygons import FloatArray, Polygons
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.cityjson.buildings import building_type
+from citytwin_desktop.formats.cityjson.city_changes import CityChanges, city_changes
+from citytwin_desktop.formats.cityjson.documents import documents
+from citytwin_desktop.formats.cityjson.sequence import dumped
+from citytwin_desktop.formats.cityjson.structure import header_of, reference_name
+from citytwin_desktop.formats.cityjson.upgrade import reference_url, upgrade_header, upgrade_objects
+from citytwin_desktop.formats.cityjson.written_attributes import edited_attributes, written_attributes
+from citytwin_desktop.formats.cityjson.written_rows import boundaries_of, numbered_corners, row_geometry
+from citytwin_desktop.formats.reference_names import named_system
+
+_LARGEST_ERROR_M = 1e-5
+_MOST_REFINED = 1_000_000
+
+
+def written_back(
+    original: bytes, current: CityModel, as_imported: CityModel, *, name: str = "the source", crs: str | None = None
+) -> bytes:
+    """Write a file or sequence of CityJSON 2.0 with all that the original holds, and what was changed since.
+
+    Objects, attributes, levels of detail, appearance, extensions, templates, extra members and the whole numbers
+    of vertices stay as they are; 1.0 and 1.1 are brought to 2.0. A building whose surfaces were changed has them at
+    the level of detail that was imported, its other geometries go; its columns that were edited stand under the
+    names that CityJSON has for them. Deleted buildings go with their parts, new ones are added at the end.
+
+    Parameters
+    ----------
+    original : bytes
+        The file as it was imported, unpacked.
+    current, as_imported : CityModel
+        The city now, and as importing the original gives it; both in one coordinate system.
+    name : str
+        Of the file, for messages.
+    crs : str, optional
+        System that was stated at import, overruling the file's own.
+
+    Returns
+    -------
+    bytes
+        A sequence for a sequence. New corners lie within 0.01 mm of where they are in the city.
+
+    Raises
+    ------
+    KnownError
+        When the original is no CityJSON, or its coordinate system cannot be told and shapes were changed.
+    """
+    file = _File.parsed(original, name)
+    header = file.lines[0]
+    if crs is not None:
+        header["metadata"] = {**header.get("metadata", {}), "referenceSystem": reference_url(crs)}
+    changes = city_changes(current, as_imported)
+    writer = _Writer(file, current, as_imported, changes, _way_back(current, header, crs, name))
+    for line in file.lines:
+        writer.rewrite(line)
+    writer.add_new()
+    if changes.removed or changes.reshaped or changes.added:
+        _measure(file)
+    lines = [dumped(line) for line in file.lines if line is header or line["CityObjects"]]
+    return b"\n".join([*lines, b""]) if file.is_sequence else lines[0]
+
+
+@dataclass
+class _File:
+    """Parsed documents of the original, brought to 2.0; the first is the header."""
+
+    lines: list[dict[str, Any]]
+    is_sequence: bool
+    occurrences: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def parsed(cls, original: bytes, name: str) -> "_File":
+        lines: list[dict[str, Any]] = []
+        alone = False
+        for document in documents(io.BytesIO(original), name):
+            alone = alone or document.alone
+            value = document.value
+            if not lines:
+                header_of(value, name)
+            elif not isinstance(value, dict) or not isinstance(value.get("CityObjects"), dict):
+                continue  # a damaged line, of which nothing was imported
+            if value.get("type") == "CityJSON":
+                upgrade_header(value)
+            else:
+                upgrade_objects(value)
+            lines.append(value)
+        return cls(lines, not alone)
+
+    def grid(self, line: dict[str, Any]) -> tuple[FloatArray, FloatArray]:
+        """Scale and translate that hold for the vertices of a line, two (3,) float64."""
+        transform = line.get("transform") or self.lines[0].get("transform") or {}
+        return np.array(transform.get("scale", [1e-3] * 3)), np.array(transform.get("translate", [0.0] * 3))
+
+    def refine(self, line: dict[str, Any], factor: int) -> None:
+        """Make the steps of a line's grid smaller by a whole factor, of all lines that share it too."""
+        owner = line if line.get("transform") else self.lines[0]
+        owner["transform"]["scale"] = [step / factor for step in owner["transform"]["scale"]]
+        for other in self.lines:
+            if other is owner or (owner is self.lines[0] and not other.get("transform")):
+                other["vertices"] = [[value * factor for value in corner] for corner in other["vertices"]]
+
+
+class _Writer:
+    def __init__(
+        self, file: _File, current: CityModel, as_imported: CityModel, changes: CityChanges, way_back: "_WayBack"
+    ) -> None:
+        self._file, self._current, self._as_imported, self._changes = file, current, as_imported, changes
+        self._way_back = way_back
+        self._volumes = current.signed_volumes_m3()
+        self._objects: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+
+    def rewrite(self, line: dict[str, Any]) -> None:
+        """Bring the objects of one line up to date."""
+        objects = line["CityObjects"]
+        gone: set[str] = set()
+        for key, item in objects.items():
+            if not isinstance(item, dict) or not building_type(item.get("type")):
+                continue
+            name = self._name_of(key)
+            self._objects[name] = (line, item)
+            if name in self._changes.removed:
+                gone.add(key)
+            elif name in self._current.buildings and name in self._as_imported.buildings:
+                self._update(name, item, line)
+        if gone:
+            _remove(gone, objects)
+            if line.get("type") == "CityJSONFeature" and line.get("id") not in objects and objects:
+                line["id"] = next(iter(objects))
+
+    def add_new(self) -> None:
+        """Append buildings that the original does not have."""
+        fresh = [name for name in self._changes.added if name not in self._objects]
+        lines: dict[str, dict[str, Any]] = {}
+        for name in fresh:
+            parent = str(self._current.building(name).parent_id)
+            line = self._line_for(name, parent, lines)
+            lines[name] = line
+            item: dict[str, Any] = {"type": "BuildingPart" if parent else "Building"}
+            item["attributes"] = written_attributes(self._current.buildings, self._current.buildings.row(name))
+            item["geometry"] = []
+            line["CityObjects"][name] = item
+            self._objects[name] = (line, item)
+            self._shape(name, item, line)
+        for name in fresh:
+            parent = str(self._current.building(name).parent_id)
+            if parent in self._objects:
+                self._objects[name][1]["parents"] = [parent]
+                self._objects[parent][1].setdefault("children", []).append(name)
+
+    def _line_for(self, name: str, parent: str, lines: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """Line that a new object goes to: that of its parent, or in a sequence one of its own."""
+        if not self._file.is_sequence:
+            return self._file.lines[0]
+        if parent in self._objects:
+            return self._objects[parent][0]
+        if parent in lines:
+            return lines[parent]
+        line = {"type": "CityJSONFeature", "id": name, "CityObjects": {}, "vertices": []}
+        self._file.lines.append(line)
+        return line
+
+    def _name_of(self, key: str) -> str:
+        """Identifier that an object was given at import: the second with the same has a number."""
+        self._file.occurrences[key] += 1
+        count = self._file.occurrences[key]
+        return key if count == 1 else f"{key}~{count}"
+
+    def _update(self, name: str, item: dict[str, Any], line: dict[str, Any]) -> None:
+        rows = self._current.buildings.row(name), self._as_imported.buildings.row(name)
+        given = item.get("attributes")
+        edited = edited_attributes(given if isinstance(given, dict) else {}, self._current, self._as_imported, rows)
+        if edited is not None:
+            item["attributes"] = edited
+        if name in self._changes.reshaped:
+            self._shape(name, item, line)
+
+    def _shape(self, name: str, item: dict[str, Any], line: dict[str, Any]) -> None:
+        """Put the surfaces of the city in place of an object's geometries."""
+        city = self._current
+        row = city.buildings.row(name)
+        mine = city.surfaces.of_building(row)
+        item.pop("geographicalExtent", None)
+        if mine.stop == mine.start:
+            item["geometry"] = []
+            return
+        polygons = city.surfaces.polygons.take(np.arange(mine.start, mine.stop))
+        world = self._way_back.of(polygons.vertices + city.origin)
+        scale, translate = self._refined(line, world)
+        corners, index = numbered_corners(world, scale, translate)
+        first = len(line["vertices"])
+        line["vertices"] += corners
+        boundaries = boundaries_of(Polygons(world, polygons.ring_start, polygons.polygon_start), index + first)
+        lod = city.buildings.columns["lod"][row]
+        item["geometry"] = [row_geometry(boundaries, city.surfaces.kind[mine], lod, float(self._volumes[row]))]
+
+    def _refined(self, line: dict[str, Any], world: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Grid of a line, made fine enough for new corners."""
+        scale, translate = self._file.grid(line)
+        factor = 1
+        tolerance = self._way_back.tolerance
+        while factor < _MOST_REFINED:
+            step = scale / factor
+            error = np.abs(np.round((world - translate) / step) * step + translate - world)
+            if (error <= tolerance).all():
+                break
+            factor *= 10
+        if factor > 1:
+            self._file.refine(line, factor)
+        return self._file.grid(line)
+
+
+@dataclass(frozen=True)
+class _WayBack:
+    """From the city's coordinates to those of the source."""
+
+    transformer: Any
+    tolerance: FloatArray
+    missing: str = ""
+
+    def of(self, world: FloatArray) -> FloatArray:
+        """Coordinates in the source's system, (n, 3) float64."""
+        if self.missing:
+            raise KnownError(self.missing)
+        if self.transformer is None:
+            return world
+        east, north = self.transformer.transform(world[:, 0], world[:, 1])
+        return np.column_stack([east, north, world[:, 2]])
+
+
+def _way_back(city: CityModel, header: dict[str, Any], crs: str | None, name: str) -> _WayBack:
+    import pyproj
+
+    same = np.full(3, _LARGEST_ERROR_M)
+    reference = crs or reference_name(header.get("metadata") or {})
+    system = named_system(reference) if reference else None
+    if system is None:
+        msg = f"“{name}” names no known coordinate system, so changed shapes cannot be written: write a new file."
+        return _WayBack(None, same, msg)
+    if system.epsg == city.epsg:
+        return _WayBack(None, same)
+    if system.height_factor != 1.0:
+        msg = f"“{name}” counts heights in other units than metres: write a new file in place of it."
+        return _WayBack(None, same, msg)
+    transformer = pyproj.Transformer.from_crs(city.epsg, system.crs, always_xy=True)
+    # A hundredth of a millimetre in the source's own units; a degree has some 111 km.
+    unit_m = 111_000.0 if system.crs.is_geographic else system.crs.axis_info[0].unit_conversion_factor
+    across = _LARGEST_ERROR_M / unit_m
+    return _WayBack(transformer, np.array([across, across, _LARGEST_ERROR_M]))
+
+
+def _remove(gone: set[str], objects: dict[str, Any]) -> None:
+    """Take out objects, with what hangs on them and is no building; loose the ties of those that stay."""
+    waiting = list(gone)
+    while waiting:
+        item = objects.pop(waiting.pop(), None)
+        children = item.get("children") if isinstance(item, dict) else None
+        for child in children if isinstance(children, list) else ():
+            below = objects.get(child) if isinstance(child, str) else None
+            if isinstance(below, dict) and not building_type(below.get("type")):
+                gone.add(child)
+                waiting.append(child)
+    for item in objects.values():
+        for key in ("parents", "children"):
+            if not isinstance(item, dict) or not isinstance(item.get(key), list):
+                continue
+            kept = [other for other in item[key] if other not in gone]
+            if len(kept) == len(item[key]):
+                continue
+            item[key] = kept
+            if not kept:
+                del item[key]
+                if key == "parents" and item.get("type") == "BuildingPart":
+                    item["type"] = "Building"
+
+
+def _measure(file: _File) -> None:
+    """Bring the extent that the metadata state up to date."""
+    metadata = file.lines[0].get("metadata")
+    if not isinstance(metadata, dict) or "geographicalExtent" not in metadata:
+        return
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
+    for line in file.lines:
+        scale, translate = file.grid(line)
+        used = sorted(_used(line))
+        if used:
+            corners = np.array([line["vertices"][place] for place in used], np.float64) * scale + translate
+            low, high = np.minimum(low, corners.min(axis=0)), np.maximum(high, corners.max(axis=0))
+    if np.isfinite(low).all():
+        metadata["geographicalExtent"] = [*low.tolist(), *high.tolist()]
+
+
+def _used(line: dict[str, Any]) -> set[int]:
+    waiting = [
+        geometry.get("boundaries")
+        for item in line["CityObjects"].values()
+        if isinstance(item, dict)
+        for geometry in (item.get("geometry") or ())
+        if isinstance(geometry, dict)
+    ]
+    found: set[int] = set()
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, int) and 0 <= value < len(line["vertices"]):
+            found.add(value)
+    return found

@@ -1,0 +1,284 @@
+"""From a source's coordinates to metres east and north in the system of the project."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.reference_names import NamedSystem, named_system
+from citytwin_desktop.formats.report import ImportReport
+from citytwin_desktop.formats.source_city import SourceReference
+
+LARGEST_DISTORTION = 0.005
+"""Of lengths; grids made for measuring stay below, web Mercator is 60 % off at 51° north."""
+_STILL_USABLE_DISTORTION = 0.03
+"""Outside the area a system is made for: up to here it is taken with a warning, beyond it is refused."""
+_GOOD_AREA_SCALE = 0.001
+_MARGIN_DEG = 1.5
+_OFTEN = 2_000
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to bring coordinates home.
+
+    Parameters
+    ----------
+    epsg : int
+        System of the result: projected, metres, east and north.
+    swapped : bool
+        Whether the source's first coordinate points north.
+    vertical : str
+        Name of the vertical datum, empty when not known.
+    transformer : pyproj.Transformer, optional
+        None where the coordinates are in ``epsg`` already.
+    height_factor : float [m]
+    """
+
+    epsg: int
+    swapped: bool
+    vertical: str
+    transformer: Any
+    height_factor: float = 1.0
+
+    def east_first(self, vertices: FloatArray) -> FloatArray:
+        """(n, 3) float64 in the source's units, the first coordinate pointing east."""
+        return vertices[:, [1, 0, 2]] if self.swapped else vertices
+
+    def home(self, vertices: FloatArray) -> FloatArray:
+        """(n, 3) float64 [m] of vertices as in the source; the same array when there is nothing to do."""
+        vertices = self.east_first(vertices)
+        if self.transformer is not None and len(vertices):
+            x, y = self.transformer.transform(vertices[:, 0], vertices[:, 1])
+            vertices = np.column_stack([x, y, vertices[:, 2]])
+        if self.height_factor != 1.0:
+            vertices = vertices * np.array([1.0, 1.0, self.height_factor])
+        return vertices
+
+
+def way_home(
+    reference: SourceReference,
+    stated: str | None,
+    project_epsg: int,
+    sample: FloatArray,
+    name: str,
+    report: ImportReport,
+) -> Way:
+    """Find out how the coordinates of a source become metres of the project.
+
+    Parameters
+    ----------
+    reference : SourceReference
+        The source's own.
+    stated : str, optional
+        ``EPSG:N`` that the user states; wins.
+    project_epsg : int
+        System of the project, 0 to choose: the source's own where it measures true, else the UTM zone.
+    sample : ndarray, (n, 3) float64
+        Vertices as in the source.
+    name : str
+        Of the source, for messages.
+    report : ImportReport
+        Told what was decided.
+
+    Raises
+    ------
+    KnownError
+        When there is no system, or the coordinates lie outside it.
+    """
+    system = _system(reference, stated, name, report)
+    middle = np.median(sample[:: max(len(sample) // _OFTEN, 1)], axis=0) if len(sample) else np.zeros(3)
+    swapped, longitude, latitude = _place(system, reference, middle, name, report)
+    height_factor = _height_factor(system, name, report)
+    target = project_epsg or _own_or_fitting(system, (longitude, latitude), name, report)
+    if system.epsg == target:
+        return Way(target, swapped, system.vertical, None, height_factor)
+    if project_epsg and system.epsg != project_epsg:
+        label = f"EPSG:{system.epsg}" if system.epsg else f"“{system.crs.name}”"
+        report.add(name, "crs_converted", f"Coordinates were brought from {label} to the project's EPSG:{target}.")
+    return Way(target, swapped, system.vertical, _transformer(system.crs, target), height_factor)
+
+
+def _system(reference: SourceReference, stated: str | None, name: str, report: ImportReport) -> NamedSystem:
+    own = _quietly(reference.name)
+    if stated is not None:
+        chosen = named_system(stated)
+        if chosen is None:
+            msg = f"“{stated}” is no coordinate reference system: state one as EPSG:N, for example EPSG:28992."
+            raise KnownError(msg)
+        if own is not None and own.epsg != chosen.epsg:
+            message = f"EPSG:{chosen.epsg} was stated and wins over the file's own “{own.crs.name}”."
+            report.add(name, "crs_stated", message)
+        return chosen
+    if own is None and reference.name.strip():
+        msg = (
+            f"“{name}” names the coordinate reference system “{reference.name.strip()[:60]}”, which is not known: "
+            "state it with --crs EPSG:N."
+        )
+        raise KnownError(msg)
+    if own is None:
+        msg = f"“{name}” names no coordinate reference system: state it with --crs EPSG:N."
+        raise KnownError(msg)
+    return own
+
+
+def _quietly(reference: str) -> NamedSystem | None:
+    try:
+        return named_system(reference)
+    except KnownError:
+        return None
+
+
+def _place(
+    system: NamedSystem, reference: SourceReference, middle: FloatArray, name: str, report: ImportReport
+) -> tuple[bool, float, float]:
+    """Order of axes, and longitude and latitude [deg] of the middle."""
+    north_first = system.crs.axis_info[0].direction == "north"
+    # By the letter GML follows the order of the system. Files in degrees do, those in metres mostly put east first.
+    first = bool(reference.east_first is None and north_first and system.crs.is_geographic)
+    for swapped in (first, not first):
+        x, y = (middle[1], middle[0]) if swapped else (middle[0], middle[1])
+        longitude, latitude = _degrees(system.crs, x, y)
+        if not _inside(system.crs, longitude, latitude):
+            continue
+        if swapped != first:
+            order = "north, east" if swapped else "east, north"
+            report.add(name, "axis_order", f"Its coordinates stand in the order {order}, and were read so.", "repaired")
+        return swapped, longitude, latitude
+    x, y = float(middle[0]), float(middle[1])
+    longitude, latitude = _degrees(system.crs, x, y)
+    if _other_hemisphere(system.crs, longitude, latitude):
+        zone = system.crs.utm_zone
+        message = f"Its northings of {y:,.0f} m belong to the northern half of UTM zone {zone[:-1]}: read so."
+        report.add(name, "crs_other_hemisphere", message, "repaired")
+        return False, longitude, latitude
+    label = f"EPSG:{system.epsg}" if system.epsg else f"“{system.crs.name}”"
+    if system.crs.is_projected and _distortion(system.crs, (longitude, latitude)) <= _STILL_USABLE_DISTORTION:
+        message = (
+            f"Its coordinates ({x:.6g}, {y:.6g}) lie outside the area that {label} is made for, at latitude "
+            f"{latitude:.2f}°, longitude {longitude:.2f}°: if that is wrong, import it again with --crs EPSG:N."
+        )
+        report.add(name, "crs_doubtful", message, severe=True)
+        return False, longitude, latitude
+    msg = f"“{name}” lies outside {label} (at {x:.6g}, {y:.6g}): state its own system with --crs EPSG:N."
+    raise KnownError(msg)
+
+
+def _degrees(crs: Any, x: float, y: float) -> tuple[float, float]:
+    longitude, latitude = _transformer(crs, 4326).transform(float(x), float(y))
+    return float(longitude), float(latitude)
+
+
+def _inside(crs: Any, longitude: float, latitude: float) -> bool:
+    if not (np.isfinite(longitude) and np.isfinite(latitude) and abs(latitude) <= 90.0 and abs(longitude) <= 180.0):
+        return False
+    area = crs.area_of_use
+    if area is None:
+        return True
+    west, east = area.west - _MARGIN_DEG, area.east + _MARGIN_DEG
+    inside = west <= longitude <= east if area.west <= area.east else longitude >= west or longitude <= east
+    return bool(inside and area.south - _MARGIN_DEG <= latitude <= area.north + _MARGIN_DEG)
+
+
+def _other_hemisphere(crs: Any, longitude: float, latitude: float) -> bool:
+    """Whether a UTM zone is the right one but for its half of the Earth."""
+    zone, area = crs.utm_zone, crs.area_of_use
+    if not zone or area is None or not (np.isfinite(latitude) and abs(latitude) < 85.0):
+        return False
+    return bool(area.west - 0.5 <= longitude <= area.east + 0.5 and (latitude > 0.0) == zone.endswith("S"))
+
+
+def _height_factor(system: NamedSystem, name: str, report: ImportReport) -> float:
+    if system.heights_stated or system.crs.is_geographic:
+        return system.height_factor
+    unit = system.crs.axis_info[0]
+    factor = float(unit.unit_conversion_factor)
+    if abs(factor - 1.0) > 1e-9:
+        message = f"Its heights were taken in {unit.unit_name} like its other coordinates; check a building's height."
+        report.add(name, "heights_in_unit", message, "repaired")
+    return factor
+
+
+def _own_or_fitting(system: NamedSystem, place: tuple[float, float], name: str, report: ImportReport) -> int:
+    """Give the source's own system where it counts true metres east and north, else the zone it lies in."""
+    crs = system.crs
+    hemisphere = _other_hemisphere(crs, *place)
+    if crs.is_projected and system.epsg and not hemisphere:
+        metres = all(abs(axis.unit_conversion_factor - 1.0) < 1e-9 for axis in crs.axis_info[:2])
+        east_north = {axis.direction for axis in crs.axis_info[:2]} == {"east", "north"}
+        usable = LARGEST_DISTORTION if _inside(crs, *place) else _STILL_USABLE_DISTORTION
+        if metres and east_north and _distortion(crs, place) <= usable:
+            return system.epsg
+    chosen = fitting_epsg(place, str(crs.geodetic_crs.name))
+    label = f"EPSG:{system.epsg}" if system.epsg else f"“{crs.name}”"
+    message = f"Coordinates were brought from {label} to EPSG:{chosen}, which counts true metres here."
+    report.add(name, "crs_converted", message)
+    return chosen
+
+
+def _distortion(crs: Any, place: tuple[float, float]) -> float:
+    import pyproj
+
+    if not (np.isfinite(place[0]) and np.isfinite(place[1])):
+        return np.inf
+    factors = pyproj.Proj(crs).get_factors(*place)
+    off = max(abs(factors.meridional_scale - 1.0), abs(factors.parallel_scale - 1.0))
+    return float(off) if np.isfinite(off) else np.inf
+
+
+def fitting_epsg(place: tuple[float, float], geodetic_name: str = "WGS 84") -> int:
+    """Projected system in metres that measures areas within 0.1 % at a place.
+
+    The UTM zone of the same datum, or where that is further off, as at the edge of a zone near the equator, the
+    national grid that fits best.
+
+    Parameters
+    ----------
+    place : tuple of float [deg]
+        Longitude and latitude.
+    geodetic_name : str
+        Name of the geodetic system, such as ``ETRS89``.
+
+    Raises
+    ------
+    KnownError
+        Beyond 84° north and 80° south, where no zone is.
+    """
+    from pyproj import CRS
+    from pyproj.aoi import AreaOfInterest
+    from pyproj.database import query_crs_info, query_utm_crs_info
+    from pyproj.enums import PJType
+
+    here = AreaOfInterest(place[0], place[1], place[0], place[1])
+    zones = query_utm_crs_info(geodetic_name, here) or query_utm_crs_info("WGS 84", here)
+    if not zones:
+        msg = f"No grid in metres is known at {place[1]:.2f}° north, {place[0]:.2f}° east: check the coordinates."
+        raise KnownError(msg)
+    zone = int(zones[0].code)
+    if _area_error(CRS.from_epsg(zone), place) <= _GOOD_AREA_SCALE:
+        return zone
+    found = query_crs_info("EPSG", PJType.PROJECTED_CRS, here, contains=True)
+    national = [CRS.from_epsg(int(info.code)) for info in found if not info.deprecated]
+    usable = [
+        crs
+        for crs in national
+        if all(axis.unit_name == "metre" for axis in crs.axis_info) and crs.axis_info[0].direction == "east"
+    ]
+    best = min(usable, key=lambda crs: _area_error(crs, place), default=None)
+    return int(best.to_epsg() or zone) if best is not None and _area_error(best, place) <= _GOOD_AREA_SCALE else zone
+
+
+def _area_error(crs: Any, place: tuple[float, float]) -> float:
+    import pyproj
+
+    scale = pyproj.Proj(crs).get_factors(*place).areal_scale
+    return abs(float(scale) - 1.0) if np.isfinite(scale) else np.inf
+
+
+def _transformer(crs: Any, target: int) -> Any:
+    import pyproj
+
+    # ballpark transformations would silently be metres off between datums: PROJ takes the best it has, offline.
+    return pyproj.Transformer.from_crs(crs, target, always_xy=True)

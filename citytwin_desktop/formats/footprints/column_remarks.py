@@ -1,0 +1,68 @@
+"""What the report says of the columns that attributes filled."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from citytwin_desktop.formats.footprints.attribute_values import FOOT_M, text_of
+from citytwin_desktop.formats.footprints.column_choice import known_function, unit_m
+from citytwin_desktop.formats.footprints.feature_table import FeatureTable
+from citytwin_desktop.formats.report import ImportReport
+
+_TITLES = {
+    "height_m": "height", "storeys": "storeys", "year_built": "year built", "function": "function", "name": "name",
+    "id": "identifier", "ground_elevation_m": "elevation of the ground", "top_elevation_m": "elevation of the roof",
+    "base_height_m": "height of the underside",
+}  # fmt: skip
+_MOST_WORDS = 8
+
+
+def tell_columns(
+    source: str,
+    table: FeatureTable,
+    picked: Mapping[str, str],
+    columns: Mapping[str, Sequence[Any]],
+    report: ImportReport,
+) -> None:
+    """Say which attribute filled which column, in which unit, and which words were not understood.
+
+    Parameters
+    ----------
+    source : str
+        File name.
+    table : FeatureTable
+    picked : mapping of str to str
+        Attribute by column.
+    columns : mapping of str to sequence
+        Values by attribute.
+    report : ImportReport
+    """
+    names = list(columns)
+    feet = [name for column, name in picked.items() if column.endswith("_m") and unit_m(name, names) == FOOT_M]
+    said = ", ".join(f"{_TITLES.get(column, column)} from “{name}”" for column, name in picked.items())
+    message = f"Attributes of “{table.name}” were taken by their names: {said or 'none'}."
+    report.add(source, "columns_by_name", message)
+    for name in feet:
+        report.add(source, "converted_from_feet", f"“{name}” counts in feet and was converted to metres.")
+    height = picked.get("height_m")
+    if height is not None and height not in feet and _counts_in_feet(table.reference):
+        message = (
+            f"“{height}” names no unit and was taken in metres, though the coordinates are in feet: check a height."
+        )
+        report.add(source, "height_unit_assumed", message)
+    if function := picked.get("function"):
+        words = Counter(text for value in columns[function] if (text := text_of(value)))
+        unknown = [(word, count) for word, count in words.most_common() if not known_function(word)]
+        if unknown:
+            listed = ", ".join(f"“{word[:30]}” ({count})" for word, count in unknown[:_MOST_WORDS])
+            message = f"Words of “{function}” that stand for no function we know, set it by hand: {listed}."
+            report.add(source, "function_unknown", message)
+
+
+def _counts_in_feet(reference: str) -> bool:
+    import pyproj
+
+    try:
+        return "foot" in pyproj.CRS.from_user_input(reference).axis_info[0].unit_name.lower()
+    except (pyproj.exceptions.CRSError, IndexError):
+        return False

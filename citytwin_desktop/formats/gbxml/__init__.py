@@ -1,0 +1,1 @@
+"""gbXML: the envelope of one building, or a few, as energy programs exchange it."""

@@ -1,0 +1,1 @@
+"""Tables that are joined to buildings: CSV and XLSX in, rows of texts out."""

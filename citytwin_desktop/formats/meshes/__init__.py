@@ -1,0 +1,1 @@
+"""Cities as meshes: glTF binary, OBJ, STL and 3D Tiles."""

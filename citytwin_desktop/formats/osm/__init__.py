@@ -1,0 +1,1 @@
+"""OpenStreetMap: buildings with their parts and roofs, and what stands around them."""

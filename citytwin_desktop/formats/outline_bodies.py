@@ -1,0 +1,125 @@
+"""Outlines (LoD 0) raised to bodies where the source knows how high the building is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.city.buildings import VALUE_ORIGINS
+from citytwin_desktop.city.extrusion import extrude
+from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.polygons import IntArray, Polygons
+from citytwin_desktop.formats.import_options import ImportOptions
+from citytwin_desktop.formats.report import ImportReport
+
+_LOWEST_M, _HIGHEST_M = 0.5, 1_000.0
+_FLAT_M = 0.5
+"""Height of a row's own surfaces below which it is an outline."""
+
+Raised = tuple[Polygons, NDArray[np.uint8], IntArray, NDArray[np.object_] | None]
+
+
+def raise_outlines(
+    rows: Sequence[dict[str, Any]],
+    polygons: Polygons,
+    kind: NDArray[np.uint8],
+    owner: IntArray,
+    names: NDArray[np.object_] | None,
+    options: ImportOptions,
+    report: ImportReport,
+) -> Raised:
+    """Give bodies to rows that have only an outline and a known height.
+
+    The height is the row's ``measured_height_m``, else its storeys times `ImportOptions.storey_height_m`, which is
+    noted with the building as an assumption. An outline without either stays flat, as the building's ground.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        See `SourceCity.rows`; ``lod`` and ``value_origins`` of raised rows are changed.
+    polygons, kind, owner, names
+        Surfaces as in `SourceCity`, in metres.
+    options : ImportOptions
+    report : ImportReport
+
+    Returns
+    -------
+    tuple
+        Surfaces again, sorted by owner.
+    """
+    flat = _flat_rows(rows, polygons, owner)
+    heights = np.full(len(rows), np.nan)
+    for row in np.flatnonzero(flat):
+        heights[row] = _height_m(rows[row], options, report)
+    if not flat.any():
+        return polygons, kind, owner, names
+    kind = kind.copy()
+    kind[flat[owner]] = SurfaceKind.GROUND
+    raised = np.flatnonzero(~np.isnan(heights[owner]))
+    if not len(raised):
+        return polygons, kind, owner, names
+    outlines = polygons.take(raised)
+    bottom = _bottoms(rows, outlines, owner[raised])
+    body = extrude(outlines, bottom, bottom + heights[owner[raised]])
+    stays = np.flatnonzero(np.isnan(heights[owner]))
+    joined = Polygons.concatenate([polygons.take(stays), body.polygons])
+    owners = np.concatenate([owner[stays], owner[raised][body.outline]])
+    kinds = np.concatenate([kind[stays], body.kind])
+    order = np.argsort(owners, kind="stable")
+    if names is not None:
+        blank = np.full(len(body.kind), "", object)
+        names = np.concatenate([names[stays], blank])[order]
+    return joined.take(order), kinds[order], owners[order], names
+
+
+def _flat_rows(rows: Sequence[dict[str, Any]], polygons: Polygons, owner: IntArray) -> NDArray[np.bool_]:
+    """Rows of LoD 0, or of none, whose surfaces all lie flat."""
+    flat = np.array([str(row.get("lod", ""))[:1] in ("0", "") for row in rows], bool)
+    if not flat.any() or not len(polygons):
+        return np.zeros(len(rows), bool)
+    level = polygons.vertices[:, 2]
+    of_row = owner[polygons.vertex_polygon]
+    low, high = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
+    np.minimum.at(low, of_row, level)
+    np.maximum.at(high, of_row, level)
+    there = np.isfinite(low)
+    flat[there] &= (high - low)[there] < _FLAT_M
+    steep = np.abs(polygons.normals[:, 2]) < 0.9
+    flat[owner[steep & (polygons.areas_m2 > 0.0)]] = False
+    return np.asarray(flat & there)
+
+
+def _height_m(row: dict[str, Any], options: ImportOptions, report: ImportReport) -> float:
+    """Height of a body, nan for none; says where it comes from."""
+    name = str(row["id"])
+    height = _number(row.get("measured_height_m"))
+    if _LOWEST_M <= height <= _HIGHEST_M:
+        row["lod"] = "1"
+        report.add(name, "raised_to_height", f"Its outline was raised to its height of {height:g} m.", "repaired")
+        return height
+    if not np.isnan(height):
+        report.add(name, "value_impossible", f"Its height of {height:g} m is impossible and was left out.", "repaired")
+    storeys = _number(row.get("storeys"))
+    if 1 <= storeys <= 200:
+        height = storeys * options.storey_height_m
+        message = f"Its outline was raised to {storeys:g} storeys of {options.storey_height_m:g} m (assumed)."
+        report.add(name, "raised_by_storeys", message, "repaired")
+        noted = {"height_m": [height, f"{storeys:g} storeys of {options.storey_height_m:g} m, assumed at import"]}
+        row["lod"], row[VALUE_ORIGINS] = "1", {**row.get(VALUE_ORIGINS, {}), **noted}
+        return height
+    message = "It has an outline, but no height or storeys: it stays flat until it is given a height."
+    report.add(name, "no_height", message)
+    return float("nan")
+
+
+def _bottoms(rows: Sequence[dict[str, Any]], outlines: Polygons, owner: IntArray) -> NDArray[np.float64]:
+    """(n_outlines,) float64 [m]: level of the ground of each, stated or that of its lowest corner."""
+    lowest = np.full(len(outlines), np.inf)
+    np.minimum.at(lowest, outlines.vertex_polygon, outlines.vertices[:, 2])
+    stated = np.array([_number(rows[row].get("ground_elevation_m")) for row in owner.tolist()])
+    return np.where(np.isfinite(stated), stated, np.where(np.isfinite(lowest), lowest, 0.0))
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")

@@ -1,0 +1,1 @@
+"""Grids of elevations: GeoTIFF, ASCII grids and SRTM tiles."""

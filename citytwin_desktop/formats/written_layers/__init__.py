@@ -1,0 +1,1 @@
+"""Cities as layers of a geographic information system: GeoPackage and GeoJSON."""

@@ -1,0 +1,57 @@
+"""What the tests of CityJSON share: reading with the reader's own report, and files of our own making."""
+
+import io
+import json
+from typing import Any
+
+import numpy as np
+
+from citytwin_desktop.city.coordinates import epsg_from_reference
+from citytwin_desktop.city.model import CityModel, ContextLayer
+from citytwin_desktop.city.surfaces import Surfaces
+from citytwin_desktop.formats.assembly import assemble
+from citytwin_desktop.formats.building_rows import table_of
+from citytwin_desktop.formats.cityjson.source import read_stream
+from citytwin_desktop.formats.import_options import ImportOptions
+from citytwin_desktop.formats.report import ImportReport
+from citytwin_desktop.formats.source_city import SourceCity
+
+Document = dict[str, Any]
+
+
+def as_bytes(document: Any) -> bytes:
+    """A document as it stands in a file; bytes stay as they are."""
+    return document if isinstance(document, bytes) else json.dumps(document).encode()
+
+
+def read_source(document: Any, name: str = "test.city.json", **options: Any) -> tuple[SourceCity, ImportReport]:
+    """What the reader alone makes of a document or of bytes, and what it reports."""
+    data, report = as_bytes(document), ImportReport()
+    return read_stream(io.BytesIO(data), name, len(data), ImportOptions(**options), report), report
+
+
+def read_city(document: Any, name: str = "test.city.json", **options: Any) -> tuple[CityModel, ImportReport]:
+    """The assembled city, with the report of the reader alone."""
+    source, report = read_source(document, name, **options)
+    return assemble(source, ImportOptions(**options), ImportReport()), report
+
+
+def read_bare(document: Any) -> CityModel:
+    """The city as the reader gives it, at the origin, not assembled: many times quicker."""
+    source, report = read_source(document)
+    names = np.full(len(source.kind), "", object)
+    surfaces = Surfaces(source.polygons, source.kind, source.owner, names)
+    epsg = epsg_from_reference(source.reference.name) or 0
+    layers = tuple(ContextLayer(kind.value.capitalize(), kind, polygons) for kind, polygons in source.context)
+    metadata = {"sources": [{"name": source.name, "metadata": source.metadata}]}
+    return CityModel(epsg, (0.0, 0.0, 0.0), table_of(source.rows, report), surfaces, layers, metadata)
+
+
+def as_sequence(document: Document) -> bytes:
+    """Lines of a sequence, each object a feature of its own with all vertices."""
+    header = {**document, "CityObjects": {}, "vertices": []}
+    features = [
+        {"type": "CityJSONFeature", "id": name, "CityObjects": {name: item}, "vertices": document["vertices"]}
+        for name, item in document["CityObjects"].items()
+    ]
+    return b"\n".join(json.dumps(line).encode() for line in [header, *features])
