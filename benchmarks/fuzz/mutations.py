@@ -34,7 +34,9 @@ def mutated(data: bytes, chance: random.Random) -> tuple[bytes, str]:
     """
     if chance.random() < 0.12:
         return cut_off(data, chance), "cut_off"
-    names = [chance.choice(sorted(MUTATIONS)) for _ in range(chance.choice((1, 1, 1, 2, 4)))]
+    # What breaks the syntax is refused at once; values that keep it reach deeper, so they come more often.
+    kinds = sorted(MUTATIONS) + ["strange_number", "other_word", "other_value"] * 3
+    names = [chance.choice(kinds) for _ in range(chance.choice((1, 1, 2, 4, 12)))]
     for name in names:
         data = MUTATIONS[name](data, chance)
     return data, "+".join(names)
@@ -76,6 +78,12 @@ def strange_number(data: bytes, chance: random.Random) -> bytes:
     return _replace(data, _NUMBER, chance.choice(_NUMBERS), chance)
 
 
+def other_value(data: bytes, chance: random.Random) -> bytes:
+    """A number replaced by another of the file."""
+    found = _NUMBER.findall(data[: 1 << 20])
+    return _replace(data, _NUMBER, chance.choice(found) if found else b"1", chance)
+
+
 def strange_bit(data: bytes, chance: random.Random) -> bytes:
     """A piece of syntax where none belongs."""
     place = _place(data, chance)
@@ -110,6 +118,7 @@ MUTATIONS: dict[str, Mutation] = {
         drop_stretch,
         repeat_stretch,
         strange_number,
+        other_value,
         strange_bit,
         other_word,
         swap_lines,

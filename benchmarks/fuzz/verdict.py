@@ -51,7 +51,12 @@ def _verdict(path: Path, how: str) -> str:
             if not _is_sentence(str(error)):
                 return f"no sentence: {error}"
             refused = True
-        cities = read_city_files(path, ImportOptions(crs=None))
+        try:
+            cities = read_city_files(path, ImportOptions())
+        except KnownError as error:
+            if "--crs" not in str(error):
+                raise
+            cities = read_city_files(path, ImportOptions(crs="EPSG:25832"))
     for city, report in cities:
         if problem := nonsense(city):
             return f"nonsense: {problem}"

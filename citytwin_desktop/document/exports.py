@@ -235,7 +235,7 @@ def _write_city(request: _Request) -> str:
 _CITY_WRITERS = {
     ".city.json": ("cityjson.writing", "write_cityjson"),
     ".city.jsonl": ("cityjson.writing", "write_cityjsonseq"),
-    ".gml": ("citygml.writing", "write_citygml"),
+    ".gml": ("citygml.writing.document", "write_citygml"),
 }
 _COLOURED = (".gpkg", ".geojson", ".glb", ".obj", ".3dtiles", ".3tz")
 _WRITERS: dict[str, Callable[[_Request], str]] = {

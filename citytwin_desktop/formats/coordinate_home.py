@@ -1,6 +1,8 @@
 """From a source's coordinates to metres east and north in the system of the project."""
 
+import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ import numpy as np
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.reference_names import NamedSystem, named_system
-from citytwin_desktop.formats.report import ImportReport
+from citytwin_desktop.formats.report import ImportItem, ImportReport
 from citytwin_desktop.formats.source_city import SourceReference
 
 LARGEST_DISTORTION = 0.005
@@ -160,7 +162,7 @@ def _place(
             f"Its coordinates ({x:.6g}, {y:.6g}) lie outside the area that {label} is made for, at latitude "
             f"{latitude:.2f}°, longitude {longitude:.2f}°: if that is wrong, import it again with --crs EPSG:N."
         )
-        report.add(name, "crs_doubtful", message, severe=True)
+        report.take(ImportItem(name, "warning", "crs_doubtful", message, "kept", "State the right system."))
         return False, longitude, latitude
     msg = f"“{name}” lies outside {label} (at {x:.6g}, {y:.6g}): state its own system with --crs EPSG:N."
     raise KnownError(msg)
@@ -278,7 +280,12 @@ def _area_error(crs: Any, place: tuple[float, float]) -> float:
 
 
 def _transformer(crs: Any, target: int) -> Any:
+    return _made_transformer(crs.to_wkt(), target, threading.get_ident())
+
+
+@lru_cache(maxsize=16)
+def _made_transformer(wkt: str, target: int, _thread: int) -> Any:
+    """Make a transformer once for each thread, which alone may use it: that takes PROJ up to 0.1 s."""
     import pyproj
 
-    # ballpark transformations would silently be metres off between datums: PROJ takes the best it has, offline.
-    return pyproj.Transformer.from_crs(crs, target, always_xy=True)
+    return pyproj.Transformer.from_crs(wkt, target, always_xy=True)

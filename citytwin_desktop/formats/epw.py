@@ -13,7 +13,6 @@ from citytwin_desktop.formats.epw_lines import epw_lines
 from citytwin_desktop.formats.epw_values import epw_values
 from citytwin_desktop.formats.epw_writing import unfit_cells, written_epw
 from citytwin_desktop.formats.opened_source import OpenedSource, open_sources
-from citytwin_desktop.formats.weather_file_kinds import told_apart
 
 _LARGEST_BYTES = 64 << 20
 _FARTHEST_FROM_NOON_H = 0.75

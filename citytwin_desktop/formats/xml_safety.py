@@ -64,7 +64,7 @@ def iterate(stream: IO[bytes], name: str, tags: Iterable[str] | None = None) -> 
         for block in _blocks(stream, name):
             parser.feed(block)
             pending_bytes += len(block)
-            for _, element in parser.read_events():
+            for element in _ended(parser):
                 yield element
                 pending_bytes = pending_marks = 0
             if pending_bytes > _COUNTED_FROM_BYTES:
@@ -76,8 +76,7 @@ def iterate(stream: IO[bytes], name: str, tags: Iterable[str] | None = None) -> 
     except (etree.XMLSyntaxError, LookupError) as error:
         raise KnownError(_sentence(error, name, parser)) from None
     # What ended with the last bytes.
-    for _, element in parser.read_events():
-        yield element
+    yield from _ended(parser)
 
 
 def parse_tree(data: bytes, name: str) -> etree._Element:
@@ -123,6 +122,11 @@ def local_name(element: etree._Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def _ended(parser: Any) -> Iterator[etree._Element]:
+    """Elements that have ended since the last call."""
+    return (element for _, element in parser.read_events())
+
+
 def _blocks(stream: IO[bytes], name: str) -> Iterator[bytes]:
     first = _check_start(stream.read(_BLOCK), name, stream)
     return chain([first], iter(lambda: stream.read(_BLOCK), b""))
@@ -134,7 +138,7 @@ def _check_start(data: bytes, name: str, stream: IO[bytes] | None = None) -> byt
     Gives back what was read, without white space before the XML declaration, which many exporters leave there.
     """
     data = data.lstrip(b" \t\r\n")
-    probe = etree.XMLPullParser(events=("start",), **_SAFE)
+    probe: Any = etree.XMLPullParser(events=("start",), **_SAFE)
     try:
         probe.feed(data)
         root = next(probe.read_events(), None)
@@ -160,10 +164,10 @@ def _check_start(data: bytes, name: str, stream: IO[bytes] | None = None) -> byt
 def _sentence(error: Exception, name: str, parser: Any) -> str:
     if not isinstance(error, etree.XMLSyntaxError):
         return f"“{name}” declares an encoding that nobody knows: save it as UTF-8."
-    line = error.lineno or 0
-    if error.code == etree.ErrorTypes.ERR_DOCUMENT_EMPTY:
+    line, code = error.lineno or 0, getattr(error, "code", 0)
+    if code == etree.ErrorTypes.ERR_DOCUMENT_EMPTY:
         return f"“{name}” is empty or no XML document: choose another file."
-    reason = _REASONS.get(error.code or 0)
+    reason = _REASONS.get(code)
     if reason is None:
         told = [entry.message for entry in parser.error_log] or [str(error.msg)]
         reason = f"is damaged ({told[-1].strip()[:80]})"

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.scene.palette import ColourArray, colour
 
-READINESS_COLOURS = (colour("#3F7FBF"), colour("#E8C24A"), colour("#A3254B"))
-"""Ready, with doubts, cannot: blue, yellow, crimson, after the scheme “high-contrast” of Paul Tol (2021, Colour
+READINESS_COLOURS = (colour("#4F7499"), colour("#EBC552"), colour("#A3254B"))
+"""Ready, with doubts, cannot: slate blue, yellow, crimson, after the scheme “high-contrast” of Paul Tol (2021, Colour
 Schemes, SRON/EPS/TN/09-002). Not the window's green, amber and red, of which the first and the last look alike to
 many; far enough from the cyan of the selection too."""
 

@@ -5,6 +5,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from citytwin_desktop.ui.start_page import primary_button
 
+FORMATS_HINT = (
+    "Import CityJSON, CityGML, GeoJSON, GeoPackage, Shapefile, OpenStreetMap,\ngbXML or IFC, or drop a file here."
+)
+
 
 class EmptyCity(QFrame):
     """An invitation in the middle of the view.
@@ -37,13 +41,7 @@ class EmptyCity(QFrame):
     def follow(self, buildings: int, read_only: bool) -> None:
         """Show or hide, as there are buildings; a read-only project can only be looked at."""
         self.button.setVisible(not read_only)
-        self.hint.setText(
-            self.tr("It is open read-only.")
-            if read_only
-            else self.tr(
-                "Import CityJSON, CityGML, GeoJSON, GeoPackage, Shapefile or\nOpenStreetMap, or drop a file here."
-            )
-        )
+        self.hint.setText(self.tr("It is open read-only.") if read_only else self.tr(FORMATS_HINT))
         self.setVisible(buildings == 0)
         self.place()
 

@@ -115,12 +115,12 @@ class FileCommands:
 
     def save_copy(self, path: Path) -> None:
         """Write a complete copy of the project, and offer to go on with it."""
-        from citytwin_desktop.document.exports import export_document
+        from citytwin_desktop.document.exports import save_project_copy
 
         path = path if path.suffix.lower() == ".gpkg" else path.with_name(f"{path.name}.citytwin.gpkg")
         document = self.session.document
         with self.busy():
-            words = self.session.guarded(export_document, document, path, document.active_scenario)
+            words = self.session.guarded(save_project_copy, document, path)
         if words is not None:
             self.toast.say(words, "done", self.tr("Open the copy"), lambda: self.open_path(path))
 

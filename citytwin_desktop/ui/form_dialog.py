@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from citytwin_desktop.ui.start_page import primary_button
 
-REST_OF_SCREEN_PX = 300
+REST_OF_SCREEN_PX = 220
 """Height that heading, buttons and the screen's own bars need beside a scrolled form."""
 
 

@@ -79,6 +79,7 @@ class ImportCommands:
 
     def _submit_import(self, dialog: ImportDialog) -> None:
         if not dialog.looked:
+            dialog.submit_when_looked()
             return
         try:
             job = self.start_import(Path(dialog.project.text), dialog.parameters(), dialog.weather.text)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from citytwin_desktop.errors import KnownError
@@ -62,9 +62,7 @@ class ImportDialog(FormDialog):
         look: Callable[[list[str]], Looked] = look_at,
     ) -> None:
         names = Path(sources[0]).name if len(sources) == 1 else self.tr("{} city files").format(len(sources))
-        intro = self.tr(
-            "Buildings, their surfaces and every attribute are read into the project; the file itself is not changed."
-        )
+        intro = self.tr("Buildings with every attribute are read into the project; the file itself is not changed.")
         super().__init__(parent, self.tr("Import {}").format(names), intro, self.tr("Import"), scrolling=True)
         self.setObjectName("importDialog")
         self.setMinimumWidth(WIDTH)
@@ -88,6 +86,11 @@ class ImportDialog(FormDialog):
     def looked(self) -> bool:
         """Whether the look at the files is over."""
         return not self._looking.running
+
+    def submit_when_looked(self) -> None:
+        """Go on by itself when the look is over: whoever knows what is in a file need not wait for it."""
+        self.ok.setEnabled(False)
+        self._looking.done.connect(lambda _: self.submitted.emit() if self.ok.isEnabled() else None)
 
     def crs_text(self) -> str | None:
         """``EPSG:N``, or `None` to take it from the file."""
@@ -231,8 +234,11 @@ class ImportDialog(FormDialog):
             self.ok.setText(self.tr("Import buildings") if count else self.tr("Import"))
 
     def _fit(self) -> None:
-        """As high as the content now is; the width stays."""
-        self.layout().activate()
+        """As high as the content now is, when what came or went has found its place."""
+        QTimer.singleShot(0, self, self._fit_now)
+
+    def _fit_now(self) -> None:
+        self.scroll.widget().layout().activate()
         self.scroll.updateGeometry()
         self.layout().activate()
         self.resize(self.width(), self.sizeHint().height())

@@ -48,7 +48,7 @@ class ImportJob:
 
     def __init__(self, document: Any, steps: Sequence[Step], title: str, made: bool) -> None:
         self.document, self.title, self.made = document, title, made
-        self.step = "waiting"
+        self.step = "opening"
         self.refusal, self.report = "", None
         self.cancelled = self.finished = False
         self.failed: dict[str, str] = {}

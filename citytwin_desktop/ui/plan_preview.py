@@ -89,10 +89,7 @@ class PlanPreview(QWidget):
         self.box_drawn.emit(drawn)
 
     def _box_to(self, end: QPointF) -> Box:
-        inside = QRectF(self.rect())
-        end = QPointF(
-            min(max(end.x(), inside.left()), inside.right()), min(max(end.y(), inside.top()), inside.bottom())
-        )
+        end = QPointF(min(max(end.x(), 0.0), self.width()), min(max(end.y(), 0.0), self.height()))
         (x0, y0), (x1, y1) = self.to_place(self._pressed), self.to_place(end)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 

@@ -103,9 +103,7 @@ def _wrapped(text: str, font: Any, width: int) -> list[str]:
         if not line.isValid():
             break
         line.setLineWidth(width)
-        last = len(lines) == MOST_LINES
-        lines.append(
-            text[line.textStart() :] if last else text[line.textStart() : line.textStart() + line.textLength()]
-        )
+        end = None if len(lines) == MOST_LINES else line.textStart() + line.textLength()
+        lines.append(text[line.textStart() : end])
     layout.endLayout()
     return [line.strip() for line in lines] or [""]

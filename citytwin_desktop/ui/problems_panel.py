@@ -179,7 +179,7 @@ class ProblemsPanel(QWidget):
         if any(counts.values()):
             return self.tr("Nothing of the chosen kinds. The buttons above choose what is listed.")
         return self.tr(
-            "Failed runs, remarks of imports, and buildings that cannot be simulated are listed here. Nothing to report."
+            "Failed runs, remarks of imports and buildings that cannot be simulated are listed here. Nothing to report."
         )
 
     def _filter(self) -> None:

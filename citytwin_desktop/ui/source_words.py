@@ -103,8 +103,7 @@ def extent_text(scan: SourceScan) -> str:
     x0, y0, z0, x1, y1, z1 = scan.extent
     unit = unit_of(scan.epsg)
     if unit == DEGREES:
-        text = f"{x0:.5f}° to {x1:.5f}° east, {y0:.5f}° to {y1:.5f}° north"
-        return text
+        return f"{x0:.5f}° to {x1:.5f}° east, {y0:.5f}° to {y1:.5f}° north"
     suffix = f"{THIN_SPACE}{unit}" if unit else ""
     text = f"{number_text(x1 - x0)}{suffix} × {number_text(y1 - y0)}{suffix}"
     return text + (f", {number_text(z0)} to {number_text(z1)}{suffix} high" if z1 > z0 else "")

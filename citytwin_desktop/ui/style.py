@@ -150,8 +150,8 @@ QToolButton#severity:checked { color: $text; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator, QTreeView::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid $muted;
     border-radius: 3px; background: $panel; }
-QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
-    image: url("$check"); }
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked { background: $accent;
+    border-color: $accent; image: url("$check"); }
 QCheckBox::indicator:focus { border-color: $accent; }
 
 QProgressBar { border: none; border-radius: 2px; background: $line; max-height: 4px; min-height: 4px; }

@@ -38,7 +38,11 @@ def test_info_has_its_fixed_keys(project: Path, capsys: pytest.CaptureFixture[st
 
 def test_the_import_report(project: Path) -> None:
     report = json.loads((project.parent / "r.json").read_text())
-    assert report == {"totals": {"kept": 4, "repaired": 0, "skipped": 0}, "items": []}
+    assert report["totals"] == {"kept": 4, "repaired": 0, "skipped": 0}
+    (item,) = report["items"]  # the boxes of the tests stand in a field in Burgundy
+    assert {"object": "boxes.city.json", "severity": "warning", "code": "crs_doubtful", "action": "kept"}.items() <= (
+        item.items()
+    )
 
 
 def test_edit_undo_redo_history(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,7 +90,7 @@ def test_check_and_export(project: Path, capsys: pytest.CaptureFixture[str], tmp
         (["edit", "PROJECT", "fly"], 1, "no command “fly”"),
         (["edit", "PROJECT", "edit_buildings", "x"], 2, "KEY=VALUE"),
         (["enrich", "PROJECT", "--archetypes", "ZZ"], 1, "no archetype set “ZZ”"),
-        (["import", "a.zip", "--into", "new.citytwin.gpkg"], 1, "no format that can be read"),
+        (["import", "a.zip", "--into", "new.citytwin.gpkg"], 1, "does not exist"),
         (["import", "a.json", "--into", "new.citytwin.gpkg", "--bbox", "1,2,3"], 2, "X0,Y0,X1,Y1"),
         (["scenario", "PROJECT", "compare", "baseline", "x"], 1, "no scenario “x”"),
     ],

@@ -366,8 +366,9 @@ def test_removed_buildings_leave_the_selection(document: Document) -> None:
     assert document.selection == ("B1",)
 
 
-def test_importing_twice_is_refused(document: Document, city_file: Callable[..., Path]) -> None:
-    with pytest.raises(KnownError, match="already has a building “B0”"):
-        document.execute("import_city", sources=[str(city_file(count=4))])
-    with pytest.raises(KnownError, match="EPSG:25832 and the project in EPSG:28992"):
-        document.execute("import_city", sources=[str(city_file(count=1))], crs="EPSG:25832")
+def test_importing_the_same_file_twice_changes_no_building(document: Document, city_file: Callable[..., Path]) -> None:
+    before = document.city.buildings.columns["fid"].copy()
+    document.execute("import_city", sources=[str(city_file(count=4))])
+    assert (document.city.buildings.columns["fid"] == before).all()
+    assert {"delivered_again"} <= {item.code for item in document.last_report.items}
+    assert len(document.city.metadata["sources"]) == 1

@@ -38,13 +38,18 @@ def read_city(document: Any, name: str = "test.city.json", **options: Any) -> tu
 
 def read_bare(document: Any) -> CityModel:
     """The city as the reader gives it, at the origin, not assembled: many times quicker."""
-    source, report = read_source(document)
+    return bare_city(document)[0]
+
+
+def bare_city(document: Any, name: str = "test.city.json", **options: Any) -> tuple[CityModel, ImportReport]:
+    """As `read_bare`, with the report of the reader."""
+    source, report = read_source(document, name, **options)
     names = np.full(len(source.kind), "", object)
     surfaces = Surfaces(source.polygons, source.kind, source.owner, names)
     epsg = epsg_from_reference(source.reference.name) or 0
     layers = tuple(ContextLayer(kind.value.capitalize(), kind, polygons) for kind, polygons in source.context)
     metadata = {"sources": [{"name": source.name, "metadata": source.metadata}]}
-    return CityModel(epsg, (0.0, 0.0, 0.0), table_of(source.rows, report), surfaces, layers, metadata)
+    return CityModel(epsg, (0.0, 0.0, 0.0), table_of(source.rows, report), surfaces, layers, metadata), report
 
 
 def as_sequence(document: Document) -> bytes:

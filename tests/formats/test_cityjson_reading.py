@@ -1,6 +1,9 @@
 """Reading of CityJSON: real files with known counts, small files with known answers, all that versions allow."""
 
+import bz2
+import gzip
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,11 @@ import pytest
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.reading import read_cityjson
+from citytwin_desktop.formats.cityjson.source import read, scan
+from citytwin_desktop.formats.cityjson.writing import write_cityjson
+from citytwin_desktop.formats.import_options import ImportOptions
+from citytwin_desktop.formats.opened_source import open_sources
+from citytwin_desktop.formats.report import ImportReport
 from citytwin_desktop.formats.source_city import UNKNOWN_KIND
 from tests.conftest import box_city, box_object
 from tests.formats.cityjson_samples import as_bytes, as_sequence, read_bare, read_source
@@ -139,6 +147,51 @@ def test_every_solid_and_surface_type_reads_the_same() -> None:
         assert city.surfaces.count_by_kind() == {"ground": 1, "roof": 1, "wall": 4}, kind
 
 
+def test_walls_between_the_solids_of_a_building_do_not_bound_it() -> None:
+    document = box_city(count=1)
+    corners, _ = box_object(1010.0, 2000.0, 10.0, 8.0, 6.0, 8)
+    document["vertices"] += [[round(value * 1000) for value in corner] for corner in corners if corner[0] > 1015.0]
+    shell = document["CityObjects"]["B0"]["geometry"][0]["boundaries"][0]
+    beside = {0: 1, 1: 8, 2: 9, 3: 2, 4: 5, 5: 10, 6: 11, 7: 6}
+    twin = [[[beside[corner] for corner in ring] for ring in face] for face in shell]
+    document["CityObjects"]["B0"]["geometry"] = [
+        {"type": "CompositeSolid", "lod": "2", "boundaries": [[shell], [twin]]}
+    ]
+    city = read_bare(document)
+    assert city.volumes_m3() == pytest.approx([960.0])
+    assert len(city.surfaces) == 10
+    assert city.surfaces.polygons.areas_m2.sum() == pytest.approx(2 * 160.0 + 2 * (20.0 + 8.0) * 6.0)
+
+
+def test_an_address_is_read_with_the_attributes() -> None:
+    document = box_city(count=1, attributes={"a": 1})
+    address = {"ThoroughfareName": "Kade", "ThoroughfareNumber": "7"}
+    point = {"location": {"type": "MultiPoint", "lod": "1", "boundaries": [0]}}
+    for given in ([address | point], address | point):
+        document["CityObjects"]["B0"]["address"] = given
+        assert read_source(document)[0].rows[0]["attributes"] == {"a": 1, "address": [address]}
+    written = json.loads(write_cityjson(read_bare(document)))["CityObjects"]["B0"]
+    assert (written["attributes"], written["address"]) == ({"a": 1}, [address])
+    for odd in (None, 5, [], [5], [point]):
+        document["CityObjects"]["B0"]["address"] = odd
+        assert read_source(document)[0].rows[0]["attributes"] == {"a": 1}
+
+
+@pytest.mark.parametrize("packing", ["gzip", "bzip2", "zip", ""])
+def test_packed_files_are_read_and_scanned(tmp_path: Path, packing: str) -> None:
+    data = as_sequence(box_city(count=3))
+    path = tmp_path / f"boxes.city.jsonl{'.' + packing if packing else ''}"
+    if packing == "zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("boxes.city.jsonl", data)
+    else:
+        path.write_bytes({"gzip": gzip.compress, "bzip2": bz2.compress, "": bytes}[packing](data))
+    opened = open_sources(path)[0]
+    assert len(read(opened, ImportOptions(), ImportReport()).polygons) == 18
+    found = scan(opened)
+    assert (found.format, found.types, found.size_bytes) == ("CityJSONSeq 2.0", {"Building": 3}, path.stat().st_size)
+
+
 def test_the_inner_shell_of_a_solid_is_taken_off_its_volume() -> None:
     document = box_city(count=1)
     corners, inner = box_object(1002.0, 2002.0, 2.0, 2.0, 2.0, 8)
@@ -169,10 +222,14 @@ def test_inner_walls_and_floors_are_no_envelope() -> None:
 
 def test_rings_that_repeat_their_first_corner_are_opened() -> None:
     document = box_city(count=1)
+    add_hole(document)
+    before = read_source(document)[0].polygons
     for face in document["CityObjects"]["B0"]["geometry"][0]["boundaries"][0]:
-        face[0].append(face[0][0])
-    source, _ = read_source(document)
-    assert np.diff(source.polygons.ring_start).tolist() == [4] * 6
+        for ring in face:
+            ring.append(ring[0])
+    after = read_source(document)[0].polygons
+    np.testing.assert_array_equal(after.ring_start, before.ring_start)
+    np.testing.assert_array_equal(after.vertices, before.vertices)
 
 
 def test_parts_of_a_building_with_an_outline_stand_for_it() -> None:

@@ -19,7 +19,7 @@ from citytwin_desktop.formats.cityjson import placing
 from citytwin_desktop.formats.cityjson.writing import write_cityjson
 from citytwin_desktop.formats.report import ImportReport
 from tests.conftest import SHARED_DATA, box_city, box_object
-from tests.formats.cityjson_samples import as_sequence, read_city
+from tests.formats.cityjson_samples import as_sequence, bare_city
 
 CORNERS = np.array([[0.0, 0, 2], [3, 0, 2], [0, 3, 2], [0, 0, 7]])
 FACES = [[[0, 2, 1]], [[0, 1, 3]], [[1, 2, 3]], [[2, 0, 3]]]
@@ -57,7 +57,7 @@ def plant_city(points: list[list[float]], **item: Any) -> dict[str, Any]:
 
 
 def read(city: dict[str, Any], **options: Any) -> tuple[CityModel, ImportReport]:
-    return read_city(city, "c.city.json", **options)
+    return bare_city(city, "c.city.json", **options)
 
 
 def codes(report: ImportReport) -> list[tuple[str, str]]:
@@ -165,7 +165,7 @@ def test_a_damaged_template_library_is_refused(library: Any) -> None:
 
 def test_a_sequence_shares_the_templates_of_its_header() -> None:
     whole = template_city()
-    city, _ = read_city(as_sequence(whole), "c.city.jsonl")
+    city, _ = bare_city(as_sequence(whole), "c.city.jsonl")
     np.testing.assert_array_equal(crown_triangles(city), crown_triangles(read(whole)[0]))
 
 
@@ -275,7 +275,7 @@ def test_a_crown_is_made_of_stated_sizes() -> None:
 )
 def test_nothing_is_made_up_where_sizes_are_not_stated(points: Any, attributes: Any) -> None:
     document = json.dumps(plant_city(points, attributes=attributes)).replace("NaN", "null")
-    city, report = read_city(document.encode(), "c.city.json")
+    city, report = bare_city(document.encode(), "c.city.json")
     assert city.context == ()
     assert codes(report) == [("plant_without_geometry", "skipped")]
 
@@ -320,7 +320,7 @@ def same(first: FloatArray, other: FloatArray) -> bool:
 @pytest.mark.parametrize("make", [template_city, terrain_city, cover_city])
 def test_what_was_read_comes_back_from_a_written_file(make: Any) -> None:
     city, _ = read(make())
-    again, _ = read_city(write_cityjson(city), "again.city.json")
+    again, _ = bare_city(write_cityjson(city), "again.city.json")
     assert [layer.kind for layer in again.context] == [layer.kind for layer in city.context]
     shift = np.subtract(again.origin, city.origin)
     assert same(crown_triangles(again) + shift, crown_triangles(city))
@@ -334,7 +334,7 @@ def test_crowns_made_or_raised_come_back_as_trees() -> None:
         cover_city(averageHeight=2),
     ):
         city, _ = read(document)
-        again, report = read_city(write_cityjson(city), "again.city.json")
+        again, report = bare_city(write_cityjson(city), "again.city.json")
         assert kinds(again) == {ContextKind.TREE}
         assert report.items == []
         shift = np.subtract(again.origin, city.origin)
@@ -348,7 +348,7 @@ def test_plant_cover_of_a_real_city_stays_flat() -> None:
     document = json.loads(path.read_bytes())
     green = [item for item in document["CityObjects"].values() if item["type"] in ("PlantCover", "LandUse")]
     rings = sum(len(geometry["boundaries"]) for item in green for geometry in item["geometry"])
-    city, report = read_city(path.read_bytes(), path.name)
+    city, report = bare_city(path.read_bytes(), path.name)
     layers: dict[ContextKind, Polygons] = {layer.kind: layer.polygons for layer in city.context}
     assert len(layers[ContextKind.GREEN]) == rings
     assert ContextKind.TREE not in layers

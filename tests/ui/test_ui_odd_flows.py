@@ -270,21 +270,21 @@ def test_a_missing_input_is_one_problem_with_a_way_out(opened: Any, monkeypatch:
     monkeypatch.setattr(
         "citytwin_desktop.ui.file_commands.QFileDialog.getOpenFileName", lambda *a: (asked.append(a[1]), "")[::-1]
     )
-    problems = opened.workspace.problems.list
-    assert [problems.item(row).text() for row in range(problems.count())] == [
+    model = opened.workspace.problems.model
+    assert [problem.line for problem in model.problems()] == [
         "Solar, EnergyPlus, Estimate: No weather file: choose one"
     ]
-    problems.itemActivated.emit(problems.item(0))
+    opened.workspace.problems.tree.activated.emit(model.index(0, 0, model.index(0, 0)))
     assert asked == ["Choose weather file"]
 
 
 def test_a_doubtful_assumption_is_a_problem_that_leads_nowhere(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = opened.workspace.problems
-    monkeypatch.setattr("citytwin_desktop.ui.problems_panel.doubts", lambda document: ("Leaves in winter.",))
+    monkeypatch.setattr("citytwin_desktop.ui.problems.doubts", lambda document: ("Leaves in winter.",))
     panel.refresh()
-    assert [panel.list.item(row).text() for row in range(panel.list.count())][1:] == ["Leaves in winter."]
+    assert [problem.line for problem in panel.model.problems()][1:] == ["Leaves in winter."]
     before = opened.session.document.selection
-    panel.list.itemActivated.emit(panel.list.item(1))
+    panel.tree.activated.emit(panel.model.index(1, 0, panel.model.index(0, 0)))
     assert opened.session.document.selection == before
 
 

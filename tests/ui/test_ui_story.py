@@ -111,6 +111,7 @@ def import_district(player: Player, weather: Path) -> None:
     player.drop(source)
     player.picture("02-import")
     player.press_primary(player.dialog())
+    player.qtbot.waitUntil(lambda: player.document is not None)
     view = player.window.workspace.view
     player.qtbot.waitUntil(lambda: view.isVisible() and view.frames_drawn > 0)
     view.reduce_motion = True

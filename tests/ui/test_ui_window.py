@@ -203,10 +203,11 @@ def test_dropped_city_file_asks_and_imports(
     form = dialog(window)
     button = form.findChild(QPushButton, "primary")
     QTest.mouseClick(button, LEFT)
-    assert "coordinate reference system" in form.problem.text()
+    qtbot.waitUntil(lambda: "coordinate reference system" in form.problem.text())
     assert not list(tmp_path.glob("*.gpkg")), "a refused import leaves nothing behind"
     QTest.keyClicks(form.findChild(QLineEdit, "importCrs"), "28992")
     QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: window.session.document is not None)
     assert window.session.document.path == tmp_path / "boxes.citytwin.gpkg"
     assert len(window.session.document.city.buildings) == 4
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 # The last word of a street in English and French, and the first in French; others stay as they are.
 _LAST_WORDS = {
-    "st": "street", "str": "strasse", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "dr": "drive",
-    "ct": "court", "crt": "court", "cres": "crescent", "cr": "crescent", "sq": "square", "pl": "place", "ter": "terrace",
-    "terr": "terrace", "tce": "terrace", "gdns": "gardens", "gdn": "garden", "gr": "grove", "gro": "grove",
-    "pk": "park", "blvd": "boulevard", "hwy": "highway", "pkwy": "parkway", "cl": "close", "clo": "close", "mt": "mount",
+    "st": "street", "str": "strasse", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane",
+    "dr": "drive", "ct": "court", "crt": "court", "cres": "crescent", "cr": "crescent", "sq": "square", "pl": "place",
+    "ter": "terrace", "terr": "terrace", "tce": "terrace", "gdns": "gardens", "gdn": "garden", "gr": "grove",
+    "gro": "grove",
+    "pk": "park", "blvd": "boulevard", "hwy": "highway", "pkwy": "parkway", "cl": "close", "clo": "close",
+    "mt": "mount",
     "bldgs": "buildings", "bldg": "building", "hse": "house", "est": "estate", "wy": "way", "wk": "walk",
 }  # fmt: skip
 _FIRST_WORDS = {
@@ -29,7 +31,9 @@ _POSTCODES = (
     re.compile(r"\b(\d{5})()\b"),  # Germany, France, Italy, United States
     re.compile(r"\b([1-9]\d{3})()\b"),  # Switzerland, Austria, Belgium
 )
-_STARTS = re.compile(r"(\d{1,5})\s?([a-z]\b)?(?:\s?[-/]\s?(\d{1,5})\s?([a-z]\b)?)?(?:\s+(bis|ter)\b)?\s+(?=.*[a-z])(.+)")
+_STARTS = re.compile(
+    r"(\d{1,5})\s?([a-z]\b)?(?:\s?[-/]\s?(\d{1,5})\s?([a-z]\b)?)?(?:\s+(bis|ter)\b)?\s+(?=.*[a-z])(.+)"
+)
 _ENDS = re.compile(r"(.*\D)\s(\d{1,5})\s?([a-z]\b)?(?:\s?[-/]\s?(\d{1,5})?\s?([a-z]\b)?)?$")
 _NUMBER_ONLY = re.compile(r"(\d{1,5})\s?([a-z])?(?:\s?[-/]\s?(\d{1,5})\s?([a-z])?)?")
 

@@ -36,7 +36,9 @@ def match_addresses(rows: Sequence[Address], buildings: Sequence[Address], group
         if not row.known:
             found.append((-1, 0.0, False, "the row has no address"))
             continue
-        candidates = {other for number in range(row.low, min(row.high, row.low + 50) + 1) for other in by_number.get(number, ())}
+        candidates = {
+            other for number in range(row.low, min(row.high, row.low + 50) + 1) for other in by_number.get(number, ())
+        }
         found.append(_best(row, sorted(candidates), buildings, likeness.of_row(place), likeness.of_building, group))
     return collected(found)
 
@@ -105,7 +107,6 @@ class _StreetLikeness:
         self._building_names, self.of_building = _numbered(buildings)
         self._block: tuple[int, FloatArray] = (-1, np.zeros((0, 0)))
         self._height = max(_MOST_PAIRS_AT_ONCE // max(len(self._building_names), 1), 1)
-        self._kept: dict[int, FloatArray] = {}
 
     def of_row(self, row: int) -> FloatArray:
         """(n_streets,) float64: likeness 0-1 of one row's street to each of the city's."""
@@ -113,7 +114,7 @@ class _StreetLikeness:
         number, inside = divmod(name, self._height)
         if self._block[0] != number:
             self._block = (number, self._computed(number))
-        return self._block[1][inside]
+        return np.asarray(self._block[1][inside])
 
     def _computed(self, number: int) -> FloatArray:
         from rapidfuzz import fuzz, process

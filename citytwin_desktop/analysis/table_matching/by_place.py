@@ -35,7 +35,7 @@ def match_places(
     confidence, ambiguous = np.zeros(count), np.zeros(count, bool)
     known = np.flatnonzero(np.isfinite(xy).all(axis=1))
     reasons = ["the row has no coordinates"] * count
-    for place in known:
+    for place in known.tolist():
         reasons[place] = f"no building lies within {reach_m:g} m"
     if not len(plans) or not len(known):
         return Matches(building, confidence, ambiguous, reasons)
@@ -53,10 +53,10 @@ def match_places(
     confidence[known] = np.where(inside, 1.0, np.where(found, _AT_EDGE - (_AT_EDGE - _AT_REACH) * share, 0.0))
     rival = found & (second <= np.where(inside, 0.0, best[1] * _RIVAL_FACTOR + _RIVAL_MARGIN_M))
     ambiguous[known] = rival
-    for place, is_in, far, unsure in zip(known.tolist(), inside, best[1], rival, strict=True):
+    for row, is_in, far, unsure in zip(known.tolist(), inside, best[1], rival, strict=True):
         if np.isfinite(far):
             where = "inside its footprint" if is_in else f"{far:.1f} m from its footprint"
-            reasons[place] = "several buildings are as near" if unsure else where
+            reasons[row] = "several buildings are as near" if unsure else where
     return Matches(building, confidence, ambiguous, reasons)
 
 

@@ -42,7 +42,7 @@ def superfluous(surfaces: Surfaces) -> BoolArray:
     share = count_by(surfaces.building[paired & ~again], rows) / np.maximum(
         count_by(surfaces.building[~again], rows), 1
     )
-    doubled = (share >= _DOUBLED_SHARE) & (count_by(surfaces.building[~again], rows) > 2)  # noqa: PLR2004 - a sheet
+    doubled = (share >= _DOUBLED_SHARE) & (count_by(surfaces.building[~again], rows) > 2)
     again[opposite[doubled[surfaces.building[opposite]]]] = True
     return again
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from citytwin_desktop.city.diagnosis.base_faults import add_base_faults
 from citytwin_desktop.city.diagnosis.body_faults import add_body_faults
 from citytwin_desktop.city.diagnosis.findings import FindingList, Findings
-from citytwin_desktop.city.diagnosis.base_faults import add_base_faults
 from citytwin_desktop.city.diagnosis.outliers import far_m, impossible_surfaces
 from citytwin_desktop.city.diagnosis.overlap_faults import add_overlap_faults
 from citytwin_desktop.city.diagnosis.row_measures import RowMeasures
@@ -15,7 +15,6 @@ from citytwin_desktop.city.diagnosis.size_faults import add_size_faults
 from citytwin_desktop.city.diagnosis.surface_faults import add_surface_faults
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import IntArray
-
 
 SURROUNDINGS_M = 200.0
 """How far other buildings matter to the examination of one."""
@@ -36,15 +35,17 @@ def examine(city: CityModel, rows: IntArray | None = None) -> Findings:
     """
     if rows is not None:
         return _around(city, np.unique(rows))
-    found = FindingList()
-    bad = impossible_surfaces(city.surfaces.polygons)
-    broken, sound = np.flatnonzero(bad), np.flatnonzero(~bad)
-    if not len(broken):
+    found, surfaces = FindingList(), city.surfaces
+    bad = impossible_surfaces(surfaces.polygons)
+    bare = np.bincount(surfaces.polygons.vertex_polygon, minlength=len(surfaces)) == 0
+    if not (bad | bare).any():
         _examine_sound(found, city)
         return found.table()
-    found.add("not_a_number", city.surfaces.building[broken], broken)
+    for code, wrong in (("not_a_number", bad), ("too_few_points", bare)):
+        found.add(code, surfaces.building[wrong], np.flatnonzero(wrong))
+    sound = np.flatnonzero(~bad & ~bare)
     inner = FindingList()
-    _examine_sound(inner, replace(city, surfaces=city.surfaces.take(sound)))
+    _examine_sound(inner, replace(city, surfaces=surfaces.take(sound)))
     found.parts.extend(inner.with_surfaces_renumbered(sound).parts)
     return found.table()
 

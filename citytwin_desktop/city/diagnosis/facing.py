@@ -43,6 +43,12 @@ class Facing:
         """(n_surfaces,) bool: surfaces to turn altogether."""
         return self.single ^ self.whole[surfaces.building]
 
+    def inverted(self, surfaces: Surfaces) -> BoolArray:
+        """(n_rows,) bool: bodies all of whose surfaces are to be turned."""
+        count = len(self.whole)
+        turned = count_by(surfaces.building[self.turned(surfaces)], count)
+        return np.asarray((turned > 0) & (turned == count_by(surfaces.building, count)))
+
 
 def facing_of(surfaces: Surfaces, edges: ShellEdges, row_count: int) -> Facing:
     """Find what faces the wrong way.

@@ -167,7 +167,10 @@ _SHELLS = (
         "intersection_solids", 501, "Bodies cross",
         "Two bodies of one composite cross each other.", _SHELL, "doubtful",
     ),
-    Fault("duplicated_solids", 502, "Body given twice", "Two bodies of one composite are the same.", _SHELL, "doubtful"),
+    Fault(
+        "duplicated_solids", 502, "Body given twice",
+        "Two bodies of one composite are the same.", _SHELL, "doubtful",
+    ),
     Fault(
         "disconnected_solids", 503, "Bodies apart",
         "The bodies of one composite do not touch each other.", _SHELL, "note",

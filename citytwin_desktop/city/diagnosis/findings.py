@@ -1,5 +1,6 @@
 """Findings of an examination or a repair as a table: what, at which building, at which surface, how much."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from citytwin_desktop.city.diagnosis.by_group import largest_by, least_by, runs
 from citytwin_desktop.city.diagnosis.faults import CODES, FAULTS, Fault
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray, IntArray
@@ -52,7 +54,7 @@ class Findings:
     row : ndarray, (n,) int64
         Building row.
     surface : ndarray, (n,) int64
-        Surface of the city that was examined (of a repair: of the city before it), -1 for none.
+        Surface of the city that was examined (of a repair: of the city after it), -1 for none.
     number : ndarray, (n,) float64
         The measure that the fault's sentence names.
     repaired : bool
@@ -116,40 +118,35 @@ class Findings:
         Parameters
         ----------
         city : CityModel
-            The city that was examined; of a repair, the city before it.
+            The city that was examined; of a repair, the city after it.
         """
-        middles = _Middles(city)
         ids, names = city.buildings.ids, city.surfaces.source_id
-        for index in range(len(self)):
-            fault, row, surface = self.fault(index), int(self.row[index]), int(self.surface[index])
+        for index, point in enumerate(self._points_m(city)):
+            fault, surface = self.fault(index), int(self.surface[index])
             yield FindingItem(
-                building_id=str(ids[row]),
+                building_id=str(ids[self.row[index]]),
                 code=fault.code,
                 val3dity=fault.val3dity,
                 level=fault.level,
                 sentence=self.sentence(index),
                 remedy=fault.remedy,
                 surface_id=str(names[surface]) if surface >= 0 else "",
-                point_m=middles.point(row, surface),
+                point_m=(point[0], point[1], point[2]) if all(map(math.isfinite, point)) else None,
             )
 
-
-class _Middles:
-    """Where to look for a building or a surface."""
-
-    def __init__(self, city: CityModel) -> None:
-        self._surfaces = city.surfaces
-
-    def point(self, row: int, surface: int) -> tuple[float, float, float] | None:
-        polygons = self._surfaces.polygons
-        mine = slice(surface, surface + 1) if surface >= 0 else self._surfaces.of_building(row)
-        first, last = polygons.polygon_start[[mine.start, mine.stop]]
-        points = polygons.vertices[polygons.ring_start[first] : polygons.ring_start[last]]
-        points = points[np.isfinite(points).all(axis=1)]
-        if not len(points):
-            return None
-        x, y, z = (points.min(axis=0) / 2.0 + points.max(axis=0) / 2.0).tolist()
-        return float(x), float(y), float(z)
+    def _points_m(self, city: CityModel) -> list[list[float]]:
+        """Where to look: the middle of the surface, of the building where there is none; nan for nowhere."""
+        low, high = (corner[self.row] for corner in city.bounds_m)
+        known = self.surface >= 0
+        if known.any():
+            surfaces, place = np.unique(self.surface[known], return_inverse=True)
+            polygons = city.surfaces.polygons.take(surfaces)
+            owner = polygons.vertex_polygon
+            low[known] = least_by(owner, polygons.vertices, len(surfaces))[place]
+            high[known] = largest_by(owner, polygons.vertices, len(surfaces))[place]
+        with np.errstate(invalid="ignore"):  # what is not a number is nowhere
+            points: list[list[float]] = (low / 2.0 + high / 2.0).tolist()
+        return points
 
 
 @dataclass
@@ -179,17 +176,9 @@ class FindingList:
 
     def with_surfaces_renumbered(self, places: IntArray) -> "FindingList":
         """The same findings with ``places[surface]`` for each surface."""
-        return FindingList(
-            [
-                (
-                    place,
-                    row,
-                    np.where(surface >= 0, places[np.maximum(surface, 0)], -1) if len(places) else surface,
-                    number,
-                )
-                for place, row, surface, number in self.parts
-            ]
-        )
+        # The last place of the table stands for -1, what concerns a whole building.
+        table = np.append(places, -1)
+        return FindingList([(place, row, table[surface], number) for place, row, surface, number in self.parts])
 
     def table(self, *, repaired: bool = False) -> Findings:
         """All of them, sorted by building row."""
@@ -198,4 +187,9 @@ class FindingList:
             return Findings(nothing, nothing, nothing, np.zeros(0), repaired)
         place, row, surface, number = (np.concatenate(columns) for columns in zip(*self.parts, strict=True))
         order = np.lexsort((surface, place, row))
-        return Findings(place[order], row[order], surface[order], number[order], repaired)
+        place, row, surface, number = place[order], row[order], surface[order], number[order]
+        if not repaired:
+            return Findings(place, row, surface, number)
+        # What several rounds of a repair did is told once.
+        first = runs((row * len(CODES) + place) * 2 + (surface >= 0))
+        return Findings(place[first], row[first], surface[first], np.add.reduceat(number, first), repaired=True)

@@ -87,7 +87,7 @@ def _loops(edges: ShellEdges, chosen: IntArray) -> list[IntArray]:
         while (following := before.pop(start_of[edge], None)) is not None:
             edge = following
             walk.append(edge)
-        if start_of[edge] == point and len(walk) > 2:  # noqa: PLR2004 - a triangle
+        if start_of[edge] == point and len(walk) > 2:
             loops.append(edges.following[np.array(walk)])
     return loops
 

@@ -105,4 +105,4 @@ def _apart(middle: FloatArray, owner: IntArray) -> tuple[BoolArray, FloatArray]:
 def _middles(polygons: Polygons) -> FloatArray:
     """(n_polygons, 3) float64 [m]: middle of the extent of each polygon."""
     owner, count = polygons.vertex_polygon, len(polygons)
-    return (least_by(owner, polygons.vertices, count) + largest_by(owner, polygons.vertices, count)) / 2.0
+    return (least_by(owner, polygons.vertices, count, 0.0) + largest_by(owner, polygons.vertices, count, 0.0)) / 2.0

@@ -27,7 +27,7 @@ from citytwin_desktop.city.surfaces import Surfaces
 __all__ = ["outlier_surfaces", "repair"]
 
 _MOST_ROUNDS = 8
-"""Taking a corner out can bring two others together; real data need one round."""
+"""Taking something out can bring out the next; real data need one round."""
 
 BoolArray = NDArray[np.bool_]
 
@@ -80,8 +80,10 @@ class _Work:
         if bad.any():
             self._tell("not_a_number", self.surfaces.building[bad])
             self._keep(~bad)
-        far, _ = far_m(self.surfaces.polygons, self.surfaces.building)
-        if far.any():
+        for _ in range(_MOST_ROUNDS):
+            far, _ = far_m(self.surfaces.polygons, self.surfaces.building)
+            if not far.any():
+                break
             self._tell("outlier_coordinates", self.surfaces.building[far])
             self._keep(~far)
 
@@ -139,8 +141,9 @@ class _Work:
         turned = facing.turned(self.surfaces)
         if turned.any():
             owner = self.surfaces.building
-            self._tell("polygon_wrong_orientation", owner[facing.single])
-            self._tell("inverted_body", owner[facing.whole[owner]])
+            inverted = facing.inverted(self.surfaces)[owner]
+            self._tell("polygon_wrong_orientation", owner[turned & ~inverted])
+            self._tell("inverted_body", owner[inverted])
             self.surfaces = with_surfaces_turned(self.surfaces, turned)
 
     def _keep(self, kept: BoolArray) -> None:

@@ -61,17 +61,18 @@ class RingChecks:
 
     @cached_property
     def repeated(self) -> BoolArray:
-        """(n_vertices,) bool: vertices that repeat the one before them in their ring."""
+        """(n_vertices,) bool: vertices that repeat the one before them, or as the last of their ring the first."""
         again = np.zeros(len(self.lengths_m), bool)
-        same = self.lengths_m <= SAME_CORNER_M
-        again[self.polygons.following_vertex[same]] = True
+        same = np.flatnonzero(self.lengths_m <= SAME_CORNER_M)
+        again[np.maximum(same, self.polygons.following_vertex[same])] = True
         return again
 
     @cached_property
     def short_rings(self) -> BoolArray:
         """(n_rings,) bool: rings of fewer than three different corners."""
         rings = len(self.polygons.ring_start) - 1
-        return np.diff(self.polygons.ring_start) - count_by(self.ring_of_vertex[self.repeated], rings) < _LEAST_CORNERS
+        repeats = count_by(self.ring_of_vertex[self.repeated], rings)
+        return np.asarray(np.diff(self.polygons.ring_start) - repeats < _LEAST_CORNERS)
 
     @cached_property
     def perimeters_m(self) -> FloatArray:
@@ -162,7 +163,7 @@ class RingChecks:
         rising = along[:, 0] > 0
         changes = count_by(polygons.vertex_polygon[rising != rising[before]], len(polygons))
         left = count_by(polygons.vertex_polygon[turn <= 0], len(polygons)) == 0
-        return left & (changes == 2) & (np.diff(polygons.polygon_start) == 1)
+        return np.asarray(left & (changes == 2) & (np.diff(polygons.polygon_start) == 1))
 
 
 def ring_vectors_m2(polygons: Polygons) -> FloatArray:

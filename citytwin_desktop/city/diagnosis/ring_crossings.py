@@ -31,7 +31,7 @@ def add_crossings(found: FindingList, checks: RingChecks, owner: IntArray) -> No
     polygons = checks.polygons
     short = np.zeros(len(polygons), bool)
     short[checks.polygon_of_ring[checks.short_rings]] = True
-    triangle = np.diff(polygons.ring_start[polygons.polygon_start]) == 3  # noqa: PLR2004 - its corners
+    triangle = np.diff(polygons.ring_start[polygons.polygon_start]) == 3
     chosen = np.flatnonzero(~checks.convex & ~triangle & ~short & ~checks.flat)
     if not len(chosen):
         return

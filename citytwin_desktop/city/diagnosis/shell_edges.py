@@ -94,12 +94,12 @@ class ShellEdges:
     @cached_property
     def unpaired(self) -> IntArray:
         """(k,) int64: edges of all groups but those of two that run against each other."""
-        return self.members((self.count != 2) | (self.forward != 1))  # noqa: PLR2004 - a pair
+        return self.members((self.count != 2) | (self.forward != 1))
 
     @cached_property
     def pairs(self) -> tuple[IntArray, IntArray, BoolArray]:
         """Surfaces on either side of the edges that two share, (p,) int64 each, and whether both run the same way."""
-        two = np.flatnonzero(self.count == 2)  # noqa: PLR2004 - a pair
+        two = np.flatnonzero(self.count == 2)
         one, other = self.polygon[self.order[self.first[two]]], self.polygon[self.order[self.first[two] + 1]]
         return one, other, self.forward[two] != 1
 
@@ -116,7 +116,7 @@ def corner_hash(points: FloatArray, owner: IntArray) -> HashArray:
     """(n,) uint64: numbers that are equal for corners at one place of one building."""
     mixed = point_hash(points, MATCH_M) ^ ((owner.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15))
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return mixed ^ (mixed >> np.uint64(31))
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)), np.uint64)
 
 
 def edge_waves(surfaces: Surfaces, edges: ShellEdges, chosen: IntArray) -> FloatArray:

@@ -98,8 +98,10 @@ def registry() -> Mapping[str, type[Command]]:
         editing,
         enrichment,
         importing,
+        joining,
         scenarios,
         solar_conditions,
+        terrain,
         weather,
     )
 

@@ -23,12 +23,13 @@ from citytwin_desktop.formats.reference_names import NamedSystem, named_system
 from citytwin_desktop.formats.report import ImportReport
 
 _IDENTIFIERS = (
-    "id", "building_id", "buildingid", "gml_id", "gmlid", "egid", "uprn", "identificatie", "pand_id", "bag_id", "osm_id",
-    "batiment_groupe_id", "rnb_id", "id_rnb", "objectid", "fid", "bin", "gebaeude_id", "oid",
+    "id", "building_id", "buildingid", "gml_id", "gmlid", "egid", "uprn", "identificatie", "pand_id", "bag_id",
+    "osm_id", "batiment_groupe_id", "rnb_id", "id_rnb", "objectid", "fid", "bin", "gebaeude_id", "oid",
 )  # fmt: skip
 _AXES = (
     ("longitude", "latitude"), ("lon", "lat"), ("lng", "lat"), ("long", "lat"), ("x", "y"), ("easting", "northing"),
-    ("eastings", "northings"), ("e", "n"), ("x_coordinate", "y_coordinate"), ("xcoord", "ycoord"), ("coord_x", "coord_y"),
+    ("eastings", "northings"), ("e", "n"), ("x_coordinate", "y_coordinate"), ("xcoord", "ycoord"),
+    ("coord_x", "coord_y"),
     ("gkode", "gkodn"), ("rechtswert", "hochwert"), ("x_lambert", "y_lambert"),
 )  # fmt: skip
 _DEGREES = 4
@@ -116,11 +117,11 @@ def _by_address(
     ]
     if not known:
         raise KnownError("No building has an address among its attributes: join by id or point.")
-    columns = tuple(columns) or address_columns(table)
-    if not columns:
+    taken = tuple(columns) or address_columns(table)
+    if not taken:
         msg = f"“{table.name}” has no column named like an address: state them as key columns."
         raise KnownError(msg)
-    report.add(table.name, "join_key", f"The address was taken from its columns {', '.join(columns)}.")
+    report.add(table.name, "join_key", f"The address was taken from its columns {', '.join(taken)}.")
     rows = np.array([row for row, _ in known], np.int64)
     found = match_addresses(table_addresses(table, columns), [address for _, address in known], group[rows])
     building = np.where(found.building >= 0, group[rows[found.building]], -1)
@@ -134,7 +135,10 @@ def _by_point(
     system = _system(table, request.crs, x_name, degrees, report)
     xy = np.array(
         [
-            [np.nan if number is None else number for number in (cell_number(x, table.decimal), cell_number(y, table.decimal))]
+            [
+                np.nan if number is None else number
+                for number in (cell_number(x, table.decimal), cell_number(y, table.decimal))
+            ]
             for x, y in zip(table.column(x_name), table.column(y_name), strict=True)
         ],
         np.float64,
@@ -166,7 +170,9 @@ def _system(table: JoinedTable, crs: str, x_name: str, degrees: bool, report: Im
         msg = f"The system of the points in “{table.name}” is not known: state it, for example EPSG:27700."
         raise KnownError(msg)
     if not crs:
-        message = f"Its column “{x_name}” was taken for degrees of WGS 84 (EPSG:4326): state another system if it is not."
+        message = (
+            f"Its column “{x_name}” was taken for degrees of WGS 84 (EPSG:4326): state another system if it is not."
+        )
         report.add(table.name, "crs_assumed", message)
     system = named_system(crs or "EPSG:4326")
     if system is None:

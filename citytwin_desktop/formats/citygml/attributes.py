@@ -59,18 +59,10 @@ def number(text: str) -> float | int | None:
 
 def add_generic(attributes: dict[str, Any], element: etree._Element, local: str) -> None:
     """Add a generic attribute of CityGML 1.0 and 2.0 (``stringAttribute name=…``) or 3.0 (``StringAttribute``)."""
-    name, value, unit = element.get("name", ""), "", ""
     if local.lower().endswith("attributeset"):
-        members = {}
-        for child in element:
-            inner = child[0] if len(child) and NAMES[child.tag].local == "genericAttribute" else child
-            if "ttribute" in NAMES[inner.tag].local:
-                add_generic(members, inner, NAMES[inner.tag].local)
-            elif NAMES[inner.tag].local == "name":
-                name = text_of(inner)
-        if name and members:
-            put(attributes, name, members)
+        _add_set(attributes, element)
         return
+    name, value, unit = str(element.get("name", "")), "", ""
     for child in element:
         part = NAMES[child.tag].local
         if part == "name":
@@ -83,6 +75,20 @@ def add_generic(attributes: dict[str, Any], element: etree._Element, local: str)
     put(attributes, name, value if typed is None else typed)
     if unit and typed is not None:
         attributes.setdefault(f"{name}_uom", unit)
+
+
+def _add_set(attributes: dict[str, Any], element: etree._Element) -> None:
+    """Add a set of generic attributes as one mapping."""
+    name = str(element.get("name", ""))
+    members: dict[str, Any] = {}
+    for child in element:
+        inner = child[0] if len(child) and NAMES[child.tag].local == "genericAttribute" else child
+        if "ttribute" in NAMES[inner.tag].local:
+            add_generic(members, inner, NAMES[inner.tag].local)
+        elif NAMES[inner.tag].local == "name":
+            name = text_of(inner)
+    if name and members:
+        put(attributes, name, members)
 
 
 def flatten(attributes: dict[str, Any], element: etree._Element, name: str, depth: int = 0) -> None:

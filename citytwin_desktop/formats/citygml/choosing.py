@@ -106,14 +106,16 @@ def _themes(draft: Draft, level: str, groups: list[Group], used: set[int], resol
 
 
 def _take(item: ChosenDraft, group: Group, used: set[int], resolver: Resolver) -> None:
+    """Add a group's polygons; one that two parts share, each facing its own outside, counts for both."""
     numbers = resolver.numbers(group.faces)
     if numbers is not group.faces:
-        # Only references can lead to the same polygon twice; it may also be walked both ways.
+        # Only references can lead to the same polygon twice.
+        own = set(item.numbers)
         fresh = {number if number >= 0 else ~number: number for number in reversed(numbers)}
-        numbers = [number for plain, number in reversed(fresh.items()) if plain not in used]
-    elif min(numbers) < 0 or not used.isdisjoint(numbers):
-        numbers = [number for number in numbers if (number if number >= 0 else ~number) not in used]
-    used.update([number if number >= 0 else ~number for number in numbers])
+        numbers = [n for n in reversed(fresh.values()) if n not in used and n not in own and ~n not in own]
+    elif not used.isdisjoint(numbers):
+        numbers = [number for number in numbers if number not in used]
+    used.update(numbers)
     item.add(numbers, group.kind, group.identifier)
 
 
@@ -136,7 +138,8 @@ def _bodies(
     if role not in ("body", "shell"):
         return
     numbers = list(dict.fromkeys(number for group in bodies for number in resolver.numbers(group.faces)))
-    left = [number for number in numbers if (number if number >= 0 else ~number) not in used]
+    own = set(item.numbers)
+    left = [number for number in numbers if number not in used and ~number not in own]
     if left:
         _add_left(item, left, len(left) < len(numbers), used, corners, remarks)
 
@@ -156,7 +159,7 @@ def _add_left(
         message = "Its boundary surfaces lack walls or roofs: its solid was taken, kinds by slope."
         remarks.add(item.draft.identifier, "surfaces_incomplete", message, "repaired")
         item.clear()
-    used.update(number if number >= 0 else ~number for number in extra)
+    used.update(extra)
     item.add(extra, UNKNOWN_KIND, "")
 
 

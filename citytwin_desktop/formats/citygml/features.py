@@ -27,7 +27,7 @@ from citytwin_desktop.formats.citygml.kinds import (
     SURFACE_KINDS,
     function_of_code,
 )
-from citytwin_desktop.formats.citygml.names import NAMES, Name, gml_id, prefixed, text_of
+from citytwin_desktop.formats.citygml.names import NAMES, OWN_CODE_SPACE, Name, gml_id, prefixed, text_of
 from citytwin_desktop.formats.citygml.plain_tree import plain
 from citytwin_desktop.formats.source_city import UNKNOWN_KIND
 
@@ -87,6 +87,8 @@ class FeatureReader:
             elif local in BOUNDARY_PROPERTIES:
                 for surface in child:
                     self._read_boundary(surface, draft)
+                if not len(child):
+                    self.unused[f"{local} by reference"] += 1
             elif local[:3] == "lod" and local[3:4].isdigit():
                 self._read_geometry(child, local[3], local[4:], draft, "", UNKNOWN_KIND, "")
             elif len(child):
@@ -99,6 +101,8 @@ class FeatureReader:
             put(draft.attributes, "name" if "name" not in draft.attributes else "alternativeName", text)
         elif local == "description" and (text := text_of(child)):
             put(draft.attributes, "description", text)
+        elif local == "identifier" and child.get("codeSpace") == OWN_CODE_SPACE and (text := text_of(child)):
+            draft.identifier = self._current = text
 
     def _read_value(self, child: etree._Element, local: str, draft: Draft) -> None:
         add_simple(draft.attributes, child, local)
@@ -126,19 +130,23 @@ class FeatureReader:
         elif local.endswith(("Attribute", "AttributeSet")):
             self._read_generic(child, local, draft)
         elif local == "tin":
-            faces = self.geometry.faces(child)
-            draft.groups.append(Group("shell", "", UNKNOWN_KIND, "", faces))
-        elif local == "address":
-            if found := address_of(child):
-                put(draft.attributes, "address", [found])
-        elif local == "externalReference":
-            if found := external_reference(child):
-                put(draft.attributes, "externalReferences", [found])
-        elif local == "height":
-            _read_height(child, draft.attributes)
+            draft.groups.append(Group("shell", "", UNKNOWN_KIND, "", self.geometry.faces(child)))
         elif local[:5] == "adeOf":
             for inner in child:
                 self._read_extension_hook(inner, draft)
+        else:
+            self._read_structure(child, local, draft.attributes)
+
+    def _read_structure(self, child: etree._Element, local: str, attributes: dict[str, Any]) -> None:
+        """Read an attribute that has parts."""
+        if local == "address":
+            if found := address_of(child):
+                put(attributes, "address", [found])
+        elif local == "externalReference":
+            if found := external_reference(child):
+                put(attributes, "externalReferences", [found])
+        elif local == "height":
+            _read_height(child, attributes)
         elif local not in _NOT_KEPT:
             self.unused[local] += 1
 

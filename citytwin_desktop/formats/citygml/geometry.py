@@ -66,6 +66,7 @@ class GeometryReader:
     dimension: int = 0
     references: dict[str, int] = field(default_factory=dict)
     id_name: str = "{http://www.opengis.net/gml}id"
+    _place: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._takers: tuple[Callable[[etree._Element], None], ...] = (
@@ -86,13 +87,13 @@ class GeometryReader:
         """Faces of a property such as ``lod2Solid``, or of what it refers to."""
         elements = list(element.iter())
         plan = _PLANS[bytes([_ROLES[child.tag] for child in elements])]
-        return plan and self._plain_faces(elements, plan) or self._nested_faces(elements)
+        return (self._plain_faces(elements, plan) if plan else None) or self._nested_faces(elements)
 
     def _plain_faces(self, elements: list[etree._Element], plan: "_Plan") -> list["int | Reference"]:
         """Faces of well-formed polygons inside nothing but containers; empty when anything is unusual."""
         names: list[str] = []
         for place in plan.containers:
-            for key, value in elements[place].items():
+            for key, value in _items(elements[place]):
                 if key == "srsName":
                     self.references[value] = self.references.get(value, 0) + 1
                 elif key in GML_IDS:
@@ -161,7 +162,7 @@ class GeometryReader:
     def _take_container(self, element: etree._Element) -> None:
         self._end_polygon()
         identifier, turned, stated = "", self._turned, self._stated
-        for key, value in element.items():
+        for key, value in _items(element):
             if key == "srsName":
                 self.references[value] = self.references.get(value, 0) + 1
             elif key in ("srsDimension", "dimension"):
@@ -179,7 +180,7 @@ class GeometryReader:
     def _leave(self) -> None:
         """Leave the containers that end here."""
         self._end_polygon()
-        while self._ends and self._place > self._ends[-1][0] or (self._ends and self._place == _ANYWHERE):
+        while self._ends and (self._place > self._ends[-1][0] or self._place == _ANYWHERE):
             _, identifier, first, self._turned, self._stated = self._ends.pop()
             if identifier:
                 self.named.setdefault(identifier, (self._found, first, len(self._found), self._turned))
@@ -187,7 +188,7 @@ class GeometryReader:
     def _take_polygon(self, element: etree._Element) -> None:
         self._end_polygon()
         self._polygon, self._ring_stated = "", self._stated
-        for key, value in element.items():
+        for key, value in _items(element):
             if key in GML_IDS:
                 self._polygon = value.strip()
             elif key == "srsDimension" and value in ("2", "3"):
@@ -196,7 +197,7 @@ class GeometryReader:
                 self.references[value] = self.references.get(value, 0) + 1
         self._mark, self._wrong, self._rings = self.corners.mark(), "", 0
 
-    def _take_ring(self, element: etree._Element) -> None:
+    def _take_ring(self, _element: etree._Element) -> None:
         if self._polygon is not None:
             if self._texts is not None:
                 self._end_ring()
@@ -244,6 +245,12 @@ class GeometryReader:
         self._found.append(~number if self._turned else number)
         if identifier:
             self.named.setdefault(identifier, number)
+
+
+def _items(element: Any) -> list[tuple[str, str]]:
+    """Attributes of an element."""
+    found: list[tuple[str, str]] = element.items()
+    return found
 
 
 def _target(href: str) -> str:

@@ -8,6 +8,9 @@ _GML, _GML32 = "{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.
 HREF = "{http://www.w3.org/1999/xlink}href"
 TITLE = "{http://www.w3.org/1999/xlink}title"
 
+OWN_CODE_SPACE = "urn:citytwin:id"
+"""Of ``gml:identifier`` in files of ours, where an identifier is no XML name."""
+
 _ROOTS = (
     ("http://www.opengis.net/gml", "gml"),
     ("http://www.opengis.net/citygml", "citygml"),

@@ -28,8 +28,9 @@ _KINDS = {
     "CeilingSurface": INTERIOR_KIND,
     "FloorSurface": INTERIOR_KIND,
 }
+_SEVERAL_SOLIDS = 2
+"""Level of nesting of geometries that hold several solids."""
 _NONE = -(1 << 40)
-_LARGEST_INDEX = 1 << 62
 
 
 class Damaged(Exception):  # noqa: N818 - a finding, not a failure of ours
@@ -113,6 +114,7 @@ def flatten(
     ring_lengths = np.fromiter(map(len, rings), np.int64, len(rings))
     owner = np.repeat(np.arange(len(geometries)), per_geometry)
     kind = _kinds(geometries, per_geometry) if with_semantics else np.full(len(surfaces), UNKNOWN_KIND, np.uint8)
+    kind[_between_solids(geometries, surfaces, per_geometry)] = INTERIOR_KIND
     if first is None or count is None:
         _check_range(corners, len(vertices))
     else:
@@ -145,6 +147,22 @@ def _surfaces_of(geometries: Sequence[Mapping[str, Any]]) -> tuple[list[Any], li
                     surfaces += _as_list(shell)
         counts.append(len(surfaces) - before)
     return surfaces, counts
+
+
+def _between_solids(
+    geometries: Sequence[Mapping[str, Any]], surfaces: Sequence[Any], per_geometry: Sequence[int]
+) -> list[int]:
+    """Places of surfaces that two solids of one geometry share: they part a building and do not bound it."""
+    inner: list[int] = []
+    start = 0
+    for geometry, count in zip(geometries, per_geometry, strict=True):
+        if LEVELS[geometry["type"]] == _SEVERAL_SOLIDS and len(geometry["boundaries"]) > 1:
+            seen: dict[frozenset[int], list[int]] = {}
+            for place in range(start, start + count):
+                seen.setdefault(frozenset(chain.from_iterable(surfaces[place])), []).append(place)
+            inner += [place for places in seen.values() if len(places) == 2 for place in places]
+        start += count
+    return inner
 
 
 def _as_list(given: Any) -> list[Any]:

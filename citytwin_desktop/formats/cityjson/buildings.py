@@ -59,6 +59,8 @@ class BuildingReader:
             return
         given = item.get("attributes")
         attributes: dict[str, Any] = given if isinstance(given, dict) else {}
+        if "address" in item and "address" not in attributes and (address := _address(item["address"])):
+            attributes = {**attributes, "address": address}
         known = known_columns(attributes, self._options.columns)
         for column in _WITH_ORIGIN:
             if column in known and (origin := stated_origin(attributes, column)) != Origin.SOURCE.value:
@@ -167,6 +169,17 @@ class BuildingReader:
                 found += geometries
                 self.installations += 1
         return found
+
+
+def _address(given: Any) -> list[dict[str, Any]]:
+    """Addresses of a building without their points, which stand for nothing outside the file; one alone in 1.0."""
+    addresses = given if isinstance(given, list) else [given]
+    found = [
+        {key: value for key, value in address.items() if key != "location"}
+        for address in addresses
+        if isinstance(address, dict)
+    ]
+    return [address for address in found if address]
 
 
 def _children(item: Mapping[str, Any], objects: Mapping[str, Any], types: tuple[str, ...]) -> Any:

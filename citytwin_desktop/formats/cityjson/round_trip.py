@@ -16,7 +16,7 @@ from citytwin_desktop.formats.cityjson.documents import documents
 from citytwin_desktop.formats.cityjson.sequence import dumped
 from citytwin_desktop.formats.cityjson.structure import header_of, reference_name
 from citytwin_desktop.formats.cityjson.upgrade import reference_url, upgrade_header, upgrade_objects
-from citytwin_desktop.formats.cityjson.written_attributes import edited_attributes, written_attributes
+from citytwin_desktop.formats.cityjson.written_attributes import edited_attributes, place_address, written_attributes
 from citytwin_desktop.formats.cityjson.written_rows import boundaries_of, numbered_corners, row_geometry
 from citytwin_desktop.formats.reference_names import named_system
 
@@ -148,6 +148,7 @@ class _Writer:
             item: dict[str, Any] = {"type": "BuildingPart" if parent else "Building"}
             item["attributes"] = written_attributes(self._current.buildings, self._current.buildings.row(name))
             item["geometry"] = []
+            place_address(item)
             line["CityObjects"][name] = item
             self._objects[name] = (line, item)
             self._shape(name, item, line)

@@ -12,7 +12,7 @@ from citytwin_desktop.city.triangulation import triangulate
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.sequence import sequence_of
 from citytwin_desktop.formats.cityjson.upgrade import upgraded_metadata
-from citytwin_desktop.formats.cityjson.written_attributes import written_attributes
+from citytwin_desktop.formats.cityjson.written_attributes import place_address, written_attributes
 from citytwin_desktop.formats.cityjson.written_geometry import Surface
 from citytwin_desktop.formats.cityjson.written_rows import UNKNOWN_LOD, boundaries_of, numbered_corners, row_geometry
 
@@ -112,6 +112,7 @@ def _building_objects(city: CityModel, boundaries: list[Surface]) -> dict[str, A
             "attributes": written_attributes(city.buildings, row),
             "geometry": [],
         }
+        place_address(item)
         if mine.stop > mine.start:
             kind = city.surfaces.kind[mine]
             item["geometry"] = [row_geometry(boundaries[mine], kind, columns["lod"][row], float(volumes[row]))]

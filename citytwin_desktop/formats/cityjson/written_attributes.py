@@ -46,6 +46,13 @@ def written_attributes(buildings: Buildings, row: int) -> dict[str, Any]:
     return attributes
 
 
+def place_address(item: dict[str, Any]) -> None:
+    """Move addresses from the attributes of an object to where CityJSON has them; changed in place."""
+    address = item["attributes"].get("address")
+    if isinstance(address, list) and address and all(isinstance(part, dict) for part in address):
+        item["address"] = item["attributes"].pop("address")
+
+
 def edited_attributes(
     given: dict[str, Any], current: CityModel, as_imported: CityModel, rows: tuple[int, int]
 ) -> dict[str, Any] | None:

@@ -25,6 +25,10 @@ _UNITS_M = {
     "mtr": 1.0, "ft": FOOT_M, "ft.": FOOT_M, "feet": FOOT_M, "foot": FOOT_M, "'": FOOT_M, "cm": 0.01, "mm": 0.001,
     "in": FOOT_M / 12, '"': FOOT_M / 12, "km": 1000.0,
 }  # fmt: skip
+_COUNTED = dict.fromkeys(
+    ("", "floors", "floor", "storeys", "storey", "stories", "story", "levels", "level", "geschosse", "etages", "piani",
+     "plantas", "lagen", "x", "st", "fl", "og", "vg"), 1.0,
+)  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)(1[0-9]{3}|20[0-9]{2}|2100)(?!\d)")
 _DECADE = re.compile(r"(?<!\d)(1[0-9]{2}0|20[0-9]0)s\b")
 _CENTURY = re.compile(r"^\s*(?:(early|mid|late)\s+)?c(\d{1,2})\s*$", re.IGNORECASE)
@@ -65,9 +69,7 @@ def _text_number(text: str, units: dict[str, float] | None) -> float:
         number, unit = (_decimal(match[1]) + _decimal(match[2])) / 2.0, match[3]
     else:
         return math.nan
-    if units is None:
-        return number
-    return number * units.get(unit.lower(), math.nan)
+    return number * (units or _COUNTED).get(unit.lower(), math.nan)
 
 
 def _decimal(text: str) -> float:

@@ -29,8 +29,8 @@ _CONTEXT_WORDS = {
 _BUILDING_WORDS = re.compile(
     r"build|bldg|gebaeu|gebau|haus|house|bati|edific|edifc|pand|footprint|zone$|structure|bygning|byggnad|rakennus|budyn|budov|surround|lod\d"
 )
-_WKB_KINDS_READ_AS = {15: 6, 16: 6, 17: 3}
-"""Polyhedral surfaces, triangulated ones and triangles are laid out as multipolygons and polygons are."""
+_POLYHEDRAL, _TRIANGULATED, _MULTIPOLYGON, _POLYGON = 15, 16, 6, 3
+"""Kinds of well-known binary (OGC 06-103r4, table 7); the first two are laid out as the third is."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,7 @@ def check_geopackage(path: Path, name: str) -> list[str]:
     """
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.text_factory = lambda text: text.decode("utf-8", "replace")
             rows = connection.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
     except sqlite3.Error as error:
         msg = f"“{name}” is a damaged GeoPackage ({str(error)[:60]}): get an undamaged copy of it."
@@ -301,11 +302,12 @@ def _from_unusual_wkb(blob: bytes) -> Any:
     try:
         order = "<" if data[0] == 1 else ">"
         kind = struct.unpack_from(f"{order}I", data, 1)[0]
-        base, extra = kind % 1000 & 0xFF, kind // 1000 * 1000 if kind < 4000 else kind & 0xF0000000
-        if base not in (15, 16):
+        flags, plain = kind & 0xF0000000, kind & 0x0FFFFFFF
+        base, extra = plain % 1000, plain // 1000 * 1000 | flags
+        if base not in (_POLYHEDRAL, _TRIANGULATED):
             return None
-        struct.pack_into(f"{order}I", data, 1, 6 + extra)
-        if base == 16:
+        struct.pack_into(f"{order}I", data, 1, _MULTIPOLYGON + extra)
+        if base == _TRIANGULATED:
             _triangles_as_polygons(data, order, extra)
         return shapely.from_wkb(bytes(data), on_invalid="ignore")
     except (struct.error, IndexError):
@@ -313,11 +315,13 @@ def _from_unusual_wkb(blob: bytes) -> Any:
 
 
 def _triangles_as_polygons(data: bytearray, order: str, extra: int) -> None:
-    width = 8 * (2 + (1 if extra in (1000, 2000, 0x80000000) else 0) + (2 if extra == 3000 else 0))
+    flat = extra & 0x0FFFFFFF
+    has_z, has_m = flat in (1000, 3000) or extra & 0x80000000, flat in (2000, 3000) or extra & 0x40000000
+    width = 8 * (2 + bool(has_z) + bool(has_m))
     (count,) = struct.unpack_from(f"{order}I", data, 5)
     offset = 9
     for _ in range(count):
-        struct.pack_into(f"{order}I", data, offset + 1, 3 + extra)
+        struct.pack_into(f"{order}I", data, offset + 1, _POLYGON + extra)
         (rings,) = struct.unpack_from(f"{order}I", data, offset + 5)
         offset += 9
         for _ in range(rings):

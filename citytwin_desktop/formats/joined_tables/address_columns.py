@@ -10,8 +10,9 @@ from citytwin_desktop.formats.joined_tables.table import JoinedTable, is_nothing
 # English, German, French, Italian, Dutch; xAL as CityJSON and CityGML name its parts; OSM; Swiss GWR; French BAN.
 _NAMES: dict[str, tuple[str, ...]] = {
     "street": (
-        "street", "streetname", "road", "thoroughfarename", "strasse", "strassenname", "strname", "strassenbezeichnung",
-        "straat", "straatnaam", "openbareruimtenaam", "rue", "nomvoie", "voie", "via", "indirizzostrada", "thoroughfare",
+        "street", "streetname", "road", "thoroughfarename", "strasse", "strassenname", "strname",
+        "strassenbezeichnung", "straat", "straatnaam", "openbareruimtenaam", "rue", "nomvoie", "voie", "via",
+        "indirizzostrada", "thoroughfare",
     ),
     "number": (
         "housenumber", "houseno", "number", "streetnumber", "hausnummer", "hausnr", "hnr", "huisnummer", "numero",
@@ -19,15 +20,17 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "letter": ("huisletter", "houseletter", "hausnummernzusatz", "hausnummerzusatz", "suffixe", "rep"),
     "postcode": (
-        "postcode", "postalcode", "postalcodenumber", "zip", "zipcode", "plz", "dplz4", "postleitzahl", "codepostal", "cp",
-        "cap", "codepostalban",
+        "postcode", "postalcode", "postalcodenumber", "zip", "zipcode", "plz", "dplz4", "postleitzahl", "codepostal",
+        "cp", "cap", "codepostalban",
     ),
     "town": (
         "town", "posttown", "city", "ort", "ortsname", "gemeinde", "ggdename", "dplzname", "commune", "nomcommune",
         "localityname", "locality", "plaats", "woonplaats", "comune", "place", "village",
     ),
 }  # fmt: skip
-_LINE = re.compile(r"(?:full|postal|building|site|property)?(?:address|adresse|adres|indirizzo)(?:line|full|complete)?\d*|libelleadresse|full")
+_LINE = re.compile(
+    r"(?:full|postal|building|site|property)?(?:address|adresse|adres|indirizzo)(?:line|full|complete)?\d*|libelleadresse|full"
+)
 _PLACES = {name: part for part, names in _NAMES.items() for name in names}
 
 
@@ -57,12 +60,15 @@ def address_columns(table: JoinedTable) -> tuple[str, ...]:
 
 def building_addresses(attributes: Mapping[str, Any]) -> list[Address]:
     """Addresses that the attributes of a building give, none when they give none."""
-    found = []
+    found: list[Address] = []
     nested = [value for name, value in attributes.items() if _part(name) == "line" and isinstance(value, list | dict)]
     for value in nested:
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, dict):
-                found.append(_address({str(key): str(cell) for key, cell in item.items()}, chosen=False))
+        items = value if isinstance(value, list) else [value]
+        found.extend(
+            _address({str(key): str(cell) for key, cell in item.items()}, chosen=False)
+            for item in items
+            if isinstance(item, dict)
+        )
     flat = {name: str(value) for name, value in attributes.items() if isinstance(value, str | int) and _part(name)}
     found.append(_address(flat, chosen=False))
     return [address for address in found if address.known]

@@ -1,5 +1,6 @@
 """CSV in all its dialects: encoding, delimiter and decimal sign told from the text itself."""
 
+import contextlib
 import csv
 import io
 import itertools
@@ -91,10 +92,8 @@ def _delimiter(sample: str, name: str) -> str:
 def _sampled(sample: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
-    try:
+    with contextlib.suppress(csv.Error):
         rows.extend(row for row in itertools.islice(reader, _SAMPLE_LINES) if row)
-    except csv.Error:
-        pass
     return rows[:-1] if len(rows) > 2 and len(sample) == _SAMPLE_CHARACTERS else rows
 
 

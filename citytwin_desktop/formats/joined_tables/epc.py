@@ -26,7 +26,10 @@ _HEATING: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"community scheme|community heating"), "district_heat"),
     (re.compile(r"boiler[^,]*, (?:radiators, )?oil\b"), "oil_boiler"),
     (re.compile(r"boiler[^,]*, (?:radiators, )?(?:wood|biomass|bulk wood)[^,]*"), "biomass_boiler"),
-    (re.compile(r"(?:electric storage heaters|room heaters?, electric|electric (?:underfloor|ceiling) heating)"), "electric_heaters"),
+    (
+        re.compile(r"(?:electric storage heaters|room heaters?, electric|electric (?:underfloor|ceiling) heating)"),
+        "electric_heaters",
+    ),
 )
 _BAND = re.compile(r"(\d{4})\s*(?:-|to|–)\s*(\d{4})")
 _BEFORE, _ONWARDS = re.compile(r"before\s+(\d{4})"), re.compile(r"(\d{4})\s+onwards")
@@ -66,7 +69,9 @@ class EpcLayout:
         newest: dict[str, tuple[tuple[int, int, int], int]] = {}
         old: set[int] = set()
         for place, row in enumerate(self._table.rows):
-            address = "|".join(self._cell(row, name).lower() for name in ("ADDRESS1", "ADDRESS2", "ADDRESS3", "POSTCODE"))
+            address = "|".join(
+                self._cell(row, name).lower() for name in ("ADDRESS1", "ADDRESS2", "ADDRESS3", "POSTCODE")
+            )
             key = self._cell(row, "UPRN") or self._cell(row, "BUILDING_REFERENCE_NUMBER") or address.strip("|")
             if not key:
                 continue

@@ -16,7 +16,9 @@ _DATES = (
     (re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b"), (3, 2, 1)),
     (re.compile(r"(\d{4})(\d{2})(\d{2})$"), (1, 2, 3)),
 )
-_NOTHING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", "#n/a", "no data!", "not recorded", "invalid!"})
+_NOTHING = frozenset(
+    {"", "na", "n/a", "nan", "null", "none", "-", "--", "#n/a", "no data!", "not recorded", "invalid!"}
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,9 @@ def unique_header(cells: Sequence[str], name: str, report: ImportReport) -> tupl
             unique = f"{plain} ({seen[key]})"
         seen.setdefault(unique.lower(), 1)
         names.append(unique)
-    if repeated := sorted({plain for plain in names if plain.endswith(")") and seen.get(plain[: plain.rfind(" (")].lower(), 0) > 1}):
+    if repeated := sorted(
+        {plain for plain in names if plain.endswith(")") and seen.get(plain[: plain.rfind(" (")].lower(), 0) > 1}
+    ):
         shown = ", ".join(repeated[:5])
         report.add(name, "column_repeated", f"Columns whose names repeat were numbered: {shown}.")
     if len(names) < 2 or not any(cell.strip() for cell in cells):

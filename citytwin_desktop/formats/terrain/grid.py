@@ -21,8 +21,9 @@ LOWEST_M, HIGHEST_M = -500.0, 9_000.0
 """Elevations that ground has; values outside, such as -9999, are no elevations."""
 _ELEVATION_WORDS = ("elev", "height", "dem", "dtm", "dsm", "altitude", "hoehe", "höhe", "hoogte", "mnt", "quota")
 _UNIT_M = {
-    "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0, "cm": 0.01, "mm": 0.001, "dm": 0.1, "km": 1000.0,
-    "ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us-ft": 1200.0 / 3937.0, "us survey foot": 1200.0 / 3937.0,
+    "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0, "cm": 0.01, "mm": 0.001, "dm": 0.1,
+    "km": 1000.0, "ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us-ft": 1200.0 / 3937.0, "us survey foot":
+    1200.0 / 3937.0,
     "us survey feet": 1200.0 / 3937.0, "ftus": 1200.0 / 3937.0,
 }  # fmt: skip
 
@@ -170,8 +171,9 @@ def _window(source: Any, box: Box | None) -> tuple[int, int, int, int] | None:
     """Column, row, width and height of what lies inside the box, with a cell to spare."""
     if box is None:
         return 0, 0, int(source.width), int(source.height)
-    inverse = ~source.transform
-    corners = np.array([inverse * (x, y) for x in (box[0], box[2]) for y in (box[1], box[3])])
+    a, b, c, d, e, f = tuple(source.transform)[:6]
+    places = np.array([(x - c, y - f) for x in (box[0], box[2]) for y in (box[1], box[3])])
+    corners = np.linalg.solve(np.array([[a, b], [d, e]]), places.T).T
     low = np.maximum(np.floor(corners.min(axis=0)) - 1, 0)
     high = np.minimum(np.ceil(corners.max(axis=0)) + 1, [source.width, source.height])
     if not (high > low).all():

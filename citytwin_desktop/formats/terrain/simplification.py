@@ -35,7 +35,7 @@ def simplified_grid(elevation_m: FloatGrid, tolerance_m: float) -> IntArray:
     square[:rows, :columns] = elevation_m
     corners = _leaves(_bounds(square), side, tolerance_m)
     known = np.isfinite(square[corners[..., 0], corners[..., 1]]).all(axis=1)
-    return corners[known]
+    return np.asarray(corners[known])
 
 
 def _bounds(square: FloatGrid) -> FloatGrid:

@@ -98,7 +98,8 @@ def _ground(grid: ElevationGrid, options: ImportOptions, reference: str, name: s
         tolerance_m *= 2.0
         corners = simplified_grid(grid.elevation, tolerance_m)
     if not len(corners):
-        msg = f"“{name}” is {grid.elevation.shape[1]} × {grid.elevation.shape[0]} cells at this place, too few: widen the box."
+        rows_, columns_ = grid.elevation.shape
+        msg = f"“{name}” has {columns_} × {rows_} cells here, too few for a ground: widen the box or take a finer grid."
         raise KnownError(msg)
     message = f"The ground is shown as {len(corners):,} triangles, no further than {tolerance_m:g} m from its cells."
     report.add(name, "terrain_simplified", message)
@@ -133,7 +134,9 @@ def _height_factor(grid: ElevationGrid, reference: str) -> float:
 
 def _tell_reading(grid: ElevationGrid, name: str, report: ImportReport) -> None:
     if grid.thinned > 1.0:
-        message = f"The grid is large: every cell kept is the mean of {grid.thinned:.1f} × {grid.thinned:.1f} of its cells."
+        message = (
+            f"The grid is large: every cell kept is the mean of {grid.thinned:.1f} × {grid.thinned:.1f} of its cells."
+        )
         report.add(name, "terrain_thinned", message)
     if grid.absurd:
         message = f"{grid.absurd:,} cells with impossible elevations were left out: state the file's “no data” value."
@@ -191,5 +194,7 @@ def _format(source: Any) -> str:
 
 def _metadata(source: Any) -> Mapping[str, Any]:
     tags = source.tags()
-    kept = {key.lower(): str(value)[:200] for key, value in tags.items() if key in ("TIFFTAG_DATETIME", "AREA_OR_POINT")}
+    kept = {
+        key.lower(): str(value)[:200] for key, value in tags.items() if key in ("TIFFTAG_DATETIME", "AREA_OR_POINT")
+    }
     return {"columns": int(source.width), "rows": int(source.height), **kept}

@@ -1,0 +1,126 @@
+"""A newer delivery of a city brings buildings up to date and keeps what the user edited."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from citytwin_desktop.document.document import Document, create_document, open_document
+from tests.conftest import CityFile, box_city
+
+Deliver = Callable[..., set[tuple[str, str]]]
+
+
+@pytest.fixture
+def document(tmp_path: Path, city_file: CityFile) -> Iterator[Document]:
+    made = create_document(tmp_path / "p.citytwin.gpkg")
+    city = box_city(count=4, attributes={"function": "office", "yearOfConstruction": 1990, "owner": "a"})
+    made.execute("import_city", sources=[str(city_file(document=city))])
+    made.execute("enrich", archetype_set="NL")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def deliver(document: Document, city_file: CityFile) -> Deliver:
+    """Import a changed city; gives (object, code) of the remarks."""
+
+    def bring(change: Callable[[dict[str, Any]], object], name: str = "newer.city.json") -> set[tuple[str, str]]:
+        city = box_city(count=4, attributes={"function": "office", "yearOfConstruction": 1990, "owner": "a"})
+        change(city)
+        document.execute("import_city", sources=[str(city_file(name=name, document=city))])
+        return {(item.object, item.code) for item in document.last_report.items}
+
+    return bring
+
+
+def higher(city: dict[str, Any], first: int, millimetres: int) -> None:
+    for corner in city["vertices"][first + 4 : first + 8]:
+        corner[2] += millimetres
+
+
+def test_geometry_and_attributes_follow_the_delivery(document: Document, deliver: Deliver) -> None:
+    def change(city: dict[str, Any]) -> None:
+        higher(city, 8, 1500)
+        city["CityObjects"]["B2"]["attributes"]["owner"] = "b"
+
+    rows = document.city.buildings.columns["fid"].copy()
+    deliver(change)
+    assert document.city.building("B1").height_m == pytest.approx(7.5)
+    assert document.city.building("B2").attributes["owner"] == "b"
+    assert document.city.building("B0").height_m == pytest.approx(6.0)
+    assert (document.city.buildings.columns["fid"] == rows).all()
+    assert document.city.building("B1").archetype_id
+
+
+def test_edits_stay_and_conflicts_are_listed(document: Document, deliver: Deliver) -> None:
+    document.execute("edit_buildings", building_ids=["B0"], column="wall_u_value_w_m2k", value=0.3)
+    document.execute("edit_buildings", building_ids=["B1"], column="year_built", value=1950)
+    document.execute("assign_package", scenario_id="baseline", building_ids=["B2"], package_id="deep")
+
+    def change(city: dict[str, Any]) -> None:
+        for name in ("B0", "B1"):
+            city["CityObjects"][name]["attributes"]["yearOfConstruction"] = 2001
+
+    remarks = deliver(change)
+    city = document.city
+    assert city.building("B0").wall_u_value_w_m2k == 0.3
+    assert (city.building("B0").year_built, city.building("B1").year_built) == (2001, 1950)
+    assert ("B1", "conflict_kept_edit") in remarks
+    assert ("B0", "archetype_cleared") in remarks
+    assert not city.building("B0").archetype_id
+    assert city.building("B1").archetype_id
+    assert document.package_id("B2") == "deep"
+
+
+def test_new_buildings_come_and_missing_ones_are_listed(document: Document, deliver: Deliver) -> None:
+    def change(city: dict[str, Any]) -> None:
+        city["CityObjects"]["B9"] = city["CityObjects"].pop("B1")
+
+    remarks = deliver(change)
+    assert ("B1", "not_in_delivery") in remarks
+    assert list(document.city.buildings.ids) == ["B0", "B1", "B2", "B3", "B9"]
+
+
+def test_an_identifier_that_is_used_elsewhere_is_another_building(document: Document, deliver: Deliver) -> None:
+    def change(city: dict[str, Any]) -> None:
+        city["transform"]["translate"] = [5000.0, 0.0, 0.0]
+
+    remarks = deliver(change)
+    assert {code for _, code in remarks} >= {"identifier_taken"}
+    assert list(document.city.buildings.ids) == ["B0", "B1", "B2", "B3", *(f"newer:B{n}" for n in range(4))]
+    low, _ = document.city.bounds_m
+    assert low[4, 0] - low[0, 0] == pytest.approx(5000.0)
+
+
+def test_edited_geometry_stays(document: Document, deliver: Deliver) -> None:
+    from citytwin_desktop.city.changes import DeleteBuildings, InsertBuildings
+    from citytwin_desktop.document.commands.editing import fragment_of
+
+    fragment = fragment_of(document.city, np.array([1]))
+    moved = fragment_of(document.city, np.array([1]))
+    moved.surfaces.polygons.vertices[:, 0] += 1.0
+    document.project.execute("move", "Move", {}, (DeleteBuildings(fragment), InsertBuildings(moved)))
+    remarks = deliver(lambda city: higher(city, 8, 1500))
+    assert ("B1", "conflict_kept_geometry") in remarks
+    assert document.city.building("B1").height_m == pytest.approx(6.0)
+    again = deliver(lambda city: higher(city, 8, 2500))
+    assert ("B1", "conflict_kept_geometry") in again, "an edit stays one at the next delivery too"
+
+
+def test_a_delivery_is_one_step_and_undone_to_the_last_byte(document: Document, deliver: Deliver) -> None:
+    from tests.document.test_commands import fingerprint
+
+    before = fingerprint(document.project.district)
+    deliver(lambda city: higher(city, 0, 900))
+    after = fingerprint(document.project.district)
+    assert before != after
+    document.undo()
+    assert fingerprint(document.project.district) == before
+    document.redo()
+    assert fingerprint(document.project.district) == after
+    beside = open_document(document.path, read_only=True)
+    assert fingerprint(beside.project.district) == after
+    beside.close()
