@@ -91,8 +91,8 @@ def read_city_files(path: Path, options: ImportOptions) -> list[tuple[CityModel,
         found.append((city, report))
     if not found:
         raise refused[0][1]
-    for name, error in refused:
-        found[0][1].add(name, "member_not_read", str(error), "skipped")
+    for name, reason in refused:
+        found[0][1].add(name, "member_not_read", str(reason), "skipped")
     return found
 
 

@@ -1,14 +1,15 @@
 """A weather file written as engines want it: eight headers in order, hours 1 to 24, every cell a number."""
 
+import math
 from collections.abc import Mapping
-
-import numpy as np
 
 from citytwin_desktop.formats.epw_lines import HEADERS, NOTE, EpwLines
 from citytwin_desktop.formats.epw_values import FIELDS, EpwValues
 
 _COLUMNS = 35
 _FIRST_NUMBER = 6
+_FIRST_UNUSED, _FIRST_IGNORED = 10, 29
+"""Between these are the columns that we do not need and engines read."""
 # Codes for missing values, after the EnergyPlus Auxiliary Programs reference, chapter 2, by column.
 _MISSING = {
     10: "9999", 11: "9999", 12: "9999", 16: "999999", 17: "999999", 18: "999999", 19: "9999", 20: "999", 22: "99",
@@ -29,9 +30,11 @@ def unfit_cells(table: list[list[str]]) -> int:
     """Cells of columns that we do not need, yet engines read, which hold no number."""
     count = 0
     for row in table:
-        for column in range(10, min(len(row), 29)):
-            if column in _MISSING and not _is_number(row[column]):
-                count += 1
+        cells = row[_FIRST_UNUSED:_FIRST_IGNORED]
+        if not _all_numbers(cells):
+            count += sum(
+                not _is_number(cell) for column, cell in enumerate(cells, _FIRST_UNUSED) if column in _MISSING
+            )
     return count
 
 
@@ -49,19 +52,23 @@ def written_epw(lines: EpwLines, rows: list[list[str]], clean: EpwValues, change
     """
     head = [_header(keyword, lines.headers.get(keyword, []), changes) for keyword in HEADERS]
     numbers = {field.column: clean.values[field.name] for field in FIELDS}
-    own = {field.column: ~clean.changed.get(field.name, np.zeros(len(rows), bool)) for field in FIELDS}
+    replaced = {field.column: clean.changed[field.name].tolist() for field in FIELDS if field.name in clean.changed}
     decimals = {field.column: field.decimals for field in FIELDS}
     body = []
     for hour, row in enumerate(rows):
         year = row[0] if row[0].isdigit() else "2001"
         cells = [year, str(int(float(row[1]))), str(int(float(row[2]))), str(hour % 24 + 1), "60", _flags(row[5])]
-        for column in range(_FIRST_NUMBER, _COLUMNS):
-            given = row[column] if column < len(row) else ""
-            if column in numbers:
-                cells.append(given if own[column][hour] else f"{numbers[column][hour]:.{decimals[column]}f}")
-            else:
-                cells.append(given if _is_number(given) else _MISSING[column])
-        body.append(",".join(cells))
+        given = row[_FIRST_NUMBER:_COLUMNS]
+        if len(given) < _COLUMNS - _FIRST_NUMBER or not _all_numbers(given):
+            given += [""] * (_COLUMNS - _FIRST_NUMBER - len(given))
+            given = [
+                cell if column in numbers or _is_number(cell) else _MISSING[column]
+                for column, cell in enumerate(given, _FIRST_NUMBER)
+            ]
+        for column, mask in replaced.items():
+            if mask[hour]:
+                given[column - _FIRST_NUMBER] = f"{numbers[column][hour]:.{decimals[column]}f}"
+        body.append(",".join([*cells, *given]))
     return ("\n".join([*head, *body]) + "\n").encode("utf-8")
 
 
@@ -83,8 +90,15 @@ def _flags(cell: str) -> str:
     return cell if cell and '"' not in cell else _FLAGS
 
 
+def _all_numbers(cells: list[str]) -> bool:
+    try:
+        return math.isfinite(sum(map(float, cells)))
+    except ValueError:
+        return False
+
+
 def _is_number(cell: str) -> bool:
     try:
-        return bool(np.isfinite(float(cell)))
+        return math.isfinite(float(cell))
     except ValueError:
         return False

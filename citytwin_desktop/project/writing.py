@@ -127,7 +127,7 @@ def _insert_many(connection: Connection, table: Table, names: tuple[str, ...], r
 def _sql_column(column: NDArray[Any], kind: str) -> list[Any]:
     """Values of a whole column as SQL takes them."""
     if kind == "number":
-        return np.where(np.isnan(column), None, column.astype(object)).tolist()
+        return [None if value != value else value for value in column.tolist()]
     if kind == "text":
         return [str(value) if value else None for value in column]
     return [orjson.dumps(value).decode() if value else None for value in column]

@@ -178,6 +178,7 @@ class BuildingTable(QWidget):
         layout.addWidget(self.view)
         self._following = False
         self.view.selectionModel().selectionChanged.connect(self._select)
+        session.light.changed.connect(self.sorted.invalidate)
 
     def set_theme(self, theme: Theme) -> None:
         """Colour of stale numbers."""

@@ -322,7 +322,7 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.refresh()
 
     def _count_problems(self, count: int) -> None:
-        text = self.tr("Problems") + (f" ({count})" if count else "")
+        text = self.tr("Problems") + (f" {count if count < 1000 else '999+'}" if count else "")
         self.workspace.left.setTabText(2, text)
 
     def _context_menu(self, position: Any) -> None:

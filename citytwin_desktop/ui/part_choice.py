@@ -181,11 +181,15 @@ class PartChoice(QWidget):
 
     def _example(self, attributes: dict[str, Any]) -> str:
         numeric = next((a for a in attributes.values() if a.samples and parse_number(a.samples[0]) is not None), None)
-        worded = next((a for a in attributes.values() if a.samples and parse_number(a.samples[0]) is None), None)
+        worded = next((a for a in attributes.values() if a.samples and _is_short_word(a.samples[0])), None)
         parts = [f"{_quoted(numeric.name)} > {numeric.samples[0]}"] if numeric else []
-        parts += [f"{_quoted(worded.name)} = '{worded.samples[0][:24]}'"] if worded else []
+        parts += [f"{_quoted(worded.name)} = '{worded.samples[0]}'"] if worded else []
         written = " and ".join(parts) or "YEAR > 1990 and USE = 'office'"
         return self.tr("Written as {}; a building without the attribute is left out.").format(written)
+
+
+def _is_short_word(text: str) -> bool:
+    return parse_number(text) is None and len(text) <= 24 and "'" not in text
 
 
 def _quoted(name: str) -> str:

@@ -3,14 +3,13 @@
 import json
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QToolButton,
     QTreeView,
@@ -29,6 +28,7 @@ from citytwin_desktop.ui.problems import ERROR, INFO, SEVERITIES, WARNING, impor
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import DARK, Theme
 
+LONGEST_UNFOLDED = 60
 RUNS, IMPORTS, LIGHT = "Runs", "Import", "Can it be simulated?"
 
 
@@ -57,20 +57,28 @@ class ProblemsPanel(QWidget):
         self.model = ProblemModel()
         self.tree = self._make_tree()
         self.filters = {severity: self._make_filter(severity) for severity in SEVERITIES}
-        self.copy_button, self.save_button = QPushButton(self.tr("Copy")), QPushButton(self.tr("Save report…"))
-        self.copy_button.setToolTip(self.tr("Copy the selected lines, or all that are listed"))
-        self.save_button.setToolTip(self.tr("Save what the imports did with each object, as JSON"))
+        self.copy_button, self.save_button = QToolButton(), QToolButton()
+        for button, name, tip in (
+            (self.copy_button, self.tr("Copy"), self.tr("Copy the selected lines, or all that are listed")),
+            (
+                self.save_button,
+                self.tr("Save report…"),
+                self.tr("Save report: what imports did with each object, as JSON"),
+            ),
+        ):
+            button.setToolTip(tip)
+            button.setAccessibleName(name)
         self.empty = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.empty.setObjectName("muted")
         self.empty.setContentsMargins(4, 4, 4, 4)
         self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._of_imports: tuple[Any, list[Any]] = (None, [])
         self._of_light: tuple[Any, list[Any]] = (None, [])
-        self._folded: set[str] = set()
+        self._opened: dict[str, bool] = {}
         self._lay_out()
         self.model.modelReset.connect(self._unfold)
-        self.tree.collapsed.connect(lambda index: self._folded.add(self.model.title(index)))
-        self.tree.expanded.connect(lambda index: self._folded.discard(self.model.title(index)))
+        self.tree.collapsed.connect(lambda index: self._opened.__setitem__(self.model.title(index), False))
+        self.tree.expanded.connect(lambda index: self._opened.__setitem__(self.model.title(index), True))
         self.tree.activated.connect(self._activate)
         self.copy_button.clicked.connect(self.copy)
         self.save_button.clicked.connect(self.ask_save)
@@ -90,6 +98,8 @@ class ProblemsPanel(QWidget):
         }
         for severity, button in self.filters.items():
             button.setIcon(self.model.icons[severity])
+        self.copy_button.setIcon(icon("content-copy", theme))
+        self.save_button.setIcon(icon("content-save-outline", theme))
         self.tree.viewport().update()
 
     def refresh(self) -> None:
@@ -98,7 +108,7 @@ class ProblemsPanel(QWidget):
         if document is None:
             return
         self.model.set_groups(
-            {RUNS: run_problems(document), IMPORTS: self._imports(document), LIGHT: self._light(document)}
+            {RUNS: run_problems(document), LIGHT: self._light(document), IMPORTS: self._imports(document)}
         )
         self._show_counts()
 
@@ -158,10 +168,12 @@ class ProblemsPanel(QWidget):
         self.model.set_groups({})
 
     def _unfold(self) -> None:
-        """Open the groups again, but for those that the user has folded."""
+        """Open the groups as the user left them; long ones wait until they are asked for."""
         for row in range(self.model.rowCount()):
             index = self.model.index(row, 0)
-            self.tree.setExpanded(index, self.model.title(index) not in self._folded)
+            short = self.model.rowCount(index) <= LONGEST_UNFOLDED
+            with QSignalBlocker(self.tree):
+                self.tree.setExpanded(index, self._opened.get(self.model.title(index), short))
 
     def _show_counts(self) -> None:
         counts = self.model.counts()
@@ -230,10 +242,8 @@ class ProblemsPanel(QWidget):
         for button in self.filters.values():
             line.addWidget(button)
         line.addStretch(1)
-        for button in (self.copy_button, self.save_button):
-            button.setObjectName("link")
-            line.addWidget(button)
-            line.addSpacing(4)
+        line.addWidget(self.copy_button)
+        line.addWidget(self.save_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)

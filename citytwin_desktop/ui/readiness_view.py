@@ -1,5 +1,6 @@
 """The light of the selection in the inspector: whether it can be simulated, why not, and what helps."""
 
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -31,8 +32,7 @@ class ReadinessView(QWidget):
         self.title.setObjectName("muted")
         self.picture, self.word = QLabel(), QLabel(objectName="readinessWord")
         self.picture.setFixedSize(ICON_PX, ICON_PX)
-        self.reasons = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.reasons.setObjectName("muted")
+        self.reasons = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         line = QHBoxLayout()
         line.setContentsMargins(0, 4, 0, 0)
         line.setSpacing(6)
@@ -71,7 +71,7 @@ class ReadinessView(QWidget):
         self._level = max(levels)
         self.word.setText(self._words(levels))
         reasons = self._reasons_of(state, rows) if len(rows) == 1 else ()
-        self.reasons.setText("\n".join(text for text, _ in reasons[:REASONS_SHOWN]))
+        self.reasons.setText("".join(self._paragraph(*reason) for reason in reasons[:REASONS_SHOWN]))
         self.reasons.setToolTip(plain_tip("\n".join(f"{text} {remedy}".strip() for text, remedy in reasons)))
         self.reasons.setVisible(bool(reasons))
         self._dress()
@@ -96,6 +96,10 @@ class ReadinessView(QWidget):
                 remedies.setdefault(mine.sentence(index), mine.fault(index).remedy)
         sentences = dict.fromkeys(text for place in own for text in state.reasons(place))
         return [(text, remedies.get(text, "")) for text in sentences]
+
+    def _paragraph(self, sentence: str, remedy: str) -> str:
+        help_ = f"<br><span style='color:{self.theme.muted}'>{escape(remedy)}</span>" if remedy else ""
+        return f"<p style='margin:0 0 4px 0'>{escape(sentence)}{help_}</p>"
 
     def _dress(self) -> None:
         tone = "muted" if self._level is None else TONES[self._level]

@@ -86,7 +86,7 @@ QLineEdit#value:read-only { color: $muted; background: transparent; border-color
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: $panel; }
-QTabBar::tab { padding: 7px 9px 6px 9px; color: $muted; border: none; border-bottom: 2px solid transparent; }
+QTabBar::tab { padding: 7px 8px 6px 8px; color: $muted; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }

@@ -128,8 +128,9 @@ def test_bent_surfaces_are_measured():
 
 
 def test_folded_surfaces_are_measured():
-    # A corner 8 mm up and 15 mm beyond the edge: nearly flat, but the triangle to it stands up at 28 degrees.
-    roof = [[0, 0, 6], [10, 0, 6], [10, 8, 6], [5.2, 8, 6], [5, 8.015, 6.008], [4.8, 8, 6], [0, 8, 6.0]]
+    # A flap of 15 mm that rises by 8 mm: all corners lie near the plane, but it stands up at 28 degrees.
+    flap = [[5.2, 8, 6], [5.2, 8.015, 6.008], [4.8, 8.015, 6.008], [4.8, 8, 6]]
+    roof = [[0, 0, 6], [10, 0, 6], [10, 8, 6], *flap, [0, 8, 6.0]]
     body = prism(SQUARE)
     body[1] = (ROOF, [np.array(roof)])
     found = examine(city_of(body)).of_code("non_planar_polygon_normals_deviation")

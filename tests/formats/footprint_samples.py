@@ -66,8 +66,9 @@ def write_layer(
     kinds = {shape.geom_type for shape in shapes}
     kind = more.pop("geometry_type", kinds.pop() if len(kinds) == 1 else "Unknown")
     kind += " Z" if any(shape.has_z for shape in shapes) else ""
+    blobs = shapely.to_wkb(np.array(shapes, object), output_dimension=3)
     pyogrio.raw.write(
-        path, shapely.to_wkb(np.array(shapes, object), output_dimension=3), values, list(columns), crs=crs, driver=driver,
+        path, blobs, values, list(columns), crs=crs, driver=driver,
         geometry_type=kind, layer=layer, append=path.suffix == ".gpkg" and path.exists(), **more,
     )  # fmt: skip
     return path

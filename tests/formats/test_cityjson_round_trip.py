@@ -375,6 +375,31 @@ def test_a_file_becomes_a_sequence_of_families() -> None:
     )
 
 
+def test_a_sequence_becomes_a_file_again() -> None:
+    document = rich_city()
+    lines = sequence_of(document)
+    city = read_bare(lines)
+    whole = json.loads(written_back(lines, city, city, as_sequence=False))
+    assert faults(whole) == []
+    assert sequence_of(whole) == lines
+    data = as_bytes(document)
+    assert written_back(data, read_bare(data), read_bare(data), as_sequence=True) == lines
+    looks = whole["CityObjects"]["room"]["geometry"][0]["texture"]["day"]["values"][0][0][0]
+    assert [whole["appearance"]["vertices-texture"][place] for place in looks[1:]] == document["appearance"][
+        "vertices-texture"
+    ]
+
+
+def test_a_damaged_file_cannot_become_a_sequence() -> None:
+    document = box_city(count=2)
+    document["CityObjects"]["B0"]["geometry"][0]["boundaries"][0][0][0][0] = 999
+    data = as_bytes(document)
+    city = read_bare(data)
+    assert json.loads(written_back(data, city, city)) == document
+    with pytest.raises(KnownError, match="damaged objects"):
+        written_back(data, city, city, as_sequence=True)
+
+
 def test_written_cities_are_valid() -> None:
     document = rich_city()
     corners, solid = box_object(1200.0, 2000.0, 5.0, 5.0, 5.0, len(document["vertices"]))

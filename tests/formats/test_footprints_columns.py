@@ -37,7 +37,7 @@ TABLES = {
         {"year_built": "bouwjaar", "function": "gebruiksdoel", "id": "identificatie"},
     ),
     "Switzerland, register": (
-        {"EGID": [1, 2], "GBAUJ": [1961, 1970], "GASTW": [3, 5], "GELAENDEPUNKT": [410.2, 411.0], "DACH_MAX": [422.0, 430.0]},
+        {"EGID": [1, 2], "GBAUJ": [1961, 1970], "GASTW": [3, 5], "GELAENDEPUNKT": [410.2, 411], "DACH_MAX": [422, 430]},
         {
             "id": "EGID",
             "year_built": "GBAUJ",
@@ -55,11 +55,11 @@ TABLES = {
         {"height_m": "height", "storeys": "building:levels", "id": "osm_id", "function": "building"},
     ),
     "URBANopt": (
-        {"id": ["1", "2"], "type": ["Building", "Building"], "building_type": ["Office", "Lodging"], "number_of_stories": [4, 1]},
-        {"id": "id", "function": "building_type", "storeys": "number_of_stories"},
+        {"id": ["1", "2"], "type": ["Building", "x"], "building_type": ["Office", "Hotel"], "number_of_floors": [4, 1]},
+        {"id": "id", "function": "building_type", "storeys": "number_of_floors"},
     ),
     "New York": (
-        {"bin": [1, 2], "base_bbl": ["a", "b"], "heightroof": [29.7, 40.0], "groundelev": [12, 30], "cnstrct_yr": [1931, 1925]},
+        {"bin": [1], "base_bbl": ["a"], "heightroof": [29.7], "groundelev": [12], "cnstrct_yr": [1931]},
         {"id": "bin", "height_m": "heightroof", "ground_elevation_m": "groundelev", "year_built": "cnstrct_yr"},
     ),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -60,6 +61,33 @@ def test_mutated_files(tmp_path: Path, ending: str) -> None:
         path.write_bytes(_mutated(original, chance))
         read += _judge(path)
     assert read > 2
+
+
+_ODDITIES = [None, [], {}, "", "x", -1, 1e308, True, [[[]]], [[0, 0]], {"type": "Polygon"}, "Polygon", 10**30]
+
+
+def _replaced(value: Any, chance: random.Random) -> Any:
+    """The value, with something odd somewhere in it."""
+    if isinstance(value, dict) and value and chance.random() < 0.9:
+        key = chance.choice(list(value))
+        return {**value, key: _replaced(value[key], chance)}
+    if isinstance(value, list) and value and chance.random() < 0.9:
+        place = chance.randrange(len(value))
+        return [*value[:place], _replaced(value[place], chance), *value[place + 1 :]]
+    return chance.choice(_ODDITIES)
+
+
+def test_well_formed_nonsense(tmp_path: Path) -> None:
+    houses = [feature({"id": str(i), "height": i, "use": "office"}, square(i, 50, 0.5)) for i in range(4)]
+    root, chance, read = (
+        collection(*houses, crs={"type": "name", "properties": {"name": "EPSG:4326"}}),
+        random.Random(3),
+        0,
+    )
+    for _ in range(200):
+        (tmp_path / "odd.geojson").write_text(json.dumps(_replaced(_replaced(root, chance), chance)))
+        read += _judge(tmp_path / "odd.geojson")
+    assert read > 100
 
 
 @pytest.mark.parametrize("ending", [".gpkg", ".shp", ".fgb"])

@@ -212,3 +212,14 @@ def test_urbanopt_sample(shared_data: Path) -> None:
     assert len(city.rows) == len(city.polygons) == 13
     assert all(row["storeys"] >= 1 for row in city.rows)
     assert {row.get("function") for row in city.rows} >= {"office", "healthcare", "hotel"}
+
+
+def test_of_a_file_that_breaks_off_the_whole_features_are_kept(tmp_path: Path) -> None:
+    houses = [feature({"id": f"é{i}", "height": 5}, square(i, 50, 0.5)) for i in range(20)]
+    data = json.dumps(collection(*houses), ensure_ascii=False).encode()
+    city, report = read_json(tmp_path, data[: len(data) // 2])
+    assert [row["id"] for row in city.rows] == [f"é{i}" for i in range(len(city.rows))]
+    assert 8 <= len(city.rows) <= 10
+    assert [item.severity for item in report.items if item.code == "file_damaged"] == ["error"]
+    with pytest.raises(KnownError, match="no JSON"):
+        read_json(tmp_path, data[:60])

@@ -123,7 +123,7 @@ def test_a_view_is_never_run(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"CREATE VIEW trap AS {endless}")
         columns = "table_name, data_type, identifier, srs_id"
-        connection.execute(f"INSERT INTO gpkg_contents ({columns}) VALUES ('trap', 'features', 'trap', 25832)")
+        connection.execute(f"INSERT INTO gpkg_contents ({columns}) VALUES ('trap', 'features', 'trap', 25832)")  # noqa: S608
         connection.execute("INSERT INTO gpkg_geometry_columns VALUES ('trap', 'geom', 'POLYGON', 25832, 0, 0)")
         connection.commit()
     city, report = read_file(path)

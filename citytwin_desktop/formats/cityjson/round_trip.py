@@ -13,7 +13,7 @@ from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.buildings import building_type
 from citytwin_desktop.formats.cityjson.city_changes import CityChanges, city_changes
 from citytwin_desktop.formats.cityjson.documents import documents
-from citytwin_desktop.formats.cityjson.sequence import dumped
+from citytwin_desktop.formats.cityjson.sequence import dumped, file_of, sequence_of
 from citytwin_desktop.formats.cityjson.structure import header_of, reference_name
 from citytwin_desktop.formats.cityjson.upgrade import reference_url, upgrade_header, upgrade_objects
 from citytwin_desktop.formats.cityjson.written_attributes import edited_attributes, place_address, written_attributes
@@ -25,7 +25,13 @@ _MOST_REFINED = 1_000_000
 
 
 def written_back(
-    original: bytes, current: CityModel, as_imported: CityModel, *, name: str = "the source", crs: str | None = None
+    original: bytes,
+    current: CityModel,
+    as_imported: CityModel,
+    *,
+    name: str = "the source",
+    crs: str | None = None,
+    as_sequence: bool | None = None,
 ) -> bytes:
     """Write a file or sequence of CityJSON 2.0 with all that the original holds, and what was changed since.
 
@@ -44,11 +50,13 @@ def written_back(
         Of the file, for messages.
     crs : str, optional
         System that was stated at import, overruling the file's own.
+    as_sequence : bool, optional
+        Whether to write a CityJSONSeq; what the original is by default.
 
     Returns
     -------
     bytes
-        A sequence for a sequence. New corners lie within 0.01 mm of where they are in the city.
+        New corners lie within 0.01 mm of where they are in the city.
 
     Raises
     ------
@@ -66,8 +74,7 @@ def written_back(
     writer.add_new()
     if changes.removed or changes.reshaped or changes.added:
         _measure(file)
-    lines = [dumped(line) for line in file.lines if line is header or line["CityObjects"]]
-    return b"\n".join([*lines, b""]) if file.is_sequence else lines[0]
+    return file.written(name, file.is_sequence if as_sequence is None else as_sequence)
 
 
 @dataclass
@@ -95,6 +102,28 @@ class _File:
                 upgrade_objects(value)
             lines.append(value)
         return cls(lines, not alone)
+
+    def written(self, name: str, as_sequence: bool) -> bytes:
+        """Bytes of the file, or of a sequence.
+
+        Raises
+        ------
+        KnownError
+            When it would have to become the other of the two and has damaged objects.
+        """
+        lines = [line for line in self.lines if line is self.lines[0] or line["CityObjects"]]
+        if self.is_sequence and as_sequence:
+            return b"\n".join([*map(dumped, lines), b""])
+        if not self.is_sequence and not as_sequence:
+            return dumped(lines[0])
+        if any(line.get("transform", lines[0]["transform"]) != lines[0]["transform"] for line in lines):
+            msg = f"“{name}” has a grid of its own in each line: write a sequence (.city.jsonl) again."
+            raise KnownError(msg)
+        try:
+            return sequence_of(lines[0]) if as_sequence else dumped(file_of(lines))
+        except (LookupError, TypeError, AttributeError, ValueError):
+            msg = f"“{name}” has damaged objects, so it can be written back only as the kind of file that it is."
+            raise KnownError(msg) from None
 
     def grid(self, line: dict[str, Any]) -> tuple[FloatArray, FloatArray]:
         """Scale and translate that hold for the vertices of a line, two (3,) float64."""

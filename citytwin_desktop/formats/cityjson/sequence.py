@@ -1,7 +1,7 @@
-"""A CityJSON file told as a CityJSONSeq: a line for each object with its parts, with vertices of its own."""
+"""A CityJSON file told as a CityJSONSeq, a line for each object with its parts, and the other way round."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -10,6 +10,10 @@ from citytwin_desktop.formats.cityjson.choice import is_instance
 
 _HEADER_MEMBERS = ("type", "version", "metadata", "transform", "extensions", "geometry-templates")
 _FEATURE_MEMBERS = ("CityObjects", "vertices", "appearance")
+_TABLES = ("materials", "textures", "vertices-texture")
+
+_Place = Callable[[int], int]
+"""New place of a row of a table."""
 
 
 def dumped(document: Any) -> bytes:
@@ -34,6 +38,34 @@ def sequence_of(document: dict[str, Any]) -> bytes:
     lines = [dumped({**header, **extra, "CityObjects": {}, "vertices": []})]
     lines += [dumped(feature) for feature in _features(document)]
     return b"\n".join([*lines, b""])
+
+
+def file_of(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One file with the objects of all lines of a sequence.
+
+    Parameters
+    ----------
+    lines : sequence of dict
+        The header, then features whose vertices lie on its grid; sound, and of version 2.0.
+    """
+    header = lines[0]
+    objects: dict[str, Any] = {}
+    vertices: list[Any] = []
+    tables: dict[str, list[Any]] = {name: [] for name in _TABLES}
+    looks: dict[str, Any] = {}
+    for line in lines:
+        appearance = line.get("appearance") or {}
+        firsts = [len(vertices), *(len(tables[name]) for name in _TABLES)]
+        places = [first.__add__ for first in firsts]
+        for name, item in line["CityObjects"].items():
+            objects[name] = _moved_object(item, *places)
+        vertices += line["vertices"]
+        for name in _TABLES:
+            tables[name] += appearance.get(name) or []
+        looks |= {key: value for key, value in appearance.items() if key not in tables}
+    looks |= {name: table for name, table in tables.items() if table}
+    document = {**header, "CityObjects": objects, "vertices": vertices}
+    return {**document, "appearance": looks} if looks else document
 
 
 def _features(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -79,14 +111,7 @@ class _Table:
 
 def _feature(name: str, objects: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     vertices, materials, textures, points = _Table(), _Table(), _Table(), _Table()
-    moved = {}
-    for member, item in objects.items():
-        item = dict(item)
-        if "geometry" in item:
-            item["geometry"] = [_moved(part, vertices, materials, textures, points) for part in item["geometry"]]
-        if "address" in item:
-            item["address"] = [_moved_address(address, vertices) for address in item["address"]]
-        moved[member] = item
+    moved = {member: _moved_object(item, vertices, materials, textures, points) for member, item in objects.items()}
     feature = {
         "type": "CityJSONFeature",
         "id": name,
@@ -94,7 +119,7 @@ def _feature(name: str, objects: dict[str, Any], document: dict[str, Any]) -> di
         "vertices": vertices.rows(document["vertices"]),
     }
     given = document.get("appearance") or {}
-    tables = {"materials": materials, "textures": textures, "vertices-texture": points}
+    tables = dict(zip(_TABLES, (materials, textures, points), strict=True))
     appearance = {key: table.rows(given[key]) for key, table in tables.items() if table.places}
     if appearance:
         appearance |= {key: value for key, value in given.items() if key not in tables}
@@ -102,10 +127,22 @@ def _feature(name: str, objects: dict[str, Any], document: dict[str, Any]) -> di
     return feature
 
 
-def _moved(
-    geometry: dict[str, Any], vertices: _Table, materials: _Table, textures: _Table, points: _Table
+def _moved_object(
+    item: dict[str, Any], vertices: _Place, materials: _Place, textures: _Place, points: _Place
 ) -> dict[str, Any]:
-    """Geometry over the tables of its feature."""
+    """City object over other tables."""
+    moved = dict(item)
+    if "geometry" in item:
+        moved["geometry"] = [_moved(part, vertices, materials, textures, points) for part in item["geometry"]]
+    if "address" in item:
+        moved["address"] = [_moved_address(address, vertices) for address in item["address"]]
+    return moved
+
+
+def _moved(
+    geometry: dict[str, Any], vertices: _Place, materials: _Place, textures: _Place, points: _Place
+) -> dict[str, Any]:
+    """Geometry over other tables."""
     moved = {**geometry, "boundaries": _renumbered(geometry["boundaries"], vertices)}
     if is_instance(geometry):
         return moved
@@ -122,21 +159,21 @@ def _moved(
     return moved
 
 
-def _moved_address(address: Any, vertices: _Table) -> Any:
+def _moved_address(address: Any, vertices: _Place) -> Any:
     location = address.get("location") if isinstance(address, dict) else None
     if not isinstance(location, dict):
         return address
     return {**address, "location": {**location, "boundaries": _renumbered(location["boundaries"], vertices)}}
 
 
-def _renumbered(value: Any, place: Callable[[int], int]) -> Any:
+def _renumbered(value: Any, place: _Place) -> Any:
     """The same nested lists with every number put through a table; null stays."""
     if isinstance(value, list):
         return [_renumbered(part, place) for part in value]
     return place(value) if isinstance(value, int) else value
 
 
-def _textured(value: Any, textures: _Table, points: _Table) -> Any:
+def _textured(value: Any, textures: _Place, points: _Place) -> Any:
     """Texture values: rings begin with the texture, then name its points; a null ring stays."""
     if isinstance(value, list) and value and not isinstance(value[0], list):
         first, *rest = value

@@ -65,10 +65,51 @@ def parsed(data: bytes, name: str) -> Any:
         raise KnownError(msg) from None
 
 
+def parsed_or_begun(data: bytes, name: str) -> tuple[Any, str]:
+    """Parse a collection, or where it is damaged the features before that, and say so.
+
+    Raises
+    ------
+    KnownError
+        When there is no whole feature before the damage.
+    """
+    try:
+        return parsed(data, name), ""
+    except KnownError:
+        good = _before_damage(data)
+        if good is None:
+            raise
+        root = parsed(good, name)
+        lines = data[: len(good)].count(b"\n") + 1
+        return (
+            root,
+            f"It is damaged after line {lines} and only what stands before was read: get an undamaged copy of it.",
+        )
+
+
+def _before_damage(data: bytes) -> bytes | None:
+    """A collection of the features that stand before the first fault, None for none."""
+    import orjson
+
+    try:
+        orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        # Positions count characters.
+        sound = data.decode("utf-8", "replace")[: error.pos].encode()
+    else:
+        return None
+    start = beginning(sound)
+    try:
+        root = orjson.loads(start)
+    except orjson.JSONDecodeError:
+        return None
+    return start if isinstance(root, dict) and len(start) < len(data) else None
+
+
 def beginning(data: bytes) -> bytes:
     """A whole feature collection made of the first features of one that was cut off."""
-    cuts = [match.start() for match in _NEXT_FEATURE.finditer(data)]
-    return data[: cuts[-1] + 1] + b"]}" if cuts else data
+    cut = max((match.start() for match in _NEXT_FEATURE.finditer(data)), default=-1)
+    return data[: cut + 1] + b"]}" if cut >= 0 else data
 
 
 def features_of(root: Any, name: str) -> list[Members]:
@@ -83,6 +124,7 @@ def features_of(root: Any, name: str) -> list[Members]:
         msg = f"“{name}” is JSON but no GeoJSON: save it as GeoJSON first."
         raise KnownError(msg)
     kind, features = root.get("type"), root.get("features")
+    kind = kind if isinstance(kind, str | None) else str(kind)
     if isinstance(features, list) and (kind == "FeatureCollection" or kind is None):
         _check_dialect(root, features, name)
         return features
@@ -209,7 +251,7 @@ def _ragged(polygons: list[Any]) -> tuple[tuple[FloatArray, IntArray, IntArray],
         for place, polygon in enumerate(polygons):
             try:
                 good.append([_ring(ring) for ring in polygon])
-            except (TypeError, ValueError, OverflowError):
+            except (TypeError, ValueError, OverflowError, LookupError):
                 usable[place] = False
         return _quick(good), usable
 

@@ -62,7 +62,8 @@ def read(opened: OpenedSource, options: ImportOptions, report: ImportReport) -> 
     """
     tables = open_tables(opened, options)
     for sentence in tables.remarks:
-        report.add(opened.name, "source_remark", sentence)
+        is_damage = sentence == tables.damage
+        report.add(opened.name, "file_damaged" if is_damage else "source_remark", sentence, severe=is_damage)
     for layer, count in tables.left_out.items():
         message = f"Layer “{layer}” with {count} features was left out: name it as a type to take it for buildings."
         report.add(opened.name, "layer_left_out", message)

@@ -40,6 +40,8 @@ class Tables:
         Sentences on the whole file.
     exact : bool
         False when only the beginning was read.
+    damage : str
+        Sentence on a file of which only the part before its damage could be read, else empty.
     """
 
     format: str
@@ -49,6 +51,7 @@ class Tables:
     heads: list[LayerHead] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     exact: bool = True
+    damage: str = ""
 
 
 def kind_of(opened: OpenedSource) -> str:
@@ -122,7 +125,10 @@ def _geojson_tables(opened: OpenedSource, *, quick: bool) -> Tables:
     if geojson.is_line_delimited(data):
         root, features = None, list(geojson.line_features(data.splitlines(), opened.name))
     else:
-        root = geojson.parsed(data if exact else geojson.beginning(data), opened.name)
+        root, damage = geojson.parsed_or_begun(data if exact else geojson.beginning(data), opened.name)
+        if damage:
+            tables.damage = damage
+            tables.remarks.append(damage)
         features = geojson.features_of(root, opened.name)
     tables.buildings.append(geojson.feature_table(features, geojson.reference_of(root), _stem(opened)))
     return tables

@@ -109,7 +109,7 @@ def check_geopackage(path: Path, name: str) -> list[str]:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             connection.text_factory = lambda text: text.decode("utf-8", "replace")
             rows = connection.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         msg = f"“{name}” is a damaged GeoPackage ({str(error)[:60]}): get an undamaged copy of it."
         raise KnownError(msg) from None
     names = {row[0] for row in rows}
