@@ -153,6 +153,46 @@ def enrich(
 
 
 @app.command()
+def join(
+    project: Project,
+    table: Annotated[Path, typer.Argument(help="CSV or XLSX file.")],
+    by: Annotated[str, typer.Option(help="id, address or point: how rows are matched to buildings.")] = "id",
+    key: Annotated[
+        list[str] | None, typer.Option(help="Column of the table that holds the key; several for address or point.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--map", help="TABLE_COLUMN=COLUMN to fill, such as BAUJAHR=year_built.")
+    ] = None,
+    overwrite: Annotated[str, typer.Option(help="empty, unedited or all: which values may be replaced.")] = "empty",
+    crs: Annotated[str, typer.Option(help="EPSG:N of the points of the table.")] = "",
+    report: Annotated[Path | None, typer.Option(help="Where to write what each row was matched to, as JSON.")] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Only tell what would be matched.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fill values of buildings from a table, matched by identifier, address or place."""
+    from citytwin_desktop.document.commands.joining import JoinTable
+    from citytwin_desktop.document.table_join.join import preview_join
+    from citytwin_desktop.formats.files import write_bytes
+
+    chosen: dict[str, Any] = {"key": by, "overwrite": overwrite, "crs": crs}
+    chosen |= {"key_columns": tuple(key or ()), "columns": tuple(column or ())}
+    with opened(project, read_only=preview) as document:
+        if preview:
+            request = JoinTable(path=str(table), **chosen).request()
+            content: Any = preview_join(document.project.district, table, request)
+            title = f"{content['matched']} of {content['rows']} rows would be matched"
+        else:
+            title = document.execute("join_table", path=str(table), **chosen).title
+            content = document.last_report
+        if report is not None:
+            write_bytes(report, json.dumps(content, indent=1, ensure_ascii=False).encode())
+    if as_json:
+        print_json(content)
+        return
+    say(f"{title}.")
+
+
+@app.command()
 def doctor(project: Project, as_json: AsJson = False) -> None:
     """Tell which buildings can be simulated, why others cannot, and what imports had to say."""
     with opened(project, read_only=True) as document:

@@ -7,7 +7,7 @@ import typer
 
 from citytwin_desktop.cli.app import app
 from citytwin_desktop.cli.output import print_json, say
-from citytwin_desktop.cli.project import Project
+from citytwin_desktop.cli.project import AsJson, Project
 from citytwin_desktop.cli.session import opened
 from citytwin_desktop.cli.simulate import Scenario
 
@@ -43,6 +43,22 @@ def results(
     else:
         msg = f"A {file_format} table is no text: say where to write it with --out FILE."
         raise KnownError(msg)
+
+
+@app.command()
+def delivered(project: Project, as_json: AsJson = False) -> None:
+    """List time series that came with the sources, such as measured demands."""
+    from citytwin_desktop.document.delivered import delivered_series
+
+    with opened(project, read_only=True) as document:
+        series = delivered_series(document.project)
+    if as_json:
+        print_json({"series": [item.to_json() for item in series]})
+        return
+    for item in series:
+        total = f"{item.values.sum():.6g} {item.unit}"
+        typer.echo(f"{item.building:<40} {item.name:<24.24} {len(item.values):>6} values  {total}  {item.source}")
+    say(f"{len(series)} time series.")
 
 
 @app.command()

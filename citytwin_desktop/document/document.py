@@ -19,6 +19,7 @@ from citytwin_desktop.document.city_doctor import CityDoctor
 from citytwin_desktop.document.collectors import CollectorReader
 from citytwin_desktop.document.commands.command import PreparedCommand, build_command
 from citytwin_desktop.document.consequences import changes_the_city, events_of_assumptions, events_of_cells
+from citytwin_desktop.document.delivered import store_delivered
 from citytwin_desktop.document.energy_results import BuildingResult, MonthlySums
 from citytwin_desktop.document.energy_values import EnergyReader
 from citytwin_desktop.document.engine_status import engine_status, missing_for
@@ -173,6 +174,8 @@ class Document:
             self.project.add_source(source)
         logged = dict(prepared.parameters if preparation.logged is None else preparation.logged)
         entry = self.project.execute(prepared.command, preparation.title, logged, preparation.changes)
+        if preparation.delivered:
+            store_delivered(self.project, preparation.delivered)
         self.last_report = preparation.report
         self._after(preparation.changes)
         return entry

@@ -1,16 +1,14 @@
 """A document in other formats, chosen by the ending of the file."""
 
-import importlib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from citytwin_desktop.city.coordinates import epsg_from_reference
 from citytwin_desktop.document.document import Document
+from citytwin_desktop.document.exporting import mesh_files, table_files
 from citytwin_desktop.document.exporting.building_columns import building_table
-from citytwin_desktop.document.exporting.export_values import ExportValues
+from citytwin_desktop.document.exporting.request import ExportRequest
 from citytwin_desktop.document.idf_files import export_idf
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.files import write_bytes
@@ -20,28 +18,6 @@ __all__ = ["ENDINGS", "building_table", "export_document", "save_project_copy"]
 PROJECT_ENDING = ".citytwin.gpkg"
 _LONGEST_NAME_BYTES = 200
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
-_NO_BLANKS = re.compile(r"[^\w.-]+", re.ASCII)
-
-
-@dataclass(frozen=True)
-class _Request:
-    """What is to be written where."""
-
-    document: Document
-    out: Path
-    scenario_id: str
-    variable: str | None
-    time: str | None
-    epsg: int | None
-
-    @property
-    def values(self) -> ExportValues:
-        """Values for the writers; read once by each."""
-        return ExportValues(self.document, self.scenario_id, self.variable, self.time)
-
-    def done(self, count: int, what: str, more: str = "") -> str:
-        """Say what was written."""
-        return f"{count} {what} written to “{self.out}”.{more}"
 
 
 def export_document(
@@ -85,7 +61,7 @@ def export_document(
     _check_choices(ending, variable, time, crs)
     if out.resolve() == document.path.resolve():
         raise KnownError("The file would replace the project itself: choose another name.")
-    return _WRITERS[ending](_Request(document, out, scenario_id, variable, time, _epsg(crs)))
+    return _WRITERS[ending](ExportRequest(document, out, scenario_id, variable, time, _epsg(crs)))
 
 
 def save_project_copy(document: Document, out: Path) -> str:
@@ -132,126 +108,48 @@ def _epsg(crs: str | None) -> int | None:
     return code
 
 
-def _write_copy(request: _Request) -> str:
+def _write_copy(request: ExportRequest) -> str:
     return save_project_copy(request.document, request.out)
 
 
-def _write_layers(request: _Request) -> str:
-    from citytwin_desktop.formats.written_layers.geopackage import write_geopackage
-
-    values = request.values
-    counts = write_geopackage(
-        request.out, values.city, values.buildings, values.surfaces, values.notes, request.epsg
-    )  # fmt: skip
-    return request.done(counts["buildings"], "buildings", f" Layers: {', '.join(counts)}.{values.stale_sentence()}")
-
-
-def _write_geojson(request: _Request) -> str:
-    from citytwin_desktop.formats.written_layers.geojson import write_geojson
-
-    values = request.values
-    if values.shown is not None and not values.shown.of_buildings:
-        msg = f"{request.variable} belongs to surfaces, which GeoJSON does not have: write .gpkg, .glb or .obj."
-        raise KnownError(msg)
-    write_bytes(request.out, write_geojson(values.city, values.buildings, values.notes))
-    return request.done(len(values.city.buildings), "buildings", values.stale_sentence())
-
-
-def _write_table(request: _Request) -> str:
-    from citytwin_desktop.formats.tables import write_table
-
-    header, rows = building_table(request.document, request.scenario_id)
-    write_table(request.out, header, rows, request.out.suffix.lower().removeprefix("."), dict)
-    return request.done(len(rows), "buildings")
-
-
-def _write_workbook(request: _Request) -> str:
-    from citytwin_desktop.formats.written_layers.workbook import write_workbook
-
-    values = request.values
-    sheets = write_workbook(request.out, values.city, values.buildings, values.surfaces)
-    return request.done(len(values.city.buildings), "buildings", f" Sheets: {', '.join(sheets)}.")
-
-
-def _write_glb(request: _Request) -> str:
-    from citytwin_desktop.formats.meshes.glb import write_glb
-
-    values = request.values
-    write_bytes(request.out, write_glb(values.city, values.painting, values.buildings, values.notes))
-    return request.done(len(values.city.rows_with_geometry), "buildings", values.stale_sentence())
-
-
-def _write_stl(request: _Request) -> str:
-    from citytwin_desktop.formats.meshes.stl import write_stl
-
-    city = request.document.city
-    write_bytes(request.out, write_stl(city))
-    return request.done(len(city.rows_with_geometry), "buildings")
-
-
-def _write_obj(request: _Request) -> str:
-    from citytwin_desktop.formats.meshes.obj import write_obj
-
-    values = request.values
-    stem = _NO_BLANKS.sub("_", request.out.stem)
-    materials = request.out.with_name(f"{stem}.mtl")
-    shapes, colours = write_obj(values.city, values.painting, values.notes, materials.name)
-    write_bytes(materials, colours)
-    try:
-        write_bytes(request.out, shapes)
-    except KnownError:
-        materials.unlink(missing_ok=True)
-        raise
-    more = f" Its colours are in “{materials.name}”.{values.stale_sentence()}"
-    return request.done(len(values.city.rows_with_geometry), "buildings", more)
-
-
-def _write_tiles(request: _Request) -> str:
-    from citytwin_desktop.formats.meshes.tile_store import write_archive, write_folder
-    from citytwin_desktop.formats.meshes.tileset import tileset_files
-
-    values = request.values
-    files = tileset_files(values.city, values.painting, values.buildings, values.notes)
-    store = write_archive if request.out.suffix.lower() == ".3tz" else write_folder
-    count = store(request.out, files) - 1
-    more = f" Tiles: {count}.{values.stale_sentence()}"
-    return request.done(len(values.city.rows_with_geometry), "buildings", more)
-
-
-def _write_idf(request: _Request) -> str:
+def _write_idf(request: ExportRequest) -> str:
     return export_idf(request.document, request.out, request.scenario_id)
 
 
-def _write_city(request: _Request) -> str:
-    """City formats are written by modules of their own, imported when they are needed."""
-    name = request.out.name.lower()
-    module, function = next(place for ending, place in _CITY_WRITERS.items() if name.endswith(ending))
-    write: Callable[..., bytes] = getattr(importlib.import_module(f"citytwin_desktop.formats.{module}"), function)
-    more: Mapping[str, Any] = {"values": request.values.measures()} if name.endswith(".gml") else {}
-    write_bytes(request.out, write(request.document.city, **more))
-    return request.done(len(request.document.city.buildings), "buildings")
+def _write_cityjson(request: ExportRequest) -> str:
+    from citytwin_desktop.formats.cityjson.writing import write_cityjson, write_cityjsonseq
+
+    city = request.document.city
+    write = write_cityjsonseq if request.out.suffix.lower() == ".jsonl" else write_cityjson
+    write_bytes(request.out, write(city))
+    return request.done(len(city.buildings), "buildings")
 
 
-_CITY_WRITERS = {
-    ".city.json": ("cityjson.writing", "write_cityjson"),
-    ".city.jsonl": ("cityjson.writing", "write_cityjsonseq"),
-    ".gml": ("citygml.writing.document", "write_citygml"),
-}
+def _write_citygml(request: ExportRequest) -> str:
+    from citytwin_desktop.formats.citygml.writing.document import write_citygml
+
+    values = request.values
+    write_bytes(request.out, write_citygml(values.city, values=values.measures()))
+    return request.done(len(values.city.buildings), "buildings")
+
+
 _COLOURED = (".gpkg", ".geojson", ".glb", ".obj", ".3dtiles", ".3tz")
-_WRITERS: dict[str, Callable[[_Request], str]] = {
+_WRITERS: dict[str, Callable[[ExportRequest], str]] = {
     PROJECT_ENDING: _write_copy,
-    **dict.fromkeys(_CITY_WRITERS, _write_city),
-    ".gpkg": _write_layers,
-    ".geojson": _write_geojson,
-    ".glb": _write_glb,
-    ".obj": _write_obj,
-    ".stl": _write_stl,
-    ".3dtiles": _write_tiles,
-    ".3tz": _write_tiles,
+    ".city.json": _write_cityjson,
+    ".city.jsonl": _write_cityjson,
+    ".gml": _write_citygml,
+    ".gpkg": table_files.export_layers,
+    ".geojson": table_files.export_geojson,
+    ".glb": mesh_files.export_glb,
+    ".obj": mesh_files.export_obj,
+    ".stl": mesh_files.export_stl,
+    ".3dtiles": mesh_files.export_tiles,
+    ".3tz": mesh_files.export_tiles,
     ".idf": _write_idf,
-    ".csv": _write_table,
-    ".xlsx": _write_workbook,
-    ".parquet": _write_table,
+    ".csv": table_files.export_table,
+    ".xlsx": table_files.export_workbook,
+    ".parquet": table_files.export_table,
 }
 ENDINGS = tuple(_WRITERS)
 """Endings of the files that can be written, each before any that it ends in."""

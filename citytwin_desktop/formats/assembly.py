@@ -40,7 +40,8 @@ def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -
     -------
     CityModel
         In metres east and north of ``epsg``, with a local origin. ``metadata["sources"]`` holds one entry on the
-        source. A source of context alone gives a city without buildings.
+        source, with the time series that came with buildings as ``delivered``. A source of context alone gives a
+        city without buildings.
 
     Raises
     ------
@@ -67,21 +68,25 @@ def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -
     )
     unique_names(source.rows, report)
     rows, owner = _kept_rows(source.rows, owner, report)
-    report.kept += len(rows)
     city = CityModel(
         way.epsg,
         origin,
         table_of(rows, report),
         Surfaces(polygons, kind, owner, _no_names(len(kind)) if names is None else names),
         _layers(context, shift),
-        {"sources": [_description(source, way)]},
+        {"sources": [_description(source, way) | _delivered(rows)]},
     )
     options.watch(0.6, "looking for faults")
-    return _examined(city, report)
+    city = _examined(city, report)
+    report.kept += len(city.buildings)
+    return city
 
 
 def _examined(city: CityModel, report: ImportReport) -> CityModel:
+    with_geometry = city.rows_with_geometry
     city, mended = repair(city)
+    tell_findings(mended, city, report)
+    city = _without_emptied(city, with_geometry, report)
     surfaces = city.surfaces
     unknown = surfaces.kind == UNKNOWN_KIND
     if unknown.any():
@@ -96,9 +101,25 @@ def _examined(city: CityModel, report: ImportReport) -> CityModel:
     low, high = city.bounds_m
     height = city.buildings.columns["height_m"]
     height[:] = np.where(np.isnan(low[:, 2]), height, high[:, 2] - low[:, 2])
-    tell_findings(mended, city, report)
     tell_findings(examine(city), city, report)
     return city
+
+
+def _without_emptied(city: CityModel, with_geometry: IntArray, report: ImportReport) -> CityModel:
+    """Leave out rows that had surfaces, of which none could be used; a building with parts that have some stays."""
+    emptied = np.setdiff1d(with_geometry, city.rows_with_geometry)
+    if not len(emptied):
+        return city
+    above = city.buildings.parent_row()[city.rows_with_geometry]
+    emptied = np.setdiff1d(emptied, above)
+    for row in emptied:
+        message = "None of its surfaces could be used, so it was left out: repair it in the source."
+        report.add(str(city.buildings.ids[row]), "no_geometry", message, "skipped", severe=True)
+    kept = city.at_rows(np.setdiff1d(np.arange(len(city.buildings)), emptied))
+    if not len(kept.buildings) and not city.context:
+        msg = "None of the buildings has a surface that can be used: repair them in the source."
+        raise KnownError(msg)
+    return kept
 
 
 def _without_nonsense(source: SourceCity, report: ImportReport) -> SourceCity:
@@ -177,6 +198,12 @@ def _description(source: SourceCity, way: Way) -> dict[str, Any]:
         "objects": dict(source.objects),
         "metadata": dict(source.metadata),
     }
+
+
+def _delivered(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Time series that came with buildings, by building; whoever stores the city takes them out."""
+    series = {str(row["id"]): row["time_series"] for row in rows if row.get("time_series")}
+    return {"delivered": series} if series else {}
 
 
 def _no_names(count: int) -> NDArray[np.object_]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.assembly import assemble
-from citytwin_desktop.formats.city_formats import CITY_FILE_ENDINGS, CityFormat, format_of
+from citytwin_desktop.formats.city_formats import CITY_FILE_ENDINGS, TERRAIN, CityFormat, format_of
 from citytwin_desktop.formats.import_options import Box, ImportOptions
 from citytwin_desktop.formats.opened_source import OpenedSource, open_sources
 from citytwin_desktop.formats.report import ImportReport
@@ -40,7 +40,8 @@ def city_sources(path: Path) -> list[tuple[OpenedSource, CityFormat]]:
             "Shapefile, OpenStreetMap, gbXML, IFC or a terrain grid."
         )
         raise KnownError(msg)
-    return found
+    # The ground comes first, for what comes without heights is set on it.
+    return sorted(found, key=lambda item: item[1] is not TERRAIN)
 
 
 def scan_city_file(path: Path) -> tuple[SourceScan, ...]:

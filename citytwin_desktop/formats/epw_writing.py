@@ -32,9 +32,7 @@ def unfit_cells(table: list[list[str]]) -> int:
     for row in table:
         cells = row[_FIRST_UNUSED:_FIRST_IGNORED]
         if not _all_numbers(cells):
-            count += sum(
-                not _is_number(cell) for column, cell in enumerate(cells, _FIRST_UNUSED) if column in _MISSING
-            )
+            count += sum(not _is_number(cell) for column, cell in enumerate(cells, _FIRST_UNUSED) if column in _MISSING)
     return count
 
 

@@ -126,7 +126,11 @@ def _model(opened: OpenedSource) -> Iterator[Any]:
         if not every(model, "IfcBuilding"):
             msg = f"“{opened.name}” holds no IfcBuilding: export the whole building."
             raise KnownError(msg)
-        yield model
+        try:
+            yield model
+        except (AttributeError, TypeError, ValueError, RuntimeError, LookupError, ArithmeticError) as error:
+            msg = f"“{opened.name}” has damaged entries ({str(error)[:80]}): export it again."
+            raise KnownError(msg) from None
 
 
 def _check(opened: OpenedSource) -> None:

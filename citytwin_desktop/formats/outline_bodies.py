@@ -50,7 +50,7 @@ def raise_outlines(
     """
     flat = _flat_rows(rows, polygons, owner)
     heights = np.full(len(rows), np.nan)
-    for row in np.flatnonzero(flat):
+    for row in np.flatnonzero(flat).tolist():
         heights[row] = _height_m(rows[row], options, report)
     if not flat.any():
         return polygons, kind, owner, names

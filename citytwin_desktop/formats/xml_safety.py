@@ -108,8 +108,7 @@ def parse_tree(data: bytes, name: str) -> etree._Element:
 
 
 def release(element: etree._Element) -> None:
-    """Free an element's content, and its siblings before it, whose tree is still being read."""
-    element.clear()
+    """Free what stands before an element whose tree is still being read; it goes itself with the next call."""
     parent = element.getparent()
     if parent is not None:
         while parent[0] is not element:

@@ -1,6 +1,6 @@
 """The common shape of dialogs that ask: a heading, a form, a line for what is wrong, and two buttons."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -66,6 +66,8 @@ class FormDialog(QDialog):
         self.problem.setObjectName("failed")
         self.problem.hide()
         self.ok, self.cancel = primary_button(verb), QPushButton(self.tr("Cancel"))
+        # Enter does the obvious, even while it cannot be pressed yet.
+        self.cancel.setAutoDefault(False)
         self.buttons = QHBoxLayout()
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.cancel)
@@ -75,8 +77,8 @@ class FormDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(heading)
         layout.addWidget(self.intro)
-        if scrolling:
-            self.scroll = FittingScroll(self.body)
+        self.scroll = FittingScroll(self.body) if scrolling else None
+        if self.scroll is not None:
             layout.addWidget(self.scroll, 1)
         else:
             layout.addLayout(self.body)
@@ -92,6 +94,18 @@ class FormDialog(QDialog):
         self.layout().activate()
         needed = self.layout().heightForWidth(self.width())
         self.resize(self.width(), max(self.height(), needed))
+
+    def fit(self) -> None:
+        """As high as the content now is, when what came or went has found its place; the width stays."""
+        QTimer.singleShot(0, self, self._fit_now)
+
+    def _fit_now(self) -> None:
+        if self.scroll is not None:
+            self.scroll.widget().layout().activate()
+            self.scroll.updateGeometry()
+        self.layout().activate()
+        needed = self.layout().heightForWidth(self.width())
+        self.resize(self.width(), max(needed, self.sizeHint().height()))
 
 
 class FittingScroll(QScrollArea):
@@ -133,7 +147,7 @@ class FileField(QWidget):
         super().__init__()
         self._filters, self._save = filters, save
         self.edit = QLineEdit(path, objectName=name)
-        button = QPushButton(self.tr("Choose…"))
+        button = QPushButton(self.tr("Choose…"), autoDefault=False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.edit, 1)
@@ -144,6 +158,10 @@ class FileField(QWidget):
     def text(self) -> str:
         """The path as it stands."""
         return self.edit.text().strip()
+
+    def set_filter(self, filters: str) -> None:
+        """Look for other files."""
+        self._filters = filters
 
     def _choose(self) -> None:
         ask = QFileDialog.getSaveFileName if self._save else QFileDialog.getOpenFileName

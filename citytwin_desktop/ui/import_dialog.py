@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from citytwin_desktop.errors import KnownError
@@ -192,7 +192,7 @@ class ImportDialog(FormDialog):
         self._offer_choices()
         self._name_reference()
         self._name_button()
-        self._fit()
+        self.fit()
 
     def _offer_choices(self) -> None:
         for lod, count in sorted(joined_counts(scan.lods for scan in self.scans).items()):
@@ -211,7 +211,7 @@ class ImportDialog(FormDialog):
         """Say at each folded heading what is chosen in it."""
         for section, content in ((self.part_section, self.part), (self.columns_section, self.columns)):
             section.show_note("" if section.heading.isChecked() else content.note())
-        self._fit()
+        self.fit()
 
     def _name_reference(self) -> None:
         """Say what the stated code stands for, at once."""
@@ -232,16 +232,6 @@ class ImportDialog(FormDialog):
             self.ok.setText(text.format(number_text(count, 9)))
         else:
             self.ok.setText(self.tr("Import buildings") if count else self.tr("Import"))
-
-    def _fit(self) -> None:
-        """As high as the content now is, when what came or went has found its place."""
-        QTimer.singleShot(0, self, self._fit_now)
-
-    def _fit_now(self) -> None:
-        self.scroll.widget().layout().activate()
-        self.scroll.updateGeometry()
-        self.layout().activate()
-        self.resize(self.width(), self.sizeHint().height())
 
 
 def _is_footprints(scan: SourceScan) -> bool:

@@ -8,6 +8,7 @@ from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.background import Worker
 
 IMPORT_ENGINE = "import"
+LONGEST_STORING_S = 60.0
 _PHASE_DROP = 0.25
 """A share that falls by more than this begins another phase: readers, then repairs, each count from nothing."""
 
@@ -98,11 +99,17 @@ class ImportJob:
         return self._worker.wait(seconds)
 
     def _carry_out(self, prepared: Any) -> None:
+        if self.made:
+            self._step_done()
+            return
         if prepared.district is not self.document.project.district:
             # Edited meanwhile: worked out again there rather than here, where the window would stand still.
             self._worker = self._begin()
             return
         self.document.carry_out(prepared)
+        self._step_done()
+
+    def _step_done(self) -> None:
         self._done += 1
         if self._done < self.total:
             self._phase, self._share = 0, 0.0
@@ -120,7 +127,12 @@ class ImportJob:
             from citytwin_desktop.formats.import_options import watched
 
             with watched(self._watch):
-                return document.prepare(step.command, **step.parameters)
+                prepared = document.prepare(step.command, **step.parameters)
+            if self.made:
+                # Nobody sees the new project yet, so it can be filled here rather than where the window would stand.
+                self._watch(1.0, "storing")
+                document.carry_out(prepared)
+            return prepared
 
         return Worker(work)
 
@@ -146,5 +158,7 @@ class ImportJob:
             for _ in range(self._done):
                 self.document.undo()
             return
+        # It may be storing just now; what it wrote goes with the file.
+        self._worker.wait(LONGEST_STORING_S)
         self.document.close()
         self.document.path.unlink(missing_ok=True)

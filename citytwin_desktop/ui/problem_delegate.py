@@ -87,7 +87,7 @@ class ProblemDelegate(QStyledItemDelegate):
         painter.drawText(option.rect.adjusted(PAD, 0, -PAD, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
 
     def _text_width(self) -> int:
-        return max(self.view.viewport().width() - self.view.indentation() - ICON_PX - GAP - 2 * PAD - 2, 60)
+        return max(self.view.viewport().width() - 2 * self.view.indentation() - ICON_PX - GAP - 2 * PAD - 2, 60)
 
 
 def _wrapped(text: str, font: Any, width: int) -> list[str]:

@@ -28,7 +28,7 @@ from citytwin_desktop.ui.problems import ERROR, INFO, SEVERITIES, WARNING, impor
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import DARK, Theme
 
-LONGEST_UNFOLDED = 60
+LONGEST_UNFOLDED, MOST_COUNTED = 60, 1000
 RUNS, IMPORTS, LIGHT = "Runs", "Import", "Can it be simulated?"
 
 
@@ -178,7 +178,9 @@ class ProblemsPanel(QWidget):
     def _show_counts(self) -> None:
         counts = self.model.counts()
         for severity, button in self.filters.items():
-            button.setText(number_text(counts[severity], 9))
+            exact = number_text(counts[severity], 9)
+            button.setText(exact if counts[severity] < MOST_COUNTED else f"{MOST_COUNTED - 1}+")
+            button.setToolTip(f"{self.tr(TITLES[severity])}: {exact}")
             button.setEnabled(counts[severity] > 0)
         listed = self.model.rowCount() > 0
         self.tree.setVisible(listed)
@@ -238,7 +240,7 @@ class ProblemsPanel(QWidget):
         self.bar = QWidget()
         line = QHBoxLayout(self.bar)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
+        line.setSpacing(2)
         for button in self.filters.values():
             line.addWidget(button)
         line.addStretch(1)

@@ -144,7 +144,7 @@ QScrollArea#textScroll, QScrollArea#textScroll > QWidget > QWidget, QScrollArea#
     QScrollArea#dialogScroll > QWidget > QWidget { background: $window; }
 QDialog QToolButton#fold { background: $window; color: $text; }
 QDialog QListView { border: 1px solid $line; border-radius: ${corner}px; }
-QToolButton#severity { padding: 2px 6px; color: $muted; }
+QToolButton#severity { padding: 2px 3px; color: $muted; }
 QToolButton#severity:checked { color: $text; }
 
 QCheckBox { spacing: 8px; }

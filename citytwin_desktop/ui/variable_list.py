@@ -27,9 +27,20 @@ def fill_with_variables(box: QComboBox) -> None:
     """List the neutral model and all variables under the headings of their engines; the data is the name."""
     box.setItemDelegate(UnitDelegate(box))
     box.addItem(box.tr(NEUTRAL), "")
-    group = ""
     _add_heading(box, box.tr("Import"))
     box.addItem(box.tr("Can be simulated"), CAN_BE_SIMULATED)
+    _add_variables(box)
+
+
+def fill_with_results(box: QComboBox) -> None:
+    """List what an export can be coloured by."""
+    box.setItemDelegate(UnitDelegate(box))
+    box.addItem(box.tr(NEUTRAL), "")
+    _add_variables(box)
+
+
+def _add_variables(box: QComboBox) -> None:
+    group = ""
     for variable in VARIABLES.values():
         if variable.group != group:
             group = variable.group

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from citytwin_desktop.city.buildings import Buildings
 from citytwin_desktop.city.diagnosis.examination import examine
 from citytwin_desktop.city.diagnosis.faults import CODES, FAULTS
+from citytwin_desktop.city.diagnosis.findings import Findings
 from citytwin_desktop.city.diagnosis.readiness import readiness
 from citytwin_desktop.city.diagnosis.repair import repair
 from citytwin_desktop.city.kinds import SurfaceKind
@@ -91,8 +92,10 @@ def test_healthy_bodies_have_no_fault(body, offset):
     ("rings", "code"),
     [
         ([[(0, 0), (10, 0), (0, 8), (10, 8)]], "ring_self_intersection"),
-        ([[(0, 0), (10, 0), (10, 8), (5, 0), (0, 8)]], "ring_self_intersection"),
-        ([[(0, 0), (10, 0), (10, 8), (4, 8), (4, 12), (4, 8), (0, 8)]], "ring_self_intersection"),
+        ([[(0, 0), (10, 0), (10, 8), (5, -2), (0, 8)]], "ring_self_intersection"),
+        ([[(0, 0), (10, 0), (10, 8), (5, 0), (0, 8)]], "ring_touches_itself"),
+        ([[(0, 0), (10, 0), (10, 8), (4, 8), (4, 12), (4, 8), (0, 8)]], "ring_touches_itself"),
+        ([[(0, 0), (10, 0), (10, 8), (3, 6), (6, 6), (6, 3), (3, 6), (10, 8), (0, 8)]], "ring_touches_itself"),
         ([SQUARE, [(8, 2), (8, 4), (12, 4), (12, 2)]], "intersection_rings"),
         ([SQUARE, [(20, 2), (20, 4), (22, 4), (22, 2)]], "hole_outside"),
         ([SQUARE, [(1, 1), (1, 7), (9, 7), (9, 1)], [(3, 3), (3, 5), (6, 5), (6, 3)]], "inner_rings_nested"),
@@ -364,10 +367,23 @@ def test_every_fault_is_told_in_whole_sentences(code):
     assert fault.code == code
     assert fault.level in ("blocks", "doubtful", "note")
     for sentence in filter(None, (fault.meaning, fault.remedy, fault.repaired)):
-        told = sentence.format(number=3.0)
-        assert told[0].isupper() or told[0].isdigit()
+        found = Findings(np.array([CODES.index(code)]), np.zeros(1, int), np.zeros(1, int), np.ones(1))
+        assert found.sentence(0)
+        told = sentence.replace("{number", "").replace("|", "")
+        assert told[0].isupper() or told[0] == ":"
         assert told.endswith(".")
         assert ". " not in told
+
+
+def test_sentences_count_in_words():
+    found = examine(city_of(prism(SQUARE)[:2], [*prism(SQUARE)[:2], prism(SQUARE)[2]]))
+    told = [found.sentence(index) for index in range(len(found)) if found.fault(index).code == "too_few_polygons"]
+    assert [sentence.split(";")[0] for sentence in told] == [
+        "The body has only 2 surfaces",
+        "The body has only 3 surfaces",
+    ]
+    _, repaired = repair(city_of([*prism(SQUARE), prism(SQUARE)[2]]))
+    assert repaired.sentence(0) == "1 surface given twice was kept once."
 
 
 def test_val3dity_numbers_are_all_known():

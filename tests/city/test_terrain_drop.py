@@ -1,5 +1,6 @@
 """Heights of the ground, and buildings set down on it, against planes known in closed form."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,8 @@ def plane(xy: Any) -> Any:
 def terrain(side_m: float = 100.0, cells: int = 10) -> ContextLayer:
     ticks = np.linspace(0.0, side_m, cells + 1)
     triangles = []
-    for x0, x1 in zip(ticks, ticks[1:], strict=False):
-        for y0, y1 in zip(ticks, ticks[1:], strict=False):
+    for x0, x1 in pairwise(ticks):
+        for y0, y1 in pairwise(ticks):
             corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
             points = np.column_stack([corners, plane(corners)])
             triangles += [[points[[0, 1, 2]]], [points[[0, 2, 3]]]]
@@ -35,7 +36,7 @@ def city(boxes: list[tuple[str, str, float, float, float]], context: tuple[Conte
     rings, kinds, owners = [], [], []
     for row, (_, _, x, y, z) in enumerate(boxes):
         ring = np.array([[x, y, z], [x + 10, y, z], [x + 10, y + 8, z], [x, y + 8, z]])
-        rings += [[ring[::-1]], [ring + [0.0, 0.0, 6.0]]]
+        rings += [[ring[::-1]], [ring + np.array([0.0, 0.0, 6.0])]]
         kinds += [SurfaceKind.GROUND, SurfaceKind.ROOF]
         owners += [row, row]
     names = np.array([f"s{k}" for k in range(len(kinds))], object)

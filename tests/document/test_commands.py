@@ -52,10 +52,21 @@ def on_disk(document: Document) -> str:
         beside.close()
 
 
+def with_terrain(city: dict[str, Any]) -> dict[str, Any]:
+    """Add a slope of ground under the boxes of `box_city`."""
+    first = len(city["vertices"])
+    corners = [(990, 1990, 3), (1100, 1990, 14), (1100, 2030, 14), (990, 2030, 3)]
+    city["vertices"] += [[value * 1000 for value in corner] for corner in corners]
+    ground = [[[first, first + 1, first + 2]], [[first, first + 2, first + 3]]]
+    geometry = {"type": "CompositeSurface", "lod": "1", "boundaries": ground}
+    city["CityObjects"]["relief"] = {"type": "TINRelief", "geometry": [geometry]}
+    return city
+
+
 @pytest.fixture
 def document(tmp_path: Path, city_file: CityFile) -> Any:
     made = create_document(tmp_path / "p.citytwin.gpkg")
-    made.execute("import_city", sources=[str(city_file(count=4))])
+    made.execute("import_city", sources=[str(city_file(document=with_terrain(box_city(count=4))))])
     made.execute("enrich", archetype_set="NL", assume_function="residential", assume_year=1960)
     made.execute("add_scenario", name="Deep")
     made.execute("assign_package", scenario_id="deep", building_ids=["B0", "B1"], package_id="deep")
@@ -132,6 +143,11 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
     }
     other.write_text(json.dumps(renamed), encoding="utf-8")
     package = st.sampled_from([*packages(), None])
+    table = context / "table.csv"
+    table.write_text(
+        "id;Baujahr;U;Use;Note\nB0;1931;0,35;Schule;ü\nB2;1975;1,4;Büro;\nB3;2004;9;x;0012\nB9;1;1;1;1\n",
+        encoding="utf-8",
+    )
     return {
         "edit_buildings": cell_edit(),
         "remove_buildings": st.fixed_dictionaries({"building_ids": FEW}),
@@ -146,6 +162,26 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
         "set_solar_conditions": solar_values(),
         "set_collector_assumptions": collector_values(),
         "set_weather": st.fixed_dictionaries({"path": st.just(str(weather))}),
+        "join_table": st.fixed_dictionaries(
+            {
+                "path": st.just(str(table)),
+                "columns": st.lists(
+                    st.sampled_from(
+                        [
+                            "Baujahr=year_built",
+                            "U=wall_u_value_w_m2k",
+                            "Use=function",
+                            "Note=attributes",
+                            "U=attributes",
+                        ]
+                    ),
+                    min_size=1,
+                    unique=True,
+                ),
+                "overwrite": st.just("all"),
+            }
+        ),
+        "drop_to_terrain": st.fixed_dictionaries({"building_ids": FEW | st.just([])}),
         "import_city": st.fixed_dictionaries({"sources": st.just([str(other)])}),
         "enrich": st.fixed_dictionaries(
             {
@@ -245,6 +281,12 @@ def test_a_failed_command_changes_nothing(document: Document) -> None:
         ("set_collector_assumptions", {"reset": ["colour"]}),
         ("set_collector_assumptions", {"reset": ["module"], "module": "cdte"}),
         ("edit_buildings", {"building_ids": ["B0"], "column": "wall_reflectance", "value": 0.96}),
+        ("join_table", {"path": "nowhere.csv"}),
+        ("join_table", {"path": "nowhere.csv", "columns": ["A=height_m"]}),
+        ("join_table", {"path": "nowhere.csv", "columns": ["A"]}),
+        ("join_table", {"path": "nowhere.csv", "overwrite": "some"}),
+        ("join_table", {"path": "nowhere.csv", "min_confidence": 2}),
+        ("drop_to_terrain", {"building_ids": ["nobody"]}),
         ("fly", {}),
         ("edit_buildings", {"building_ids": ["B0"]}),
         ("edit_buildings", {"building_ids": ["B0"], "column": "storeys", "height": 3}),

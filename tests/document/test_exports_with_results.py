@@ -176,6 +176,12 @@ def test_a_copy_is_a_project_and_layers_are_none(document: Document, tmp_path: P
     export_document(document, tmp_path / "layers.gpkg", "baseline")
     with pytest.raises(KnownError):
         open_document(tmp_path / "layers.gpkg")
+    export_document(document, tmp_path / "layers.gpkg", "baseline")  # layers may replace layers
+    with pytest.raises(KnownError, match="is a project, which layers would replace"):
+        export_document(document, tmp_path / "plain.gpkg", "baseline")
+    (tmp_path / "odd name %41?#.gpkg").write_bytes(b"no database")
+    export_document(document, tmp_path / "odd name %41?#.gpkg", "baseline")
+    assert "surfaces" in pyogrio.list_layers(tmp_path / "odd name %41?#.gpkg")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """What the tests of CityJSON share: reading with the reader's own report, and files of our own making."""
 
+import copy
 import io
 import json
+import random
 from typing import Any
 
 import numpy as np
@@ -60,3 +62,20 @@ def as_sequence(document: Document) -> bytes:
         for name, item in document["CityObjects"].items()
     ]
     return b"\n".join(json.dumps(line).encode() for line in [header, *features])
+
+
+NONSENSE = (None, True, -1, 0, 2**63, 1e308, 0.5, "", "x", "Building", [], {}, [[]], [[[0, 1, 2]]], {"type": "Solid"})
+
+
+def damaged_at_random(document: Any, dice: random.Random) -> None:
+    """Put nonsense in place of something, somewhere in nested lists and tables."""
+    here = document
+    for _ in range(dice.randint(1, 9)):
+        keys = list(here) if isinstance(here, dict) else range(len(here))
+        if not keys:
+            return
+        key = dice.choice(list(keys))
+        if dice.random() < 0.12 or not isinstance(here[key], dict | list):
+            here[key] = copy.deepcopy(dice.choice(NONSENSE))
+            return
+        here = here[key]

@@ -1,5 +1,7 @@
 """CityGML of all versions becomes rows, surfaces and context."""
 
+# ruff: noqa: E501 - samples of XML read better on one line
+
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,16 @@ from citytwin_desktop.formats.source_city import UNKNOWN_KIND, SourceCity
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "citygml"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data are not beside the repository")
 NAMESPACES = {
-    "1.0": ("http://www.opengis.net/citygml/1.0", "http://www.opengis.net/citygml/{}/1.0", "http://www.opengis.net/gml"),
-    "2.0": ("http://www.opengis.net/citygml/2.0", "http://www.opengis.net/citygml/{}/2.0", "http://www.opengis.net/gml"),
+    "1.0": (
+        "http://www.opengis.net/citygml/1.0",
+        "http://www.opengis.net/citygml/{}/1.0",
+        "http://www.opengis.net/gml",
+    ),
+    "2.0": (
+        "http://www.opengis.net/citygml/2.0",
+        "http://www.opengis.net/citygml/{}/2.0",
+        "http://www.opengis.net/gml",
+    ),
     "3.0": (
         "http://www.opengis.net/citygml/3.0",
         "http://www.opengis.net/citygml/{}/3.0",
@@ -49,7 +59,9 @@ def polygon(text: str, identifier: str = "", *holes: str) -> str:
 
 
 def surface(*polygons: str) -> str:
-    return "<g:MultiSurface>" + "".join(f"<g:surfaceMember>{p}</g:surfaceMember>" for p in polygons) + "</g:MultiSurface>"
+    return (
+        "<g:MultiSurface>" + "".join(f"<g:surfaceMember>{p}</g:surfaceMember>" for p in polygons) + "</g:MultiSurface>"
+    )
 
 
 def box_faces(x: float = 0.0, height: float = 3.0) -> dict[str, str]:
@@ -94,7 +106,11 @@ def areas(city: SourceCity) -> dict[int, float]:
     ("name", "rows", "expected"),
     [
         ("berlin.citygml", 61, {"WALL": (793, 169586.79), "ROOF": (249, 35263.98), "GROUND": (83, 32877.97)}),
-        ("lod2_buildings_100_citygml3.gml", 100, {"WALL": (400, 16460.0), "GROUND": (100, 4800.0), "ROOF": (200, 9582.44)}),
+        (
+            "lod2_buildings_100_citygml3.gml",
+            100,
+            {"WALL": (400, 16460.0), "GROUND": (100, 4800.0), "ROOF": (200, 9582.44)},
+        ),
         ("FZKHouseLoD3-EnergyADE1.gml", 1, {"WINDOW": (11, 23.17), "DOOR": (2, 6.80), "GROUND": (1, 120.0)}),
     ],
 )
@@ -170,7 +186,9 @@ def test_a_solid_that_links_to_its_surfaces_is_counted_once(tmp_path: Path) -> N
     faces = box_faces()
     members = "".join(f'<g:surfaceMember xlink:href="#a{name}-p"/>' for name in faces)
     solid = f"<b:lod2Solid><g:Solid><g:exterior><g:CompositeSurface>{members}</g:CompositeSurface></g:exterior></g:Solid></b:lod2Solid>"
-    city, report = read_text(tmp_path, document(f'<b:Building g:id="H">{solid}{boundaries(faces, ids="a")}</b:Building>'))
+    city, report = read_text(
+        tmp_path, document(f'<b:Building g:id="H">{solid}{boundaries(faces, ids="a")}</b:Building>')
+    )
     assert len(city.polygons) == 6
     assert UNKNOWN_KIND not in city.kind
     assert not report.items
@@ -266,6 +284,18 @@ def test_windows_in_walls_of_both_versions(tmp_path: Path) -> None:
         assert areas(city) == {SurfaceKind.WALL: 11.0, SurfaceKind.WINDOW: 1.0}
 
 
+def test_a_window_on_a_wall_without_a_hole_is_cut_out_of_it(tmp_path: Path) -> None:
+    pane = polygon("1 0 1 2 0 1 2 0 2 1 0 2 1 0 1")
+    inner = (
+        f"<b:boundedBy><b:WallSurface><b:lod3MultiSurface>{surface(polygon('0 0 0 4 0 0 4 0 3 0 0 3 0 0 0'))}"
+        f"</b:lod3MultiSurface><b:opening><b:Window><b:lod3MultiSurface>{surface(pane)}</b:lod3MultiSurface></b:Window>"
+        "</b:opening></b:WallSurface></b:boundedBy>"
+    )
+    city, report = read_text(tmp_path, document(f'<b:Building g:id="H">{inner}</b:Building>'))
+    assert areas(city) == {SurfaceKind.WALL: 11.0, SurfaceKind.WINDOW: 1.0}
+    assert "opening_cut_out" in codes(report)
+
+
 def test_rooms_and_installations_are_left_out_and_counted(tmp_path: Path) -> None:
     chimney = f'<b:outerBuildingInstallation><b:BuildingInstallation g:id="I"><b:lod2Geometry>{surface(polygon(box_faces()["Roof"]))}</b:lod2Geometry></b:BuildingInstallation></b:outerBuildingInstallation>'
     room = f"<b:interiorRoom><b:Room><b:lod4Solid><g:Solid><g:exterior>{surface(polygon(box_faces()['Roof']))}</g:exterior></g:Solid></b:lod4Solid></b:Room></b:interiorRoom>"
@@ -311,7 +341,9 @@ def test_japanese_use_codes_count_by_their_code_list(tmp_path: Path) -> None:
 
 
 def test_identifiers_are_made_up_and_stable(tmp_path: Path) -> None:
-    text = document(f"<b:Building>{boundaries(box_faces())}</b:Building><!----><b:Building>{boundaries(box_faces())}</b:Building>")
+    text = document(
+        f"<b:Building>{boundaries(box_faces())}</b:Building><!----><b:Building>{boundaries(box_faces())}</b:Building>"
+    )
     first = [row["id"] for row in read_text(tmp_path, text)[0].rows]
     assert first == [row["id"] for row in read_text(tmp_path, text)[0].rows]
     assert len(set(first)) == 2
@@ -415,7 +447,9 @@ def test_geometry_that_names_the_system_when_the_envelope_does_not(tmp_path: Pat
 def test_flat_footprints_are_no_elevations(tmp_path: Path) -> None:
     flat = '<g:Polygon srsDimension="2"><g:exterior><g:LinearRing><g:posList>0 0 4 0 4 5 0 5 0 0</g:posList></g:LinearRing></g:exterior></g:Polygon>'
     for text in (flat, flat.replace(' srsDimension="2"', "")):
-        city, _ = read_text(tmp_path, document(f'<b:Building g:id="H"><b:lod0FootPrint>{surface(text)}</b:lod0FootPrint></b:Building>'))
+        city, _ = read_text(
+            tmp_path, document(f'<b:Building g:id="H"><b:lod0FootPrint>{surface(text)}</b:lod0FootPrint></b:Building>')
+        )
         assert city.has_elevations is False
         assert areas(city) == {UNKNOWN_KIND: 20.0}
 

@@ -1,6 +1,5 @@
 """Odd and hostile CityJSON: refused by name, or the bad object left out with a remark; never read as something else."""
 
-import copy
 import io
 import json
 import random
@@ -21,7 +20,7 @@ from citytwin_desktop.formats.import_options import ImportOptions
 from citytwin_desktop.formats.report import ImportReport
 from citytwin_desktop.formats.source_city import UNKNOWN_KIND
 from tests.conftest import box_city
-from tests.formats.cityjson_samples import Document, as_bytes, as_sequence, read_city, read_source
+from tests.formats.cityjson_samples import Document, as_bytes, as_sequence, damaged_at_random, read_city, read_source
 
 
 def codes(report: Any) -> dict[str, tuple[str, str]]:
@@ -186,6 +185,16 @@ def test_attributes_of_the_wrong_type_are_none(attributes: Any) -> None:
     assert read_source(document)[0].rows[0]["attributes"] == {}
 
 
+def test_attributes_nested_beyond_reason_are_left_out() -> None:
+    deep: Any = {"a": 1}
+    for _ in range(200):
+        deep = {"a": [deep]}
+    document = box_city(count=1, attributes={"deep": deep, "flat": {"a": [1, {"b": 2}]}})
+    source, report = read_source(document)
+    assert source.rows[0]["attributes"] == {"flat": {"a": [1, {"b": 2}]}}
+    assert codes(report) == {"B0": ("attribute_too_deep", "repaired")}
+
+
 def test_thin_surfaces_and_holes_are_left_out() -> None:
     document = box_city(count=2)
     faces = solid(document, "B1")["boundaries"][0]
@@ -215,6 +224,15 @@ def test_an_identifier_that_is_there_twice_is_named() -> None:
     source, report = read_source(text.encode())
     assert [row["id"] for row in source.rows] == ["B0", "B2"]
     assert codes(report) == {"B0": ("doubled_key", "skipped")}
+
+
+def test_numbers_beyond_any_are_no_values() -> None:
+    text = json.dumps(box_city(count=1, attributes={"a": 1, "b": 2, "c": 3}))
+    for old, new in (("1", "1e999"), ("2", "9" * 400), ("3", "9" * 30)):
+        letter = {"1": "a", "2": "b", "3": "c"}[old]
+        text = text.replace(f'"{letter}": {old}', f'"{letter}": {new}')
+    attributes = read_source(text.encode())[0].rows[0]["attributes"]
+    assert attributes == {"a": None, "b": None, "c": pytest.approx(1e30)}
 
 
 def test_damaged_lines_of_a_sequence_are_left_out() -> None:
@@ -269,23 +287,6 @@ def test_damaged_bytes_never_crash(noise: bytes, place: int, kind: int) -> None:
     place %= len(data)
     damaged = (data[:place] + noise + data[place + kind :], data[:place], data[:place] + noise + data[place:])[kind]
     check(damaged)
-
-
-NONSENSE = (None, True, -1, 0, 2**63, 1e308, 0.5, "", "x", "Building", [], {}, [[]], [[[0, 1, 2]]], {"type": "Solid"})
-
-
-def damaged_at_random(document: Any, dice: random.Random) -> None:
-    """Put nonsense in place of something, somewhere in nested lists and tables."""
-    here = document
-    for _ in range(dice.randint(1, 9)):
-        keys = list(here) if isinstance(here, dict) else range(len(here))
-        if not keys:
-            return
-        key = dice.choice(list(keys))
-        if dice.random() < 0.12 or not isinstance(here[key], dict | list):
-            here[key] = copy.deepcopy(dice.choice(NONSENSE))
-            return
-        here = here[key]
 
 
 @pytest.mark.parametrize("lines", [False, True], ids=["file", "sequence"])

@@ -249,6 +249,12 @@ def test_parts_of_a_building_with_an_outline_stand_for_it() -> None:
         "alone": 1,
     }
     assert codes(report) == ["installations_not_used"]
+    objects["B0"]["geometry"] = [outline]
+    coarse, _ = read_source(document)
+    assert np.bincount(coarse.owner, minlength=4).tolist() == [1, 6, 0, 1], "parts that are outlines stand for it too"
+    del objects["B0"]["geometry"]
+    bare, _ = read_source(document)
+    assert [row["lod"] for row in bare.rows if row["id"] == "whole"] == ["0"], "a part without any does not"
 
 
 def test_installations_make_a_building_that_has_nothing_else() -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,14 @@ from citytwin_desktop.formats.cityjson.round_trip import written_back
 from citytwin_desktop.formats.cityjson.sequence import sequence_of
 from citytwin_desktop.formats.cityjson.writing import city_document, write_cityjson, write_cityjsonseq
 from tests.conftest import box_city, box_object
-from tests.formats.cityjson_samples import Document, as_bytes, as_sequence, read_bare, read_source
+from tests.formats.cityjson_samples import (
+    Document,
+    as_bytes,
+    as_sequence,
+    damaged_at_random,
+    read_bare,
+    read_source,
+)
 from tests.formats.cityjson_validity import faults, sequence_faults
 
 
@@ -398,6 +406,27 @@ def test_a_damaged_file_cannot_become_a_sequence() -> None:
     assert json.loads(written_back(data, city, city)) == document
     with pytest.raises(KnownError, match="damaged objects"):
         written_back(data, city, city, as_sequence=True)
+
+
+def test_nonsense_in_the_original_is_never_a_crash() -> None:
+    dice = random.Random(20261122)
+    written = 0
+    for number in range(250):
+        document = copy.deepcopy(rich_city())
+        for _ in range(dice.randint(1, 3)):
+            damaged_at_random(document, dice)
+        in_lines = number % 2 and isinstance(document.get("CityObjects"), dict) and "vertices" in document
+        data = as_sequence(document) if in_lines else as_bytes(document)
+        try:
+            imported = read_bare(data)
+            city = imported
+            if len(imported.surfaces):
+                name = str(imported.buildings.ids[imported.surfaces.building[0]])
+                city = raised(imported, name, 0.01234) if number % 3 else imported.without_buildings([name])
+            written += bool(written_back(data, city, imported, as_sequence=dice.choice([None, True, False])))
+        except KnownError:
+            continue
+    assert written > 50
 
 
 def test_written_cities_are_valid() -> None:

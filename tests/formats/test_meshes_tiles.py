@@ -76,9 +76,13 @@ def test_the_tree_holds_every_building_once_within_its_boxes() -> None:
     tileset = json.loads(files["tileset.json"])
     assert tileset["asset"]["version"] == "1.1"
     seen: list[str] = []
+    easts: list[float] = []
     for leaf, path in leaves(tileset["root"]):
-        local, _, names = corners_of(files[leaf["content"]["uri"]])
+        local, feature, names = corners_of(files[leaf["content"]["uri"]])
         assert len(names) <= 20
+        # box k stands 20 k m east of the first one, give or take the turn of the grid
+        east = np.array([float(name[1:]) for name in names])[feature] * 20.0
+        easts += (local[:, 0] - east).tolist()
         seen += names
         errors = [tileset["geometricError"], *(tile["geometricError"] for tile in path)]
         assert errors == sorted(errors, reverse=True)
@@ -89,6 +93,7 @@ def test_the_tree_holds_every_building_once_within_its_boxes() -> None:
             half = box[[3, 7, 11]] + 1e-3
             assert (np.abs(local - box[:3]) <= half).all()
     assert sorted(seen) == sorted(city.buildings.ids)
+    assert np.ptp(easts) < 12.0
     assert set(files) == {"tileset.json", *(leaf["content"]["uri"] for leaf, _ in leaves(tileset["root"]))}
 
 

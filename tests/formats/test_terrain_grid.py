@@ -113,10 +113,8 @@ def test_heights_lie_at_the_middles_of_cells(geotiff: Writer) -> None:
 
 def test_a_turned_grid_is_turned(geotiff: Writer) -> None:
     polygons, _, _ = taken(geotiff(hills(8, 8).astype(np.float32), turn_deg=30.0))
-    corner = np.array([100_000, 450_000]) + [
-        np.cos(np.pi / 6) + np.sin(np.pi / 6),
-        np.sin(np.pi / 6) - np.cos(np.pi / 6),
-    ]
+    half, root = np.sin(np.pi / 6), np.cos(np.pi / 6)
+    corner = np.array([100_000 + root + half, 450_000 + half - root])
     assert np.abs(polygons.vertices[:, :2] - corner).sum(axis=1).min() < 1e-6
     assert (polygons.normals[:, 2] > 0.0).all()
     assert polygons.area_vectors_m2[:, 2].sum() == pytest.approx((7 * 2) ** 2)

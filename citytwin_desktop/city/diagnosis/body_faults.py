@@ -30,7 +30,8 @@ def add_body_faults(found: FindingList, surfaces: Surfaces, measures: RowMeasure
     rows = len(measures.surfaces)
     edges = ShellEdges.of(surfaces)
     facing = facing_of(surfaces, edges, rows)
-    few = (measures.surfaces > 0) & (measures.surfaces < _LEAST_SURFACES)
+    tall = measures.height_m > _LEAST_RISE_M
+    few = (measures.surfaces > 0) & (measures.surfaces < _LEAST_SURFACES) & tall
     _tell(found, "too_few_polygons", few, measures.surfaces)
     turned, inverted = count_by(surfaces.building[facing.turned(surfaces)], rows), facing.inverted(surfaces)
     _tell(found, "polygon_wrong_orientation", (turned > 0) & ~inverted, turned)
@@ -48,7 +49,6 @@ def add_body_faults(found: FindingList, surfaces: Surfaces, measures: RowMeasure
     bodies = _bodies(edges, surfaces, rows)
     _tell(found, "multiple_connected_components", solid & (bodies > 1), bodies)
     _tell(found, "missing_ground", (measures.surfaces > 0) & ~measures.has_ground)
-    tall = measures.height_m > _LEAST_RISE_M
     _tell(found, "missing_walls", (measures.surfaces > 0) & tall & ~measures.has_walls)
     _tell(found, "missing_roof", (measures.surfaces > 0) & tall & ~measures.has_roof)
 

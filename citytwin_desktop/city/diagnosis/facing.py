@@ -17,6 +17,7 @@ BoolArray = NDArray[np.bool_]
 _CLEARLY = 0.5
 """Share of a body's cones that must face inwards for an open body to count as inside out."""
 _LEAST_SURFACES = 3
+_LEAST_VOLUME_M3 = 1e-6
 _MOST_PATCHES = 60
 _LEVEL = 0.17
 
@@ -161,5 +162,6 @@ def _inside_out(
     total, size = sum_by(owner, cones, row_count), sum_by(owner, np.abs(cones), row_count)
     crooked = edges.groups_by_row((edges.count == 2) & (edges.forward != 1), row_count) > 0
     enough = count_by(owner, row_count) >= _LEAST_SURFACES
-    clearly = enough & ~crooked & (total < -_CLEARLY * size)
-    return np.asarray(np.where(is_open, clearly, total < -1e-6 * size) & (size > 0))
+    clearly = ~crooked & (total < -_CLEARLY * size)
+    negative = np.where(is_open, clearly, total < -1e-6 * size)
+    return np.asarray(negative & enough & (total < -_LEAST_VOLUME_M3))

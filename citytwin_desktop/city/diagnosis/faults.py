@@ -23,7 +23,8 @@ class Fault:
     title : str
         A few words for lists.
     meaning : str
-        One sentence: what is wrong; may hold ``{number}``, the measure that a finding gives.
+        One sentence: what is wrong; may hold ``{number}``, the measure that a finding gives, and
+        words for one or many, ``{number:surface|surfaces}``.
     remedy : str
         One sentence: what the user can do.
     level : str
@@ -50,13 +51,13 @@ _RINGS = (
         "too_few_points", 101, "Too few corners",
         "A ring of the surface has fewer than three different corners.",
         "Nothing is lost by importing again: the import leaves such rings out.", "note",
-        "{number:.0f} holes with fewer than three different corners were left out.",
+        "{number:.0f} {number:hole|holes} with fewer than three different corners {number:was|were} left out.",
     ),
     Fault(
         "consecutive_points_same", 102, "Repeated corner",
         "The surface repeats {number:.0f} of its corners.",
         "Import the file again to have repeated corners taken out.", "note",
-        "{number:.0f} repeated corners were taken out.",
+        "{number:.0f} repeated {number:corner was|corners were} taken out.",
     ),
     Fault(
         "ring_not_closed", 103, "Ring not closed",
@@ -66,8 +67,13 @@ _RINGS = (
     ),
     Fault(
         "ring_self_intersection", 104, "Outline crosses itself",
-        "The outline of the surface crosses or touches itself.",
+        "The outline of the surface crosses itself.",
         "Correct or delete the surface, for its area cannot be trusted.", "doubtful",
+    ),
+    Fault(
+        "ring_touches_itself", 104, "Outline touches itself",
+        "The outline of the surface touches itself, or runs along itself.",
+        "Nothing to do: its area is right all the same.", "note",
     ),
     Fault(
         "intersection_rings", 201, "Hole crosses outline",
@@ -105,7 +111,7 @@ _RINGS = (
         "orientation_rings_same", 208, "Hole wound like the outline",
         "A hole runs in the same direction as the outline, so that it would add area instead of taking it off.",
         "Import the file again to have the hole turned.", "doubtful",
-        "{number:.0f} holes were turned against their outline.",
+        "{number:.0f} {number:hole was|holes were} turned against {number:its|their} outline.",
     ),
 )  # fmt: skip
 
@@ -116,7 +122,7 @@ _SHELLS = (
     ),
     Fault(
         "too_few_polygons", 301, "Too few surfaces",
-        "The body has only {number:.0f} surfaces; four are the least that enclose a space.",
+        "The body has only {number:.0f} {number:surface|surfaces}; four are the least that enclose a space.",
         "Give the building a height, or import it with another level of detail.", "doubtful",
     ),
     Fault(
@@ -132,7 +138,7 @@ _SHELLS = (
     ),
     Fault(
         "non_manifold_case", 303, "Surfaces meet irregularly",
-        "At {number:.0f} edges more than two surfaces meet, or two meet the wrong way.", _SHELL, "note",
+        "At {number:.0f} {number:edge|edges} more than two surfaces meet, or two meet the wrong way.", _SHELL, "note",
     ),
     Fault(
         "multiple_connected_components", 305, "Several bodies",
@@ -145,9 +151,9 @@ _SHELLS = (
     ),
     Fault(
         "polygon_wrong_orientation", 307, "Surface inside out",
-        "{number:.0f} surfaces face inwards, where their neighbours face outwards.",
+        "{number:.0f} {number:surface faces|surfaces face} inwards, where the neighbours face outwards.",
         "Import the file again to have them turned, or look at the surfaces named.", "doubtful",
-        "{number:.0f} surfaces were turned to face outwards.",
+        "{number:.0f} {number:surface was|surfaces were} turned to face outwards.",
     ),
     Fault(
         "inner_shell_intersects", 401, "Cavity crosses the shell",
@@ -196,7 +202,7 @@ _BUILDINGS = (
         "not_a_number", None, "Coordinates missing",
         "A corner has coordinates that are no numbers, or beyond all reason.",
         "Import the file again: the import leaves such surfaces out.", "blocks",
-        "{number:.0f} surfaces with corners that are no numbers were left out.",
+        "{number:.0f} {number:surface|surfaces} with corners that are no numbers {number:was|were} left out.",
     ),
     Fault(
         "no_height", None, "No height",
@@ -207,7 +213,7 @@ _BUILDINGS = (
         "zero_area", None, "Surface without area",
         "The surface has no area.",
         "Nothing to do: it is ignored everywhere.", "note",
-        "{number:.0f} surfaces without area were left out.",
+        "{number:.0f} {number:surface|surfaces} without area {number:was|were} left out.",
     ),
     Fault(
         "no_plan", None, "No footprint",
@@ -234,7 +240,7 @@ _BUILDINGS = (
         "outlier_coordinates", None, "Far away from the rest",
         "The surface lies {number:,.0f} m away from the rest.",
         "Check the coordinates in the source; the import leaves single stray surfaces out.", "blocks",
-        "{number:.0f} surfaces far away from the rest were left out.",
+        "{number:.0f} {number:surface|surfaces} far away from the rest {number:was|were} left out.",
     ),
     Fault(
         "duplicate_building", None, "Building given twice",
@@ -245,7 +251,7 @@ _BUILDINGS = (
         "duplicate_surface", None, "Surface given twice",
         "Another surface of the building has the same corners.",
         "Import the file again to have it taken out, or delete one of the two.", "doubtful",
-        "{number:.0f} surfaces that were given twice were kept once.",
+        "{number:.0f} {number:surface|surfaces} given twice {number:was|were} kept once.",
     ),
     Fault(
         "overlapping_building", None, "Overlaps another",
@@ -300,7 +306,8 @@ _BUILDINGS = (
     ),
     Fault(
         "split_edges", None, "Edges split by neighbours",
-        "{number:.0f} edges are split by corners of a neighbouring surface, or miss it by less than a millimetre.",
+        "{number:.0f} {number:edge is|edges are} split by corners of a neighbouring surface, "
+        "or {number:misses|miss} it by a hair.",
         "Nothing to do: the body counts as closed.", "note",
     ),
     Fault(

@@ -16,6 +16,16 @@ from citytwin_desktop.city.polygons import FloatArray, IntArray
 _PLACE = {code: place for place, code in enumerate(CODES)}
 
 
+class _Number(float):
+    """A measure that chooses between words for one and for many: ``{number:one|many}``."""
+
+    def __format__(self, form: str) -> str:
+        one, parted, many = form.partition("|")
+        if parted:
+            return one if round(self) == 1 else many
+        return super().__format__(form)
+
+
 @dataclass(frozen=True)
 class FindingItem:
     """One finding in words.
@@ -105,7 +115,7 @@ class Findings:
         """One finding as a sentence."""
         fault = self.fault(index)
         text = fault.repaired if self.repaired and fault.repaired else fault.meaning
-        return text.format(number=float(self.number[index]))
+        return text.format(number=_Number(self.number[index]))
 
     def sentences(self, city: CityModel) -> list[str]:
         """All findings as sentences that name the building."""

@@ -27,6 +27,9 @@ def impossible_surfaces(polygons: Polygons) -> BoolArray:
     polygons : Polygons
     """
     bad = np.zeros(len(polygons), bool)
+    # Of coordinates one of which is no number, neither the least nor the greatest is one.
+    if polygons.vertices.min(initial=0.0) >= -LARGEST_M and polygons.vertices.max(initial=0.0) <= LARGEST_M:
+        return bad
     with np.errstate(invalid="ignore"):
         wrong = ~(np.abs(polygons.vertices) <= LARGEST_M)
     if wrong.any():

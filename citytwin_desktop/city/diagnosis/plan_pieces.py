@@ -18,7 +18,7 @@ NEAR_M = 0.1
 """Pieces whose boxes are no further apart are neighbours."""
 _LEAST_PIECE_M2 = 0.2
 _TOUCH_M = 0.02
-_MOST_CORNERS = 64
+_MOST_CORNERS = 32
 _CHUNK = 400_000
 _MOST_PAIRS, _PAIRS_EACH = 50_000, 12
 _MOST_CUTS, _CUTS_EACH = 20_000, 2

@@ -4,8 +4,10 @@ import numpy as np
 import shapely
 
 from citytwin_desktop.city.diagnosis.findings import FindingList
-from citytwin_desktop.city.diagnosis.ring_checks import RingChecks
+from citytwin_desktop.city.diagnosis.ring_checks import NO_WIDTH_M, RingChecks
 from citytwin_desktop.city.polygons import IntArray, Polygons
+
+_SAME_AREA = 1e-6
 
 _REASONS = {
     "Hole lies outside shell": "hole_outside",
@@ -42,6 +44,8 @@ def add_crossings(found: FindingList, checks: RingChecks, owner: IntArray) -> No
     if not len(bad):
         return
     codes = np.array([_code(few, rings, int(place), shapes[place]) for place in bad], object)
+    # A ring that crosses itself so that its area cancels has no plane to be looked at in.
+    codes[checks.widths_m[chosen[bad]] <= NO_WIDTH_M] = "ring_self_intersection"
     for code in np.unique(codes.astype(str)):
         mine = chosen[bad[codes == code]]
         found.add(str(code), owner[mine], mine)
@@ -49,7 +53,10 @@ def add_crossings(found: FindingList, checks: RingChecks, owner: IntArray) -> No
 
 def _code(few: Polygons, rings: "np.ndarray[tuple[int], np.dtype[np.object_]]", place: int, shape: object) -> str:
     own = rings[few.polygon_start[place] : few.polygon_start[place + 1]]
-    if not shapely.is_valid(shapely.polygons(own)).all():
-        return "ring_self_intersection"
+    alone = shapely.polygons(own)
+    if not shapely.is_valid(alone).all():
+        mended = shapely.area(shapely.buffer(alone, 0.0))
+        same = np.abs(mended - shapely.area(alone)) <= _SAME_AREA * mended
+        return "ring_touches_itself" if same.all() else "ring_self_intersection"
     reason = str(shapely.is_valid_reason(shape)).split("[")[0]
     return _REASONS.get(reason, "unknown_error")

@@ -2,7 +2,7 @@
 
 An edge that two surfaces run along in opposite directions is shared; what is left over is the boundary of the body.
 Whether the leftovers cancel, as they do where a corner of one surface splits the edge of its neighbour, is told by
-integrals of a few waves along them: by Stokes' theorem these vanish exactly for a closed body, and else grow with
+integrals of two waves along them: by Stokes' theorem these vanish exactly for a closed body, and else grow with
 the area that is missing. So no edge need be cut, and no point be moved.
 """
 
@@ -19,9 +19,9 @@ from citytwin_desktop.city.surfaces import Surfaces
 
 MATCH_M = 1e-3
 """Corners are matched on a grid of this width; no coordinate is changed."""
-_WAVES_1_M = np.array([[0.61, 0.23, 0.31], [-0.37, 0.53, 0.29], [0.17, -0.41, 0.67]])
+_WAVES_1_M = np.array([[0.61, 0.23, 0.31], [-0.37, 0.53, 0.47]])
 """Wave vectors, some 9 m long each; of no particular direction."""
-_PHASES = np.array([0.3, 1.1, 2.3])
+_PHASES = np.array([0.3, 1.1])
 _SLACK_M = 0.5e-3
 """Mean distance at which edges that ought to be one are tolerated."""
 
@@ -120,13 +120,13 @@ def corner_hash(points: FloatArray, owner: IntArray) -> HashArray:
 
 
 def edge_waves(surfaces: Surfaces, edges: ShellEdges, chosen: IntArray) -> FloatArray:
-    """(k, 9) float64 [m]: integrals of three waves along the chosen edges, by axis."""
+    """(k, 6) float64 [m]: integrals of two waves along the chosen edges, by axis."""
     vertices = surfaces.polygons.vertices
     here, there = vertices[edges.vertex[chosen]], vertices[edges.following[chosen]]
     along = there - here
     middle = (here + there) / 2.0 - _anchors(surfaces)[edges.row[chosen]]
     swing = np.cos(middle @ _WAVES_1_M.T + _PHASES) * np.sinc(along @ _WAVES_1_M.T / (2.0 * np.pi))
-    return np.asarray((swing[:, :, None] * along[:, None, :]).reshape(len(chosen), 9))
+    return np.asarray((swing[:, :, None] * along[:, None, :]).reshape(len(chosen), _WAVES_1_M.size))
 
 
 def _anchors(surfaces: Surfaces) -> FloatArray:

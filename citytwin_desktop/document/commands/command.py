@@ -12,6 +12,7 @@ from citytwin_desktop.city.district import District
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.formats.kept_sources import KeptSource
+from citytwin_desktop.project.result_store import StoredResult
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Preparation:
         Parameters for the history in place of those given: no path of this computer is handed on with a project.
     kept_sources : tuple of KeptSource
         City files to store first; the description of the city points to them.
+    delivered : mapping of str to StoredResult
+        Time series that came with buildings, by building.
     """
 
     changes: tuple[Change, ...]
@@ -40,6 +43,7 @@ class Preparation:
     report: Any = None
     logged: Mapping[str, Any] | None = None
     kept_sources: tuple[KeptSource, ...] = ()
+    delivered: Mapping[str, StoredResult] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

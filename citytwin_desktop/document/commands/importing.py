@@ -8,15 +8,20 @@ import numpy as np
 
 from citytwin_desktop.city.changes import Change, DeleteBuildings, Frame, InsertBuildings, SetFrame
 from citytwin_desktop.city.district import District
+from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
+from citytwin_desktop.city.terrain_drop import TerrainDrop, moved_up
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted
 from citytwin_desktop.document.commands.redelivery import compare, marked
+from citytwin_desktop.document.delivered import delivered_results
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.city_files import read_city_files
+from citytwin_desktop.formats.city_formats import TERRAIN
 from citytwin_desktop.formats.import_options import STOREY_HEIGHT_M, ImportOptions
 from citytwin_desktop.formats.kept_sources import KeptSource, kept_source
 from citytwin_desktop.formats.report import ImportReport
+from citytwin_desktop.project.result_store import StoredResult
 
 _LARGEST_STOREY_M, _SMALLEST_STOREY_M = 6.0, 2.0
 
@@ -44,10 +49,12 @@ class ImportCity(Command):
         report, city = ImportReport(), district.city
         changes: list[Change] = []
         kept: list[KeptSource] = []
-        for source in self.sources:
-            path = Path(source)
+        delivered: dict[str, StoredResult] = {}
+        # The ground first, for what comes without heights is set on it.
+        for path in sorted(map(Path, self.sources), key=lambda path: not path.name.lower().endswith(TERRAIN.endings)):
             for addition, remarks in read_city_files(path, replace(options, project_epsg=city.epsg)):
                 original = kept_source(path, addition)
+                delivered |= delivered_results(addition)
                 step, addition_report = _changes(city, addition, remarks, self._logged(path), original)
                 report.extend(addition_report)
                 kept += [original] if original else []
@@ -58,7 +65,12 @@ class ImportCity(Command):
         logged = {**self._logged(None), "sources": [Path(source).name for source in self.sources]}
         what = counted(report.kept) if report.kept or not city.context else "the surroundings"
         return Preparation(
-            tuple(changes), f"Import {what} from {names}", report=report, logged=logged, kept_sources=tuple(kept)
+            tuple(changes),
+            f"Import {what} from {names}",
+            report=report,
+            logged=logged,
+            kept_sources=tuple(kept),
+            delivered=delivered,
         )
 
     def _options(self) -> ImportOptions:
@@ -102,10 +114,12 @@ def _changes(
     """Frame and rows that bring an addition into a city."""
     origin = city.origin if city.epsg else addition.origin
     shift = np.subtract(addition.origin, origin)
-    entry = dict(addition.metadata["sources"][0])
+    entry = {name: value for name, value in addition.metadata["sources"][0].items() if name != "delivered"}
     polygons = addition.surfaces.polygons.moved(shift)
     context = tuple(replace(layer, polygons=layer.polygons.moved(shift)) for layer in addition.context)
     moved = CityModel(addition.epsg, origin, addition.buildings, replace(addition.surfaces, polygons=polygons), context)
+    if not entry.get("has_elevations", True):
+        moved = _set_down(city, moved, entry["name"], report)
     delivery = compare(city, marked(moved, entry["name"]), entry["name"], report)
     if known := len(delivery.old.buildings) + delivery.unchanged:
         message = (
@@ -124,6 +138,19 @@ def _changes(
     if len(fragment.buildings):
         changes.append(InsertBuildings(_bare(fragment)))
     return tuple(changes), report
+
+
+def _set_down(city: CityModel, addition: CityModel, name: str, report: ImportReport) -> CityModel:
+    """Let buildings of a flat map stand on the terrain where there is one."""
+    around = replace(addition, context=(*city.context, *addition.context))
+    if not any(layer.kind is ContextKind.TERRAIN for layer in around.context) or not len(addition.surfaces):
+        return addition
+    drop = TerrainDrop.of(around)
+    if count := int((drop.offsets_m != 0.0).sum()):
+        report.add(name, "set_on_terrain", f"{counted(count)} of a map without heights were set on the terrain.")
+    if count := int(drop.off_terrain.sum()):
+        report.add(name, "off_terrain", f"No ground is known under {counted(count)}, which stay at height 0.")
+    return moved_up(addition, drop.offsets_m)
 
 
 def _frame(

@@ -220,7 +220,7 @@ def _changed(old: CityModel, new: CityModel) -> NDArray[np.bool_]:
             changed |= np.array([_values(a) != _values(b) for a, b in pairs], bool)
         else:
             changed |= np.array([a != b for a, b in zip(one, other, strict=True)], bool)
-    return changed
+    return np.asarray(changed)
 
 
 def _values(noted: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.document.document import Document
-from citytwin_desktop.errors import KnownError
 
 _VARIABLES = {
     "solar_irradiation": "solar_irradiation_kwh_m2",
@@ -24,13 +23,15 @@ def surface_columns(document: Document, scenario_id: str) -> dict[str, NDArray[A
 
     A variable without any result has no columns. ``…_fresh`` is an array of True, False, and None where there is no
     result.
+
+    Raises
+    ------
+    KnownError
+        When a stored result is incomplete.
     """
     columns: dict[str, NDArray[Any]] = {}
     for variable, name in _VARIABLES.items():
-        try:
-            found = document.surface_values(variable, scenario_id)
-        except KnownError:  # without weather, for one; the other columns are written all the same
-            continue
+        found = document.surface_values(variable, scenario_id)
         known = ~np.isnan(found.values)
         if known.any():
             columns[name] = found.values.astype(np.float64)

@@ -81,7 +81,11 @@ def join_of(district: District, path: Path, request: JoinRequest) -> TableJoin:
     report["buildings_matched"] = len(rows_of)
     report["buildings_with_several_rows"] = sum(len(rows) > 1 for rows in rows_of.values())
     report["buildings_without_row"] = len(outer - {int(group[building]) for building in rows_of})
-    names = [*dict.fromkeys([*fillings.filled, *fillings.kept])]
+    names = [
+        name
+        for name in dict.fromkeys([*fillings.filled, *fillings.kept])
+        if fillings.filled[name] + fillings.kept[name]
+    ]
     report["columns"] = {name: {"filled": fillings.filled[name], "kept": fillings.kept[name]} for name in names}
     report["mapping"] = cells.columns()
     report["remarks"] = [vars(item) for item in remarks.remarks()]

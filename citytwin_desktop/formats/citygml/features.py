@@ -1,7 +1,7 @@
 """Objects of a file read into drafts, one after another, whatever version of CityGML they are written in."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -15,7 +15,7 @@ from citytwin_desktop.formats.citygml.attributes import (
     put,
 )
 from citytwin_desktop.formats.citygml.drafts import Draft, Group
-from citytwin_desktop.formats.citygml.geometry import GeometryReader
+from citytwin_desktop.formats.citygml.geometry import GeometryReader, Plan, plan_of
 from citytwin_desktop.formats.citygml.implicit import placement_of, point_of
 from citytwin_desktop.formats.citygml.kinds import (
     BOUNDARY_PROPERTIES,
@@ -85,10 +85,7 @@ class FeatureReader:
             elif name.family in ("energy", "other"):
                 self._read_extension(child, name, draft)
             elif local in BOUNDARY_PROPERTIES:
-                for surface in child:
-                    self._read_boundary(surface, draft)
-                if not len(child):
-                    self.unused[f"{local} by reference"] += 1
+                self._read_boundaries(child, local, draft)
             elif local[:3] == "lod" and local[3:4].isdigit():
                 self._read_geometry(child, local[3], local[4:], draft, "", UNKNOWN_KIND, "")
             elif len(child):
@@ -157,6 +154,22 @@ class FeatureReader:
     def _read_generic(self, child: etree._Element, local: str, draft: Draft) -> None:
         inner = child[0] if local == "genericAttribute" and len(child) else child
         add_generic(draft.attributes, inner, NAMES[inner.tag].local)
+
+    def _read_boundaries(self, child: etree._Element, local: str, draft: Draft) -> None:
+        """Read a property that leads to a boundary surface; most have one polygon and nothing unusual."""
+        elements = list(child.iter())
+        plan = _PLAIN_BOUNDARIES[tuple([element.tag for element in elements])]
+        faces = self.geometry.plain_faces(elements, plan.geometry) if plan else None
+        if plan and faces:
+            identifier = elements[1].get(self.geometry.id_name) or ""
+            draft.groups.append(Group("theme", plan.lod, plan.kind, identifier, faces))
+            if identifier:
+                self.geometry.named.setdefault(identifier, (faces, 0, len(faces), False))
+            return
+        for surface in child:
+            self._read_boundary(surface, draft)
+        if not len(child):
+            self.unused[f"{local} by reference"] += 1
 
     def _read_boundary(self, surface: etree._Element, draft: Draft, opening: bool = False) -> None:
         """Read one boundary surface with its openings."""
@@ -230,3 +243,44 @@ def _read_height(child: etree._Element, attributes: dict[str, Any]) -> None:
         return
     if "measuredHeight" not in attributes or status == "measured":
         attributes["measuredHeight"] = value
+
+
+class _PlainBoundary(NamedTuple):
+    """A boundary surface of one geometry and no openings."""
+
+    kind: int
+    lod: str
+    geometry: Plan
+
+
+class _PlainBoundaries(dict[tuple[Any, ...], "_PlainBoundary | None"]):
+    """Plain boundary surface by the tags of all elements of its property, None where there is more to it."""
+
+    def __missing__(self, tags: tuple[Any, ...]) -> "_PlainBoundary | None":
+        plain_one = _plain_boundary(tags)
+        if len(self) < _MOST_PLANS and len(tags) < _LONGEST_PLAN:
+            self[tags] = plain_one
+        return plain_one
+
+
+_MOST_PLANS, _LONGEST_PLAN = 2_000, 400
+_PLAIN_BOUNDARIES = _PlainBoundaries()
+
+
+def _plain_boundary(tags: tuple[Any, ...]) -> _PlainBoundary | None:
+    """Whether a property holds a boundary surface with one geometry of surfaces and at most texts beside it."""
+    names = [NAMES[tag].local for tag in tags]
+    levels = [place for place, name in enumerate(names) if name[:3] == "lod" and name[3:4].isdigit()]
+    if len(names) < 2 or names[1] not in SURFACE_KINDS or len(levels) != 1:
+        return None
+    place = levels[0]
+    beside = names[2:place]
+    lod, what = names[place][3], names[place][4:]
+    geometry = plan_of(tags[place:])
+    if what not in _SHELLS or geometry is None or any(name not in _TEXTS for name in beside):
+        return None
+    shifted = Plan(*(tuple(number + place for number in numbers) for numbers in geometry[:3]), geometry.rings)
+    return _PlainBoundary(int(SURFACE_KINDS[names[1]]), lod, shifted)
+
+
+_TEXTS = frozenset(("name", "description", "creationDate", "terminationDate"))

@@ -76,22 +76,26 @@ class Gatherer:
         waiting, self._waiting = self._waiting, []
         for draft in waiting:
             self._take(draft)
-            for target in self._resolver.missing:
-                message = f"It refers to “{target[:60]}”, which is not in the file: that surface was left out."
-                self._remarks.add(draft.identifier, "xlink_unresolved", message, "repaired")
-            if self._resolver.circular:
-                message = f"{self._resolver.circular} references lead back to themselves and were left out."
-                self._remarks.add(draft.identifier, "xlink_circular", message, "repaired")
-            if self._resolver.too_many:
-                message = "Its references stand for millions of surfaces; the rest was left out: repair them."
-                self._remarks.add(draft.identifier, "xlink_too_many", message, "repaired")
-            self._resolver.missing, self._resolver.circular, self._resolver.too_many = {}, 0, 0
 
     def _take(self, draft: Draft) -> None:
         if draft.kind in CONTEXT:
             self._take_context(draft)
         else:
             self._take_building(draft)
+        self._tell_references(draft.identifier)
+
+    def _tell_references(self, identifier: str) -> None:
+        """Report references that could not be followed."""
+        missing, circular, too_many = self._resolver.taken_faults()
+        for target in missing:
+            message = f"It refers to “{target[:60]}”, which is not in the file: that surface was left out."
+            self._remarks.add(identifier, "xlink_unresolved", message, "repaired")
+        if circular:
+            message = f"{circular} references lead back to themselves and were left out."
+            self._remarks.add(identifier, "xlink_circular", message, "repaired")
+        if too_many:
+            message = "Its references stand for millions of surfaces; the rest was left out: repair them."
+            self._remarks.add(identifier, "xlink_too_many", message, "repaired")
 
     def _take_building(self, draft: Draft) -> None:
         family = draft.family()

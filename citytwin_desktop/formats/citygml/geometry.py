@@ -1,7 +1,7 @@
 """GML geometry of any version as flat lists of faces: numbers of polygons, and references still to be followed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -86,11 +86,19 @@ class GeometryReader:
     def faces(self, element: etree._Element) -> list["int | Reference"]:
         """Faces of a property such as ``lod2Solid``, or of what it refers to."""
         elements = list(element.iter())
-        plan = _PLANS[bytes([_ROLES[child.tag] for child in elements])]
-        return (self._plain_faces(elements, plan) if plan else None) or self._nested_faces(elements)
+        plan = PLANS[bytes([_ROLES[child.tag] for child in elements])]
+        return (self.plain_faces(elements, plan) if plan else None) or self._nested_faces(elements)
 
-    def _plain_faces(self, elements: list[etree._Element], plan: "_Plan") -> list["int | Reference"]:
-        """Faces of well-formed polygons inside nothing but containers; empty when anything is unusual."""
+    def plain_faces(self, elements: list[etree._Element], plan: "Plan") -> list["int | Reference"]:
+        """Faces of well-formed polygons inside nothing but containers; empty when anything is unusual.
+
+        Parameters
+        ----------
+        elements : list of element
+            In the order of the document.
+        plan : Plan
+            Which of them matter.
+        """
         names: list[str] = []
         for place in plan.containers:
             for key, value in _items(elements[place]):
@@ -303,7 +311,7 @@ def _size(element: etree._Element) -> int:
     return sum(1 for _ in element.iter())
 
 
-class _Plan(NamedTuple):
+class Plan(NamedTuple):
     """Places of the elements that matter in a property that holds nothing but well-formed polygons."""
 
     containers: tuple[int, ...]
@@ -321,19 +329,24 @@ _PLAIN = re.compile(
 _MOST_PLANS, _LONGEST_PLAN = 2_000, 2_000
 
 
-class _Plans(dict[bytes, "_Plan | None"]):
+class _Plans(dict[bytes, "Plan | None"]):
     """Plan by the roles of all elements, None where there is more than polygons; each worked out once."""
 
-    def __missing__(self, roles: bytes) -> "_Plan | None":
+    def __missing__(self, roles: bytes) -> "Plan | None":
         plan = None
         if _PLAIN.fullmatch(roles):
             of_role = {role: tuple(place for place, other in enumerate(roles) if other == role) for role in _PLANNED}
             rings = tuple(part.count(_PLACES) for part in roles.split(bytes([_POLYGON]))[1:])
-            plan = _Plan(of_role[_CONTAINER], of_role[_POLYGON], of_role[_PLACES], rings)
+            plan = Plan(of_role[_CONTAINER], of_role[_POLYGON], of_role[_PLACES], rings)
         if len(self) < _MOST_PLANS and len(roles) < _LONGEST_PLAN:
             self[roles] = plan
         return plan
 
 
 _PLANNED = (_CONTAINER, _POLYGON, _PLACES)
-_PLANS = _Plans()
+PLANS = _Plans()
+
+
+def plan_of(tags: Sequence[str]) -> Plan | None:
+    """Plan of a property by the tags of all its elements, None where there is more than polygons."""
+    return PLANS[bytes([_ROLES[tag] for tag in tags])]

@@ -8,6 +8,7 @@ from citytwin_desktop.formats.citygml.geometry import Reference, Span
 
 _DEEPEST = 50
 _MOST_FACES = 2_000_000
+_MOST_STEPS = 20_000_000
 _INT = {int}
 
 
@@ -31,9 +32,17 @@ class Resolver:
 
     def __init__(self, named: Mapping[str, int | Span]) -> None:
         self._named = named
-        self.missing: dict[str, int] = {}
-        self.circular = self.too_many = 0
         self.final = False
+        self._missing: dict[str, None] = {}
+        self._circular = self._too_many = 0
+        # Of a whole file: references that double and double would never end.
+        self._steps_left = _MOST_STEPS
+
+    def taken_faults(self) -> tuple[list[str], int, int]:
+        """Targets that are not there, circular references, and overlong ones since the last call."""
+        found = list(self._missing), self._circular, self._too_many
+        self._missing, self._circular, self._too_many = {}, 0, 0
+        return found
 
     def numbers(self, faces: Faces) -> list[int]:
         """Polygons of faces, ``~number`` for one walked the other way round.
@@ -55,13 +64,14 @@ class Resolver:
                 found.append(~face if turned else face)
             else:
                 self._target(face, turned, found, passed)
-            if len(found) > _MOST_FACES:
-                self.too_many += 1
+            self._steps_left -= 1
+            if len(found) > _MOST_FACES or self._steps_left < 0:
+                self._too_many += 1
                 return
 
     def _target(self, reference: Reference, turned: bool, found: list[int], passed: tuple[str, ...]) -> None:
         if reference.target in passed or len(passed) > _DEEPEST:
-            self.circular += 1
+            self._circular += 1
             return
         turned = turned != reference.turned
         target = self._named.get(reference.target)
@@ -71,6 +81,6 @@ class Resolver:
             faces, first, last, was_turned = target
             self._follow(faces[first:last], turned != was_turned, found, (*passed, reference.target))
         elif self.final:
-            self.missing[reference.target] = self.missing.get(reference.target, 0) + 1
+            self._missing[reference.target] = None
         else:
             raise MissingTargetError

@@ -20,6 +20,7 @@ from citytwin_desktop.formats.citygml.names import HREF, NAMES
 from citytwin_desktop.formats.citygml.references import Resolver
 from citytwin_desktop.formats.citygml.remarks import Remarks
 from citytwin_desktop.formats.citygml.scanning import scan
+from citytwin_desktop.formats.cityjson.openings import cut_openings
 from citytwin_desktop.formats.import_options import ImportOptions
 from citytwin_desktop.formats.opened_source import OpenedSource
 from citytwin_desktop.formats.reference_names import named_system
@@ -70,7 +71,7 @@ class _Reading:
     """One file being read."""
 
     def __init__(self, name: str, options: ImportOptions, report: ImportReport) -> None:
-        self._name, self._options = name, options
+        self._name, self._options, self._report = name, options, report
         self._remarks = Remarks(name, report)
         self._features = FeatureReader("made-up-id")
         self._geometry = self._features.geometry
@@ -118,7 +119,12 @@ class _Reading:
             raise KnownError(msg)
         self._gatherer.finish()
         reference = self._reference(header)
-        gathered = self._gatherer.surfaces(_in_degrees(self._options.crs or reference))
+        in_degrees = _in_degrees(self._options.crs or reference)
+        gathered = self._gatherer.surfaces(in_degrees)
+        polygons = gathered.polygons
+        if not in_degrees:
+            names = [str(row["id"]) for row in self._gatherer.rows]
+            polygons = cut_openings(polygons, gathered.kind, gathered.owner, names, self._report)
         self._energy.apply(self._gatherer.rows)
         self._tell()
         corners = self._geometry.corners
@@ -127,7 +133,7 @@ class _Reading:
             f"CityGML {header.version}".strip(),
             SourceReference(reference, None),
             self._gatherer.rows,
-            gathered.polygons,
+            polygons,
             gathered.kind,
             gathered.owner,
             gathered.names,

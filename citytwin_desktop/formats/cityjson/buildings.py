@@ -22,6 +22,7 @@ from citytwin_desktop.formats.report import ImportReport
 BUILDING_TYPES = ("Building", "BuildingPart")
 INSTALLATION_TYPES = ("BuildingInstallation", "BuildingConstructiveElement")
 INSIDE_TYPES = ("BuildingStorey", "BuildingRoom", "BuildingUnit", "BuildingFurniture")
+_DEEPEST = 64
 _WITH_ORIGIN = ("function", "year_built", "storeys")
 
 
@@ -57,10 +58,7 @@ class BuildingReader:
         if level is None and not item.get("children"):
             self._report.add(name, "no_geometry", "It has no usable geometry here at this level of detail.", "skipped")
             return
-        given = item.get("attributes")
-        attributes: dict[str, Any] = given if isinstance(given, dict) else {}
-        if "address" in item and "address" not in attributes and (address := _address(item["address"])):
-            attributes = {**attributes, "address": address}
+        attributes = self._attributes(name, item)
         known = known_columns(attributes, self._options.columns)
         for column in _WITH_ORIGIN:
             if column in known and (origin := stated_origin(attributes, column)) != Origin.SOURCE.value:
@@ -69,6 +67,19 @@ class BuildingReader:
         known.pop("ground_elevation_m", None)
         parent = _parent(item, package.objects)
         self.rows.append({"id": name, "parent_id": parent, "lod": level or "", "attributes": attributes, **known})
+
+    def _attributes(self, name: str, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Attributes of an object, its address among them."""
+        given = item.get("attributes")
+        attributes: dict[str, Any] = given if isinstance(given, dict) else {}
+        if "address" in item and "address" not in attributes and (address := _address(item["address"])):
+            attributes = {**attributes, "address": address}
+        nested = [key for key, value in attributes.items() if type(value) in (dict, list)]
+        if nested and (deep := [key for key in nested if _is_deep(attributes[key])]):
+            message = f"Its attribute “{deep[0][:60]}” is nested too deeply to be kept."
+            self._report.add(name, "attribute_too_deep", message, "repaired")
+            attributes = {key: value for key, value in attributes.items() if key not in deep}
+        return attributes
 
     def take(self, batch: Batch) -> None:
         """Flatten a batch and keep its surfaces."""
@@ -151,12 +162,11 @@ class BuildingReader:
         return level if found else None
 
     def _is_only_outline(self, item: Mapping[str, Any], chosen: list[Mapping[str, Any]], package: Package) -> bool:
-        """Whether a building has nothing of its own but an outline (LoD 0) and parts that have more, as in 3DBAG."""
+        """Whether a building has but an outline (LoD 0) of its own, and parts that stand for it, as in 3DBAG."""
         if self._options.lod is not None or any(lod_of(geometry)[:1] != "0" for geometry in chosen):
             return False
         return any(
-            any(lod_of(geometry)[:1] != "0" for geometry in chosen_geometries(part.get("geometry"), None))
-            for part in _children(item, package.objects, BUILDING_TYPES)
+            chosen_geometries(part.get("geometry"), None) for part in _children(item, package.objects, BUILDING_TYPES)
         )
 
     def _of_installations(self, item: Mapping[str, Any], package: Package) -> list[Mapping[str, Any]]:
@@ -180,6 +190,21 @@ def _address(given: Any) -> list[dict[str, Any]]:
         if isinstance(address, dict)
     ]
     return [address for address in found if address]
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether lists and tables are nested beyond what databases and other programs take."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _children(item: Mapping[str, Any], objects: Mapping[str, Any], types: tuple[str, ...]) -> Any:

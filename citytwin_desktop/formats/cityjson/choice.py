@@ -86,8 +86,5 @@ def _types(geometry: Mapping[str, Any]) -> set[str]:
 
 def _distinct(geometries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Leave out a geometry that is given twice, which would count every surface twice."""
-    found: list[Mapping[str, Any]] = []
-    for item in geometries:
-        if all(item.get("boundaries") != other.get("boundaries") for other in found):
-            found.append(item)
-    return found
+    found = {repr(item.get("boundaries")): item for item in reversed(geometries)}
+    return list(reversed(found.values()))

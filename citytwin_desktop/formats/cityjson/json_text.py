@@ -18,7 +18,7 @@ _BOMS = {
 }
 _NO_NUMBER = re.compile(rb"[:\[,]\s*-?(?:NaN|Infinity)\b")
 _COUNTED = (b'"geometry"', b'"attributes"')
-_MOST_DIGITS = 300
+_MOST_DIGITS, _BEYOND_INTEGERS = 300, 1 << 63
 _LARGEST_CHECKED_BYTES = 256 << 20
 
 
@@ -94,8 +94,12 @@ def _finite(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _countable(text: str) -> int | None:
-    return int(text) if len(text) <= _MOST_DIGITS else None
+def _countable(text: str) -> int | float | None:
+    """Numbers that others can hold, as the fast parser gives them."""
+    if len(text) > _MOST_DIGITS:
+        return None
+    number = int(text)
+    return number if abs(number) < _BEYOND_INTEGERS else float(number)
 
 
 def doubled_keys(data: bytes, objects: Sequence[Any]) -> list[str]:

@@ -14,7 +14,7 @@ from citytwin_desktop.formats.cityjson.buildings import building_type
 from citytwin_desktop.formats.cityjson.city_changes import CityChanges, city_changes
 from citytwin_desktop.formats.cityjson.documents import documents
 from citytwin_desktop.formats.cityjson.sequence import dumped, file_of, sequence_of
-from citytwin_desktop.formats.cityjson.structure import header_of, reference_name
+from citytwin_desktop.formats.cityjson.structure import Grid, header_of, reference_name, vertices_of
 from citytwin_desktop.formats.cityjson.upgrade import reference_url, upgrade_header, upgrade_objects
 from citytwin_desktop.formats.cityjson.written_attributes import edited_attributes, place_address, written_attributes
 from citytwin_desktop.formats.cityjson.written_rows import boundaries_of, numbered_corners, row_geometry
@@ -96,6 +96,8 @@ class _File:
                 header_of(value, name)
             elif not isinstance(value, dict) or not isinstance(value.get("CityObjects"), dict):
                 continue  # a damaged line, of which nothing was imported
+            if not isinstance(value.get("vertices"), list):
+                value["vertices"] = []
             if value.get("type") == "CityJSON":
                 upgrade_header(value)
             else:
@@ -136,7 +138,7 @@ class _File:
         owner["transform"]["scale"] = [step / factor for step in owner["transform"]["scale"]]
         for other in self.lines:
             if other is owner or (owner is self.lines[0] and not other.get("transform")):
-                other["vertices"] = [[value * factor for value in corner] for corner in other["vertices"]]
+                other["vertices"] = [_on_finer_grid(corner, factor) for corner in other["vertices"]]
 
 
 class _Writer:
@@ -303,7 +305,7 @@ def _remove(gone: set[str], objects: dict[str, Any]) -> None:
         for key in ("parents", "children"):
             if not isinstance(item, dict) or not isinstance(item.get(key), list):
                 continue
-            kept = [other for other in item[key] if other not in gone]
+            kept = [other for other in item[key] if not isinstance(other, str) or other not in gone]
             if len(kept) == len(item[key]):
                 continue
             item[key] = kept
@@ -320,23 +322,31 @@ def _measure(file: _File) -> None:
         return
     low, high = np.full(3, np.inf), np.full(3, -np.inf)
     for line in file.lines:
-        scale, translate = file.grid(line)
-        used = sorted(_used(line))
-        if used:
-            corners = np.array([line["vertices"][place] for place in used], np.float64) * scale + translate
+        try:
+            vertices = vertices_of(line["vertices"], Grid(*file.grid(line)), "")
+        except KnownError:
+            continue  # a line of which nothing can be used
+        corners = vertices[np.array(sorted(_used(line)), np.int64)]
+        corners = corners[np.isfinite(corners).all(axis=1)]
+        if len(corners):
             low, high = np.minimum(low, corners.min(axis=0)), np.maximum(high, corners.max(axis=0))
     if np.isfinite(low).all():
         metadata["geographicalExtent"] = [*low.tolist(), *high.tolist()]
 
 
+def _on_finer_grid(corner: Any, factor: int) -> Any:
+    """A corner on a finer grid; what is no corner stays as it is."""
+    if not isinstance(corner, list) or not all(isinstance(value, int | float) for value in corner):
+        return corner
+    return [value * factor for value in corner]
+
+
 def _used(line: dict[str, Any]) -> set[int]:
-    waiting = [
-        geometry.get("boundaries")
-        for item in line["CityObjects"].values()
-        if isinstance(item, dict)
-        for geometry in (item.get("geometry") or ())
-        if isinstance(geometry, dict)
-    ]
+    waiting: list[Any] = []
+    for item in line["CityObjects"].values():
+        given = item.get("geometry") if isinstance(item, dict) else None
+        geometries = given if isinstance(given, list) else []
+        waiting += [geometry.get("boundaries") for geometry in geometries if isinstance(geometry, dict)]
     found: set[int] = set()
     while waiting:
         value = waiting.pop()

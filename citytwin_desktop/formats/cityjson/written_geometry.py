@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.formats.source_city import UNKNOWN_KIND
 
 Surface = list[list[int]]
 """Rings of corner numbers, the outer one first."""
@@ -27,13 +28,13 @@ def surface_geometry(surfaces: list[Surface], kinds: list[int], lod: str, solid:
     ----------
     surfaces : list of Surface
     kinds : list of int
-        Values of `SurfaceKind`, one for each surface.
+        Values of `SurfaceKind` or `UNKNOWN_KIND`, one for each surface.
     lod : str
     solid : bool
         Whether they close a body and are to be one.
     """
-    used = sorted(set(kinds))
-    values = [used.index(kind) for kind in kinds]
+    used = sorted(set(kinds) - {UNKNOWN_KIND})
+    values = [None if kind == UNKNOWN_KIND else used.index(kind) for kind in kinds]
     return {
         "type": "Solid" if solid else "MultiSurface",
         "lod": lod,

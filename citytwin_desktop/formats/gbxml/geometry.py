@@ -10,6 +10,7 @@ from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.formats.gbxml.document import child, children, number
 
 _SAME_M = 1e-6
+_FURTHEST_M = 1e7
 
 
 def ring_of(item: Any, metres: float) -> FloatArray | None:
@@ -34,7 +35,7 @@ def _loop(loop: Any, metres: float) -> FloatArray | None:
     if len(points) < 3 or any(len(point) != 3 for point in points):
         return None
     ring = np.array(points, np.float64) * metres
-    if not np.isfinite(ring).all():
+    if not (np.abs(ring) < _FURTHEST_M).all():
         return None
     if (ring[0] == ring[-1]).all():
         ring = ring[:-1]
@@ -60,7 +61,8 @@ def _rectangle(item: Any, metres: float) -> FloatArray | None:
     up = np.cross(outwards, right)
     origin, height, width = np.array(corner), given[2], given[3]
     steps = [origin, origin + right * width, origin + right * width + up * height, origin + up * height]
-    return np.array(steps) * metres
+    ring = np.array(steps) * metres
+    return ring if (np.abs(ring) < _FURTHEST_M).all() else None
 
 
 def cut_out(ring: FloatArray, openings: list[FloatArray]) -> tuple[list[list[FloatArray]], float]:

@@ -9,8 +9,8 @@ from citytwin_desktop.formats.report import ImportReport
 
 MOST_COLUMNS = 2_000
 MOST_ROWS = 5_000_000
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3})+(?:[.,]\d*)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:[,.'’\u00a0\u202f ]\d{3})+(?:[.,]\d*)?", re.ASCII)
 _DATES = (
     (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\b"), (1, 2, 3)),
     (re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b"), (3, 2, 1)),

@@ -197,9 +197,11 @@ def osm_trouble(name: str) -> Iterator[None]:
     ------
     KnownError
     """
+    from osmium import InvalidLocationError
+
     try:
         yield
-    except (RuntimeError, ValueError, OSError, MemoryError, UnicodeError, TypeError, OverflowError) as error:
+    except (InvalidLocationError, RuntimeError, ValueError, OSError, MemoryError, TypeError, OverflowError) as error:
         reason = str(error).split(": /")[0][:100]
         msg = f"“{name}” cannot be read as OpenStreetMap data ({reason}): download it again."
         raise KnownError(msg) from None

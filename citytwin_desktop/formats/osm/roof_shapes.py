@@ -182,24 +182,53 @@ def body_under(outline: Any, planes: FloatArray, base_m: float) -> Body | None:
     base_m : float [m]
     """
     outline = shapely.orient_polygons(outline)
-    rings = [shapely.get_coordinates(ring)[:-1] for ring in shapely.get_rings(outline)]
-    split = [_with_breaks(ring, planes) for ring in rings]
-    known = np.concatenate([corners for corners, _ in split])
-    if _heights(planes, known).min() < base_m + 0.1:
+    merged = _Merged()
+    rings = [merged.points(shapely.get_coordinates(ring)[:-1]) for ring in shapely.get_rings(outline)]
+    chains = [_with_breaks(ring, planes) for ring in rings]
+    if min(_heights(planes, chain).min() for ring in chains for chain in ring) < base_m + 0.1:
         return None
     found: list[list[FloatArray]] = []
     kinds: list[int] = []
-    for (corners, is_corner), ring in zip(split, rings, strict=True):
-        found.extend([wall] for wall in _walls(corners, is_corner, _heights(planes, corners), base_m))
-        kinds.extend([SurfaceKind.WALL] * len(ring))
+    for chain in (_without_repeats(merged.points(chain)) for ring in chains for chain in ring):
+        if len(chain) > 1:
+            foot = np.column_stack([chain[[0, -1]], [base_m, base_m]])
+            found.append([np.concatenate([foot, _raised(chain, planes)[::-1]])])
+            kinds.append(SurfaceKind.WALL)
     for piece in _roof_pieces(outline, planes):
-        snapped = [ring for ring in (_snapped(ring, known) for ring in piece) if len(ring) > 2]
-        if snapped:
-            found.append([_raised(ring, planes) for ring in snapped])
+        closed = [_without_repeats(merged.points(ring), closed=True) for ring in piece]
+        if len(closed[0]) > 2:
+            found.append([_raised(ring, planes) for ring in closed if len(ring) > 2])
             kinds.append(SurfaceKind.ROOF)
-    found.append([np.column_stack([ring[::-1], np.full(len(ring), base_m)]) for ring in rings])
+    feet = [_without_repeats(ring, closed=True)[::-1] for ring in rings]
+    found.append([np.column_stack([ring, np.full(len(ring), base_m)]) for ring in feet])
     kinds.append(SurfaceKind.GROUND)
     return Body(found, kinds)
+
+
+class _Merged:
+    """Points moved onto the first one that lies within a tenth of a millimetre, so that surfaces meet."""
+
+    def __init__(self) -> None:
+        self._known = np.zeros((0, 2))
+
+    def points(self, given: FloatArray) -> FloatArray:
+        """(n, 2) float64 [m]: the points, or those before them that they stand for."""
+        found = np.empty_like(given)
+        for place, point in enumerate(given):
+            gap = np.hypot(self._known[:, 0] - point[0], self._known[:, 1] - point[1])
+            nearest = int(np.argmin(gap)) if len(gap) else -1
+            if nearest < 0 or gap[nearest] > _SNAP_M:
+                self._known = np.vstack([self._known, point])
+                nearest = -1
+            found[place] = self._known[nearest]
+        return found
+
+
+def _without_repeats(points: FloatArray, *, closed: bool = False) -> FloatArray:
+    keep = np.ones(len(points), bool)
+    keep[1:] = (points[1:] != points[:-1]).any(axis=1)
+    kept = points[keep]
+    return kept[:-1] if closed and len(kept) > 1 and (kept[0] == kept[-1]).all() else kept
 
 
 def _heights(planes: FloatArray, points: FloatArray) -> FloatArray:
@@ -210,20 +239,17 @@ def _raised(points: FloatArray, planes: FloatArray) -> FloatArray:
     return np.column_stack([points, _heights(planes, points)])
 
 
-def _with_breaks(ring: FloatArray, planes: FloatArray) -> tuple[FloatArray, list[bool]]:
-    """Corners of a ring with those points between where another plane becomes the lowest."""
+def _with_breaks(ring: FloatArray, planes: FloatArray) -> list[FloatArray]:
+    """Each edge of a ring as its two ends and those points between where another plane becomes the lowest."""
     values = ring @ planes[:, :2].T + planes[:, 2]
-    following = np.roll(values, -1, axis=0)
-    points: list[FloatArray] = []
-    is_corner: list[bool] = []
-    for place, (start, end) in enumerate(zip(values, following, strict=True)):
-        step = ring[(place + 1) % len(ring)] - ring[place]
-        points.append(ring[place])
-        is_corner.append(True)
-        for share in _crossings(start, end, float(np.hypot(*step))):
-            points.append(ring[place] + share * step)
-            is_corner.append(False)
-    return np.array(points), is_corner
+    ends = np.roll(ring, -1, axis=0)
+    chains: list[FloatArray] = []
+    for start, end, low, high in zip(ring, ends, values, np.roll(values, -1, axis=0), strict=True):
+        shares = np.array([0.0, *_crossings(low, high, float(np.hypot(*(end - start)))), 1.0])
+        chain = start + shares[:, None] * (end - start)
+        chain[-1] = end
+        chains.append(chain)
+    return chains
 
 
 def _crossings(start: FloatArray, end: FloatArray, length_m: float) -> list[float]:
@@ -245,18 +271,6 @@ def _crossings(start: FloatArray, end: FloatArray, length_m: float) -> list[floa
         if share * length_m > _TOUCH_M:
             shares.append(share)
         lowest = following
-
-
-def _walls(corners: FloatArray, is_corner: list[bool], top_m: FloatArray, base_m: float) -> list[FloatArray]:
-    """One wall for each edge, up to the roof."""
-    starts = np.flatnonzero(is_corner)
-    walls = []
-    for start, end in zip(starts, [*starts[1:], len(corners)], strict=True):
-        places = np.arange(start, end + 1) % len(corners)
-        upper = np.column_stack([corners[places], top_m[places]])[::-1]
-        foot = np.column_stack([corners[places[[0, -1]]], [base_m, base_m]])
-        walls.append(np.concatenate([foot, upper]))
-    return walls
 
 
 def _roof_pieces(outline: Any, planes: FloatArray) -> list[list[FloatArray]]:
@@ -290,13 +304,3 @@ def _clipped(cell: FloatArray, difference: FloatArray) -> FloatArray:
         if (here < 0.0 < there) or (there < 0.0 < here):
             kept.append(cell[place] + here / (here - there) * (cell[(place + 1) % len(cell)] - cell[place]))
     return np.array(kept) if kept else np.zeros((0, 2))
-
-
-def _snapped(ring: FloatArray, known: FloatArray) -> FloatArray:
-    """Corners moved onto those of the walls that they stand for, which rounding has parted from them."""
-    gap = np.hypot(ring[:, None, 0] - known[:, 0], ring[:, None, 1] - known[:, 1])
-    nearest = np.argmin(gap, axis=1)
-    close = gap[np.arange(len(ring)), nearest] < _SNAP_M
-    snapped = np.where(close[:, None], known[nearest], ring)
-    steps = snapped - np.roll(snapped, 1, axis=0)
-    return np.asarray(snapped[np.hypot(steps[:, 0], steps[:, 1]) > _SNAP_M])

@@ -206,7 +206,7 @@ def _along(line: shapely.LineString) -> FloatArray:
     """Places of the trees of a row."""
     scale = metres_per_degree(np.array([line.bounds[1]]))[0]
     straight = shapely.transform(line, lambda points: points * scale)
-    count = min(max(int(straight.length // _TREE_GAP_M), 1), _MOST_TREES)
+    count = min(max(round(straight.length / _TREE_GAP_M), 1), _MOST_TREES)
     found = shapely.line_interpolate_point(straight, (np.arange(count) + 0.5) / count, normalized=True)
     return np.asarray(shapely.get_coordinates(found) / scale)
 

@@ -124,6 +124,8 @@ class BuildingWriter:
         level = level if level in "01234" and level else "2"
         if self._dialect.is_three:
             level = min(level, _TALLEST_SOLID_LOD)
+        elif level == "2" and np.isin(self._city.surfaces.kind[mine], _OPENINGS).any():
+            level = "3"  # the only one at which CityGML 2.0 has windows beside walls
         surfaces = range(mine.start, mine.stop)
         names = {surface: self._ids.fitting(str(self._city.surfaces.source_id[surface])) for surface in surfaces}
         solid = None
