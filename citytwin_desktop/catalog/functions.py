@@ -24,6 +24,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"wohn|\bwoon|familien|reihenhaus|residen[tz]|dwelling|apartment|appartement|appartamento|tenement",
     ),
     ("residential", r"\b(?:town|row|farm)?houses?\b|\bliving\b|habitation|logement|\bmaison|abitazion|abitativ"),
+    ("residential", r"\b(?:multi|single)[- ]?famil|\b(?:multi|single) res\b"),
     ("education", r"day ?care|child ?care"),
     ("healthcare", r"kranken|klinik|gesundheit|pflege|arzt|hospital|clinic|clinique|clinica|\bhealth|\bcare\b"),
     ("healthcare", r"\bsante\b|hopital|sanitair|sanitari|ospedal|gezondheid|ziekenhuis"),
@@ -38,6 +39,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("retail", r"handel|\bladen|kaufhaus|einkauf|geschaft|supermar|retail|\bshop|\bstores?\b|commerc|\bmarket"),
     ("retail", r"magasin|boutique|negozi|winkel"),
+    ("retail", r"\bfood (?:service|sales)\b|\brestaurant"),
+    ("healthcare", r"\bnursing\b"),
+    ("other", r"religious|\bchurch\b|public assembly|\bgarages?\b|covered parking"),
     ("other", r"bijeenkomstfunctie|sportfunctie|celfunctie"),
 )
 _PATTERNS = tuple((code, re.compile(words)) for code, words in _WORDS)

@@ -15,11 +15,14 @@ from citytwin_desktop.cli.simulate import Scenario
 @app.command()
 def export(
     project: Project,
-    out: Annotated[Path, typer.Argument(help="File: .gpkg (a copy), .city.json, .idf, .csv, .xlsx or .parquet.")],
+    out: Annotated[Path, typer.Argument(help="File; its ending says the format, see the README.")],
     scenario: Scenario = "baseline",
+    variable: Annotated[str | None, typer.Option(help="Colour meshes and layers by this variable.")] = None,
+    time: Annotated[str | None, typer.Option(help="Moment of the variable, as for render.")] = None,
+    crs: Annotated[str | None, typer.Option(help="EPSG:N of layers; the project's own by default.")] = None,
 ) -> None:
     """Write a project in another format."""
     from citytwin_desktop.document.exports import export_document
 
     with opened(project, read_only=True) as document:
-        say(export_document(document, out, scenario))
+        say(export_document(document, out, scenario, variable=variable, time=time, crs=crs))

@@ -8,6 +8,7 @@ from citytwin_desktop.city.coordinates import epsg_from_reference
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.exporting import mesh_files, table_files
 from citytwin_desktop.document.exporting.building_columns import building_table
+from citytwin_desktop.document.exporting.city_files import cityjson_bytes
 from citytwin_desktop.document.exporting.request import ExportRequest
 from citytwin_desktop.document.idf_files import export_idf
 from citytwin_desktop.errors import KnownError
@@ -117,12 +118,9 @@ def _write_idf(request: ExportRequest) -> str:
 
 
 def _write_cityjson(request: ExportRequest) -> str:
-    from citytwin_desktop.formats.cityjson.writing import write_cityjson, write_cityjsonseq
-
-    city = request.document.city
-    write = write_cityjsonseq if request.out.suffix.lower() == ".jsonl" else write_cityjson
-    write_bytes(request.out, write(city))
-    return request.done(len(city.buildings), "buildings")
+    sequence = request.out.suffix.lower() == ".jsonl"
+    write_bytes(request.out, cityjson_bytes(request.document, request.values.measures(), sequence=sequence))
+    return request.done(len(request.document.city.buildings), "buildings")
 
 
 def _write_citygml(request: ExportRequest) -> str:

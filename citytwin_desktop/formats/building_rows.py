@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import orjson
 
 from citytwin_desktop.city.buildings import COLUMNS, Buildings, Column, ColumnDefinition, blank_column
 from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.formats.report import ImportReport
 
+_DEEPEST, _LARGEST = 64, 1 << 63
 _WITH_ORIGIN = tuple(name.removesuffix("_origin") for name in COLUMNS if name.endswith("_origin"))
 
 
@@ -62,13 +64,33 @@ def _column(rows: Sequence[Mapping[str, Any]], definition: ColumnDefinition, rep
         if value is None or value == "":
             continue
         if definition.kind != "number":
-            column[place] = str(value) if definition.kind == "text" else value
+            column[place] = str(value) if definition.kind == "text" else storable(value)
         elif definition.low <= value <= definition.high:
             column[place] = float(value)
         elif value == value:
             message = f"Its {definition.title.lower()} of {value:g} is impossible and was left out."
             report.add(str(row["id"]), "value_impossible", message, "repaired")
     return column
+
+
+def storable(value: Any) -> Any:
+    """JSON that a project can hold: whole numbers beyond 64 bits become texts, what is no JSON becomes text."""
+    try:
+        orjson.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return _as_stored(value, _DEEPEST)
+    return value
+
+
+def _as_stored(value: Any, depth: int) -> Any:
+    if depth == 0:
+        return "…"
+    if isinstance(value, dict):
+        return {str(name): _as_stored(item, depth - 1) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_stored(item, depth - 1) for item in value]
+    plain = value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < _LARGEST)
+    return value if plain else str(value).encode("utf-8", "replace").decode()
 
 
 def _origins(rows: Sequence[Mapping[str, Any]], values: Column, definition: ColumnDefinition, name: str) -> Column:

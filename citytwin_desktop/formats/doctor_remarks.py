@@ -25,9 +25,7 @@ def tell_findings(findings: Findings, city: CityModel, report: ImportReport) -> 
         return
     action: Action = "repaired" if findings.repaired else "kept"
     x, y, z = city.origin
-    for item in findings.items(city):
-        if item.code in _LEFT_TO_ENRICHMENT:
-            continue
+    for item in findings.without(*_LEFT_TO_ENRICHMENT).items(city):
         point = item.point_m and (item.point_m[0] + x, item.point_m[1] + y, item.point_m[2] + z)
         remedy = "" if findings.repaired else item.remedy
         severity = "warning" if findings.repaired else _SEVERITY[item.level]

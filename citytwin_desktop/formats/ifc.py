@@ -8,6 +8,7 @@ import numpy as np
 
 from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.footprints.scanning import epsg_of
 from citytwin_desktop.formats.ifc_bodies import stacked_surfaces
 from citytwin_desktop.formats.ifc_elements import building_outlines, every
 from citytwin_desktop.formats.ifc_placing import placing_of
@@ -55,6 +56,7 @@ def scan(opened: OpenedSource) -> SourceScan:
         types=types,
         lods={"1": types["Building"]},
         reference=placing.reference,
+        epsg=epsg_of(placing.reference),
         remarks=tuple(remarks),
     )
 

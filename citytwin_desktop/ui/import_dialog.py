@@ -12,6 +12,7 @@ from citytwin_desktop.formats.city_formats import FOOTPRINTS
 from citytwin_desktop.formats.source_scan import SourceScan
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.background import Background
+from citytwin_desktop.ui.collection_pause import collection_paused
 from citytwin_desktop.ui.column_choice import ColumnChoice
 from citytwin_desktop.ui.form_dialog import FileField, FormDialog
 from citytwin_desktop.ui.part_choice import PartChoice
@@ -33,7 +34,8 @@ def look_at(paths: list[str]) -> Looked:
     found: Looked = []
     for path in paths:
         try:
-            found.append((path, scan_city_file(Path(path)), ""))
+            with collection_paused():
+                found.append((path, scan_city_file(Path(path)), ""))
         except KnownError as error:
             found.append((path, (), str(error)))
     return found

@@ -1,14 +1,15 @@
 """An import that is going on: read on another thread, stored on the window's, taken back when it is cancelled."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.background import Worker
+from citytwin_desktop.ui.collection_pause import collection_paused
 
 IMPORT_ENGINE = "import"
-LONGEST_STORING_S = 60.0
 _PHASE_DROP = 0.25
 """A share that falls by more than this begins another phase: readers, then repairs, each count from nothing."""
 
@@ -55,6 +56,7 @@ class ImportJob:
         self.failed: dict[str, str] = {}
         self.skipped_fresh, self.total = 0, len(steps)
         self.log: list[str] = []
+        self._lock, self._working = threading.Lock(), False
         self._steps, self._done, self._phase, self._share = tuple(steps), 0, 0, 0.0
         self._worker = self._begin()
 
@@ -120,21 +122,28 @@ class ImportJob:
         self._note("finished")
 
     def _begin(self) -> Worker:
-        step, document = self._steps[self._done], self.document
+        self._working = True
+        return Worker(self._work)
 
-        def work() -> Any:
-            # Late: the readers come with the first import, and each thread watches its own.
-            from citytwin_desktop.formats.import_options import watched
+    def _work(self) -> Any:
+        """Done on the other thread."""
+        # Late: the readers come with the first import.
+        from citytwin_desktop.formats.import_options import watched
 
-            with watched(self._watch):
-                prepared = document.prepare(step.command, **step.parameters)
+        step = self._steps[self._done]
+        try:
+            with watched(self._watch), collection_paused():
+                prepared = self.document.prepare(step.command, **step.parameters)
             if self.made:
                 # Nobody sees the new project yet, so it can be filled here rather than where the window would stand.
                 self._watch(1.0, "storing")
-                document.carry_out(prepared)
+                self.document.carry_out(prepared)
             return prepared
-
-        return Worker(work)
+        finally:
+            with self._lock:
+                self._working = False
+                if self.cancelled:
+                    self._remove()
 
     def _watch(self, share: float, what: str) -> None:
         """Told by the readers, on their thread."""
@@ -158,7 +167,13 @@ class ImportJob:
             for _ in range(self._done):
                 self.document.undo()
             return
-        # It may be storing just now; what it wrote goes with the file.
-        self._worker.wait(LONGEST_STORING_S)
-        self.document.close()
-        self.document.path.unlink(missing_ok=True)
+        with self._lock:
+            # While the other thread reads or stores, it cleans up itself as soon as it has seen that it may stop.
+            if not self._working:
+                self._remove()
+
+    def _remove(self) -> None:
+        """Take away the project that was made for this import."""
+        if self.made:
+            self.document.close()
+            self.document.path.unlink(missing_ok=True)

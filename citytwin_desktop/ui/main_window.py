@@ -38,6 +38,9 @@ from citytwin_desktop.ui.variable_list import fill_with_variables
 from citytwin_desktop.ui.variables import ENGINES
 from citytwin_desktop.ui.view_commands import ViewCommands
 
+LONGEST_FAREWELL_S = 3.0
+"""For an import to see that it is cancelled and to take away what it made."""
+
 
 class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, ViewCommands, RunCommands, QMainWindow):
     """One window with one project.
@@ -132,8 +135,11 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
 
     def closeEvent(self, event: Any) -> None:
         """Remember sizes, close the document and VTK's window."""
+        importing = self._importing()
         self._remember()
         self.session.detach()
+        if importing is not None:
+            importing.wait(LONGEST_FAREWELL_S)
         if self.workspace is not None:
             self.settings.remember("columns", self.workspace.columns.saveState())
             self.workspace.view.close()

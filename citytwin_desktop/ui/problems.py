@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from citytwin_desktop.city.diagnosis.faults import FAULTS
 from citytwin_desktop.city.diagnosis.readiness import Readiness
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.document.checks import doubts
@@ -12,6 +13,7 @@ from citytwin_desktop.ui.variables import ENGINES
 ERROR, WARNING, INFO = "error", "warning", "info"
 SEVERITIES = (ERROR, WARNING, INFO)
 _OF_LEVEL = {"blocks": ERROR, "doubtful": WARNING, "note": INFO}
+_JUDGED = frozenset(code for code, fault in FAULTS.items() if fault.level != "note")
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 MENDING = {
     "No weather": "file.weather",
@@ -84,7 +86,10 @@ def run_problems(document: Any) -> list[Problem]:
 
 
 def import_problems(document: Any) -> list[Problem]:
-    """Remarks of all imports that stand, the grave ones first; what an info says was kept is only told on demand."""
+    """Remarks of all imports that stand, the grave ones first.
+
+    What an import found wrong with a building that is there is left out: `light_problems` says whether it still is.
+    """
     several = len(document.city.metadata.get("sources", [])) > 1
     found = [
         Problem(
@@ -97,6 +102,7 @@ def import_problems(document: Any) -> list[Problem]:
             item.point,
         )
         for item in document.doctor.remarks()
+        if not (item.action == "kept" and item.code in _JUDGED and item.object in document.city.buildings)
     ]
     return by_severity(found)
 

@@ -248,6 +248,7 @@ def test_unknown_function_and_year_are_notes():
     found = examine(city)
     assert found.of_row(0).counts() == {}
     assert set(found.of_row(1).counts()) == ASKED_FOR
+    assert len(found.without(*ASKED_FOR)) == 0
     assert readiness(city).level.tolist() == [0, 0]
 
 
@@ -278,6 +279,15 @@ def test_overlaps_are_measured_for_concave_plans():
     assert numbers[0] == pytest.approx(7 / 64)
     assert numbers[1] == pytest.approx(max(7, 2.5 * 2.5) / 16)
     assert "39%" in found.sentence(int(np.flatnonzero((found.row == 2) & (found.number < 1) & (found.number > 0))[0]))
+
+
+@pytest.mark.parametrize("facing", [GROUND, ROOF])
+def test_neighbours_in_a_terrace_are_told_apart_without_cutting(facing, monkeypatch):
+    turn = np.array([[np.cos(0.4), np.sin(0.4)], [-np.sin(0.4), np.cos(0.4)]])
+    plans = [np.array([(6 * k, 0), (6 * k + 6, 0), (6 * k + 6, 9), (6 * k, 9)]) @ turn for k in range(6)]
+    city = city_of(*([face for face in prism(plan) if face[0] in (WALL, facing)] for plan in plans))
+    monkeypatch.setattr("shapely.intersection", lambda *shapes: pytest.fail("cut"))
+    assert not len(examine(city).of_code("overlapping_building"))
 
 
 def test_parts_of_one_building_that_overlap():

@@ -52,9 +52,9 @@ def turned(face):
     return face[0], [np.asarray(ring)[::-1] for ring in face[1]]
 
 
-def done(city):
+def done(city, thorough=False):
     """The repaired city, and what was done by code and number."""
-    mended, found = repair(city)
+    mended, found = repair(city, thorough=thorough)
     return mended, {code: float(number) for code, number in zip(found.code, found.number, strict=True)}
 
 
@@ -101,7 +101,7 @@ def test_surfaces_without_area_and_short_holes_go():
     body = prism(SQUARE)
     line = np.array([[0, 0, 0], [5, 0, 0], [10, 0, 0.0]])
     body[1] = (ROOF, [*body[1][1], np.array([[1, 1, 6], [2, 2, 6], [2, 2, 6.0]])])
-    mended, codes = done(city_of([*body, (WALL, [line]), (WALL, [line[:2]]), (WALL, [line[[0, 0, 0]]])]))
+    mended, codes = done(city_of([*body, (WALL, [line]), (WALL, [line[:2]]), (WALL, [line[[0, 0, 0]]])]), thorough=True)
     assert codes == {"zero_area": 3, "too_few_points": 1}
     assert len(mended.surfaces) == 6
     assert len(mended.surfaces.polygons.rings(1)) == 1
@@ -117,9 +117,16 @@ def test_a_ring_that_crosses_itself_is_no_sliver_though_its_area_cancels():
 
 def test_slivers_under_half_a_millimetre_go_and_wider_ones_stay():
     thin = lambda width: np.array([[0, 0, 0], [10, 0, 0], [10, 0, width], [0, 0, width]])  # noqa: E731
-    mended, codes = done(city_of([*prism(SQUARE), (WALL, [thin(0.0004)]), (WALL, [thin(0.003)])]))
+    mended, codes = done(city_of([*prism(SQUARE), (WALL, [thin(0.0004)]), (WALL, [thin(0.003)])]), thorough=True)
     assert codes == {"zero_area": 1}
     assert len(mended.surfaces) == 7
+
+
+def test_surfaces_without_area_stay_as_they_are_unless_asked():
+    needle = np.array([[0, 0, 0], [5, 0, 0], [5, 0, 0], [10, 0, 0.0]])
+    mended, codes = done(city_of([*prism(SQUARE), (WALL, [needle])]))
+    assert codes == {}
+    assert (mended.surfaces.polygons.rings(6)[0] == needle).all()
 
 
 def test_a_hole_that_runs_like_its_outline_is_turned():
@@ -155,6 +162,7 @@ def test_an_open_body_inside_out_is_turned_too():
     mended, codes = done(city_of(body))
     assert list(codes) == ["inverted_body"]
     assert mended.surfaces.polygons.normals[1, 2] == pytest.approx(1)
+    np.testing.assert_array_equal(mended.surfaces.polygons.rings(1)[0][0], body[1][1][0][0])
 
 
 def test_open_bodies_the_right_way_round_are_left_alone():
@@ -257,6 +265,19 @@ def test_half_a_city_in_another_place_is_no_outlier():
     vertices[: len(vertices) // 2] += 5e6
     moved = replace(polygons, vertices=vertices)
     assert not outlier_surfaces(moved, np.repeat(np.arange(20), 6)).any()
+
+
+def test_parts_of_a_city_on_either_side_of_it_are_no_outliers():
+    polygons = city_of(*(prism(SQUARE) for _ in range(50))).surfaces.polygons
+    owner = np.repeat(np.arange(50), 6)
+    place = np.zeros(50)
+    place[:4], place[-4:] = -1e5, 1e5
+    moved = replace(polygons, vertices=polygons.vertices + place[owner[polygons.vertex_polygon], None] * [1, 0, 0])
+    assert not outlier_surfaces(moved, owner).any()
+    place[1:4] = 0.0
+    place[-4:-1] = 0.0
+    moved = replace(polygons, vertices=polygons.vertices + place[owner[polygons.vertex_polygon], None] * [1, 0, 0])
+    assert np.unique(owner[outlier_surfaces(moved, owner)]).tolist() == [0, 49]
 
 
 def test_sentences_say_what_was_done():

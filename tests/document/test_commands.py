@@ -63,10 +63,21 @@ def with_terrain(city: dict[str, Any]) -> dict[str, Any]:
     return city
 
 
+def with_needle(city: dict[str, Any], name: str) -> dict[str, Any]:
+    """Add a surface without area to a building."""
+    solid = city["CityObjects"][name]["geometry"][0]
+    first = solid["boundaries"][0][0][0][3]
+    x, y, z = city["vertices"][first]
+    city["vertices"].append([x + 5000, y, z])
+    solid["boundaries"][0].append([[first, len(city["vertices"]) - 1, first + 1]])
+    solid["semantics"]["values"][0].append(2)
+    return city
+
+
 @pytest.fixture
 def document(tmp_path: Path, city_file: CityFile) -> Any:
     made = create_document(tmp_path / "p.citytwin.gpkg")
-    made.execute("import_city", sources=[str(city_file(document=with_terrain(box_city(count=4))))])
+    made.execute("import_city", sources=[str(city_file(document=with_needle(with_terrain(box_city(count=4)), "B3")))])
     made.execute("enrich", archetype_set="NL", assume_function="residential", assume_year=1960)
     made.execute("add_scenario", name="Deep")
     made.execute("assign_package", scenario_id="deep", building_ids=["B0", "B1"], package_id="deep")
@@ -181,6 +192,7 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
                 "overwrite": st.just("all"),
             }
         ),
+        "repair_buildings": st.fixed_dictionaries({"building_ids": st.sampled_from([[], ["B3"], ["B0", "B3"]])}),
         "drop_to_terrain": st.fixed_dictionaries({"building_ids": FEW | st.just([])}),
         "import_city": st.fixed_dictionaries({"sources": st.just([str(other)])}),
         "enrich": st.fixed_dictionaries(
@@ -287,6 +299,8 @@ def test_a_failed_command_changes_nothing(document: Document) -> None:
         ("join_table", {"path": "nowhere.csv", "overwrite": "some"}),
         ("join_table", {"path": "nowhere.csv", "min_confidence": 2}),
         ("drop_to_terrain", {"building_ids": ["nobody"]}),
+        ("repair_buildings", {"building_ids": ["nobody"]}),
+        ("repair_buildings", {"building_ids": ["B0"]}),
         ("fly", {}),
         ("edit_buildings", {"building_ids": ["B0"]}),
         ("edit_buildings", {"building_ids": ["B0"], "column": "storeys", "height": 3}),

@@ -13,10 +13,12 @@ from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.formats.assembly import assemble
 from citytwin_desktop.formats.building_rows import table_of
+from citytwin_desktop.formats.cityjson.round_trip import written_back
 from citytwin_desktop.formats.cityjson.source import read_stream
 from citytwin_desktop.formats.import_options import ImportOptions
 from citytwin_desktop.formats.report import ImportReport
 from citytwin_desktop.formats.source_city import SourceCity
+from tests.conftest import box_city
 
 Document = dict[str, Any]
 
@@ -79,3 +81,47 @@ def damaged_at_random(document: Any, dice: random.Random) -> None:
             here[key] = copy.deepcopy(dice.choice(NONSENSE))
             return
         here = here[key]
+
+
+def back(document: Any, city: CityModel | None = None, **options: Any) -> Document:
+    """Document written back; of a city as it was imported when none is given."""
+    data = as_bytes(document)
+    imported = read_bare(data)
+    written: Document = json.loads(written_back(data, imported if city is None else city, imported, **options))
+    return written
+
+
+def rich_city() -> Document:
+    """Levels of detail, appearance, extensions, templates, extra members, a group, a room and an address."""
+    document = box_city(
+        count=3, attributes={"function": "woonfunctie", "yearOfConstruction": 1931, "x": [1, {"y": None}]}
+    )
+    objects = document["CityObjects"]
+    first = objects["B0"]["geometry"][0]
+    first["texture"] = {"day": {"values": [[[[0, 0, 1, 2, 3]], *[[[None]]] * 5]]}}
+    first["material"] = {"plain": {"values": [[1, None, 0, 0, 0, 0]]}, "all": {"value": 1}}
+    objects["B0"]["geometry"].append({"type": "MultiSurface", "lod": "1.2", "boundaries": first["boundaries"][0][:2]})
+    objects["B0"] |= {"children": ["room"], "+solar-potential": {"kWh": 12.5}, "geographicalExtent": [0, 0, 0, 1, 1, 1]}
+    objects["room"] = {"type": "BuildingRoom", "parents": ["B0"], "geometry": [copy.deepcopy(first)]}
+    objects["B1"]["children"] = ["B2"]
+    objects["B2"] |= {"type": "BuildingPart", "parents": ["B1"]}
+    location = {"type": "MultiPoint", "lod": "1", "boundaries": [3]}
+    objects["B1"]["address"] = [{"Country": "Nederland", "location": location}]
+    objects["group"] = {"type": "CityObjectGroup", "children": ["tree"]}
+    instance = {"type": "GeometryInstance", "template": 0, "boundaries": [5]}
+    instance["transformationMatrix"] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
+    objects["tree"] = {"type": "SolitaryVegetationObject", "parents": ["group"], "geometry": [instance]}
+    document["geometry-templates"] = {
+        "templates": [{"type": "MultiSurface", "lod": "2", "boundaries": [[[0, 1, 2]]]}],
+        "vertices-templates": [[0.1, 0.2, 0.3], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
+    }
+    document["appearance"] = {
+        "default-theme-texture": "day",
+        "materials": [{"name": "red"}, {"name": "blue"}],
+        "textures": [{"type": "PNG", "image": "roof.png"}],
+        "vertices-texture": [[0.0, 0.5], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]],
+    }
+    document["extensions"] = {"Solar": {"url": "https://example.org/solar.ext.json", "version": "1.0"}}
+    document["+census"] = {"population": 7}
+    document["metadata"]["geographicalExtent"] = [1000.0, 2000.0, 0.0, 1050.0, 2008.0, 6.0]
+    return document

@@ -175,3 +175,18 @@ def test_references_that_double_and_double_into_nothing_end(tmp_path: Path, monk
     city, report = read_geometry(tmp_path, "|".join(levels))
     assert len(city.polygons) == 0
     assert "xlink_too_many" in {item.code for item in report.items}
+
+
+@pytest.mark.parametrize("where", ["posList", "Polygon"])
+def test_a_stated_plan_is_never_taken_for_space(tmp_path: Path, where: str) -> None:
+    # Six corners of a plan that would close as four corners in space, too.
+    text = ring("<g:posList>0 0 0 4 4 4 4 0 2 0 0 0</g:posList>").replace(f"<g:{where}", f'<g:{where} srsDimension="2"')
+    city, _ = read_geometry(tmp_path, text)
+    assert len(city.polygons.vertices) == 5
+    assert city.polygons.areas_m2[0] == pytest.approx(16.0)
+    assert (city.polygons.vertices[:, 2] == 0.0).all()
+
+
+def test_a_polygon_may_be_all_that_names_the_system(tmp_path: Path) -> None:
+    city, _ = read_geometry(tmp_path, GOOD.replace("<g:Polygon", '<g:Polygon srsName="EPSG:2056"'))
+    assert city.reference.name == "EPSG:2056"

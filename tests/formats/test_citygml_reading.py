@@ -230,6 +230,17 @@ def test_links_forward_to_another_member_and_to_nowhere(tmp_path: Path) -> None:
     assert np.all(np.diff(city.owner) >= 0)
 
 
+def test_two_surfaces_that_link_to_one_polygon_count_it_once(tmp_path: Path) -> None:
+    link = '<g:MultiSurface><g:surfaceMember xlink:href="#p"/></g:MultiSurface>'
+    turned = '<g:MultiSurface><g:surfaceMember><g:OrientableSurface orientation="-"><g:baseSurface xlink:href="#p"/></g:OrientableSurface></g:surfaceMember></g:MultiSurface>'
+    walls = "".join(
+        f"<b:boundedBy><b:WallSurface><b:lod2MultiSurface>{inner}</b:lod2MultiSurface></b:WallSurface></b:boundedBy>"
+        for inner in (link, surface(polygon(box_faces()["Roof"], "p")), link, turned)
+    )
+    city, _ = read_text(tmp_path, document(f'<b:Building g:id="H">{walls}</b:Building>'))
+    assert len(city.polygons) == 1
+
+
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
     loop = (
         '<b:Building g:id="A"><b:lod2MultiSurface><g:MultiSurface><g:surfaceMember><g:CompositeSurface g:id="one">'
@@ -367,11 +378,8 @@ def test_context_of_all_kinds(tmp_path: Path) -> None:
         f'<t:Road g:id="r"><t:lod1MultiSurface>{flat}</t:lod1MultiSurface><t:trafficArea><t:TrafficArea>{area}</t:TrafficArea></t:trafficArea></t:Road>',
         f'<w:WaterBody g:id="w"><w:lod1MultiSurface>{flat}</w:lod1MultiSurface></w:WaterBody>',
         f'<v:PlantCover g:id="p"><v:averageHeight uom="m">2</v:averageHeight><v:lod1MultiSurface>{flat}</v:lod1MultiSurface></v:PlantCover>',
-        '<v:SolitaryVegetationObject g:id="s"><v:height uom="m">10</v:height><v:crownDiameter uom="m">4</v:crownDiameter>'
-        "<v:lod1Geometry><g:Point><g:pos>5 5 1</g:pos></g:Point></v:lod1Geometry></v:SolitaryVegetationObject>",
-        '<d:ReliefFeature g:id="f"><d:lod>2</d:lod><d:reliefComponent><d:TINRelief g:id="t"><d:lod>2</d:lod><d:tin>'
-        "<g:TriangulatedSurface><g:trianglePatches><g:Triangle><g:exterior><g:LinearRing><g:posList>0 0 0 9 0 0 9 9 0 0 0 0"
-        "</g:posList></g:LinearRing></g:exterior></g:Triangle></g:trianglePatches></g:TriangulatedSurface></d:tin></d:TINRelief></d:reliefComponent></d:ReliefFeature>",
+        '<v:SolitaryVegetationObject g:id="s"><v:height uom="m">10</v:height><v:crownDiameter uom="m">4</v:crownDiameter><v:lod1Geometry><g:Point><g:pos>5 5 1</g:pos></g:Point></v:lod1Geometry></v:SolitaryVegetationObject>',
+        '<d:ReliefFeature g:id="f"><d:lod>2</d:lod><d:reliefComponent><d:TINRelief g:id="t"><d:lod>2</d:lod><d:tin><g:TriangulatedSurface><g:trianglePatches><g:Triangle><g:exterior><g:LinearRing><g:posList>0 0 0 9 0 0 9 9 0 0 0 0</g:posList></g:LinearRing></g:exterior></g:Triangle></g:trianglePatches></g:TriangulatedSurface></d:tin></d:TINRelief></d:reliefComponent></d:ReliefFeature>',
         '<x:CityFurniture xmlns:x="http://www.opengis.net/citygml/cityfurniture/2.0"/>',
     ]
     city, report = read_text(tmp_path, document("<!---->".join(members)))

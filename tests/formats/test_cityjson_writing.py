@@ -90,7 +90,7 @@ attributes = st.dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(places, places, sizes, sizes, sizes, st.booleans(), attributes)
 def test_any_box_with_a_court_comes_back(
     x: float, y: float, width: float, depth: float, height: float, hole: bool, own: dict[str, Any]

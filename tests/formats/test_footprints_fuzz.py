@@ -79,15 +79,11 @@ def _replaced(value: Any, chance: random.Random) -> Any:
 
 def test_well_formed_nonsense(tmp_path: Path) -> None:
     houses = [feature({"id": str(i), "height": i, "use": "office"}, square(i, 50, 0.5)) for i in range(4)]
-    root, chance, read = (
-        collection(*houses, crs={"type": "name", "properties": {"name": "EPSG:4326"}}),
-        random.Random(3),
-        0,
-    )
-    for _ in range(200):
+    root, chance, read = collection(*houses), random.Random(3), 0
+    for _ in range(120):
         (tmp_path / "odd.geojson").write_text(json.dumps(_replaced(_replaced(root, chance), chance)))
         read += _judge(tmp_path / "odd.geojson")
-    assert read > 50
+    assert read > 30
 
 
 @pytest.mark.parametrize("ending", [".gpkg", ".shp", ".fgb"])

@@ -97,11 +97,16 @@ def test_one_bad_feature_is_named_and_the_rest_kept(tmp_path: Path) -> None:
     assert np.isfinite(city.polygons.vertices).all()
 
 
-def test_nan_and_large_numbers_of_python_are_read(tmp_path: Path) -> None:
-    text = json.dumps(HOUSES).replace('"NULL"', "NaN").replace('"storeys": "2"', '"storeys": 123456789012345678901')
+def test_what_python_writes_and_json_may_not_hold(tmp_path: Path) -> None:
+    text = json.dumps(HOUSES).replace('"NULL"', "NaN").replace('"storeys": "2"', '"storeys": 12345678901234567890123')
+    text = text.replace('"B"', '"B\\ud800", "far": Infinity')
     city, report = read_json(tmp_path, text.encode())
-    assert "storeys" not in city.rows[1]
+    row = city.rows[1]
+    assert row["id"] == "B?"
+    assert row["attributes"] == {"id": "B?", "storeys": "12345678901234567890123"}
+    assert "storeys" not in row
     assert "value_without_sense" in codes(report)
+    json.dumps(row, allow_nan=False).encode()
 
 
 def test_rows_with_one_identifier(tmp_path: Path) -> None:
@@ -223,3 +228,12 @@ def test_of_a_file_that_breaks_off_the_whole_features_are_kept(tmp_path: Path) -
     assert [item.severity for item in report.items if item.code == "file_damaged"] == ["error"]
     with pytest.raises(KnownError, match="no JSON"):
         read_json(tmp_path, data[:60])
+
+
+def test_heights_beside_coordinates_in_feet_are_questioned(tmp_path: Path) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::2263"}}  # New York, US survey feet
+    city, report = read_json(tmp_path, collection(feature({"height": 30}, square(0, 0, 50)), crs=crs))
+    assert city.rows[0]["measured_height_m"] == 30.0
+    assert "height_unit_assumed" in codes(report)
+    _, sure = read_json(tmp_path, collection(feature({"height_ft": 30}, square(0, 0, 50)), crs=crs))
+    assert {"converted_from_feet"} == {"converted_from_feet", "height_unit_assumed"} & set(codes(sure))

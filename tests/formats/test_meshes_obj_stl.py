@@ -1,6 +1,7 @@
 """OBJ and STL read back by another reader."""
 
 import io
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -100,3 +101,19 @@ def test_stl_bodies_are_closed(city: CityModel, volume_m3: float) -> None:
 def test_an_empty_city_is_refused(write: Any) -> None:
     with pytest.raises(KnownError, match="no buildings to write"):
         write(CityModel())
+
+
+def test_berlin_keeps_its_areas_and_volumes(shared_data: Path) -> None:
+    from citytwin_desktop.formats.city_files import read_city_file
+
+    city, _ = read_city_file(shared_data / "citygml" / "berlin.citygml")
+    mesh = trimesh.load(io.BytesIO(write_stl(city)), file_type="stl")
+    # roofs, walls and grounds of the sample together
+    assert mesh.area == pytest.approx(35_263.98 + 169_586.79 + 32_877.97, rel=5e-3)
+    assert mesh.volume == pytest.approx(city.volumes_m3().sum(), rel=5e-3)
+    bodies = obj_bodies(write_obj(city, neutral_painting(city), {}, "x.mtl")[0])
+    assert len(bodies) == 61
+    volumes = dict(zip(city.buildings.ids, city.volumes_m3(), strict=True))
+    closed = {name: body.volume for name, body in bodies.items() if body.is_watertight}
+    assert len(closed) > 30
+    assert closed == pytest.approx({name: volumes[unquote(name)] for name in closed}, rel=5e-3)

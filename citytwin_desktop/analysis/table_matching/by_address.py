@@ -10,6 +10,8 @@ from citytwin_desktop.analysis.table_matching.matches import FloatArray, IntArra
 _TOO_CLOSE = 0.02
 """Difference of confidence below which a second building makes a match ambiguous."""
 _LEAST_LIKENESS = 0.7
+_LONGEST_RANGE = 50
+"""House numbers of a range that are looked at."""
 _MOST_PAIRS_AT_ONCE = 4_000_000
 _OTHER_POSTCODE, _NO_POSTCODE, _OTHER_TOWN = 0.7, 0.95, 0.7
 _IN_RANGE, _OTHER_LETTER, _NO_NUMBER = 0.95, 0.85, 0.9
@@ -31,38 +33,40 @@ def match_addresses(rows: Sequence[Address], buildings: Sequence[Address], group
     """
     likeness = _StreetLikeness([row.street for row in rows], [item.street for item in buildings])
     by_number = _by_number(buildings)
-    found = []
-    for place, row in enumerate(rows):
-        if not row.known:
-            found.append((-1, 0.0, False, "the row has no address"))
-            continue
-        candidates = {
-            other for number in range(row.low, min(row.high, row.low + 50) + 1) for other in by_number.get(number, ())
-        }
-        found.append(_best(row, sorted(candidates), buildings, likeness.of_row(place), likeness.of_building, group))
+    found: list[tuple[int, float, bool, str]] = [(-1, 0.0, False, "the row has no address")] * len(rows)
+    # Street by street, so that no likeness is worked out twice.
+    for place in likeness.row_order.tolist():
+        row = rows[place]
+        if row.known:
+            alike = _alike(row, by_number, likeness.of_row(place), likeness.of_building)
+            found[place] = _best(row, alike, buildings, group)
     return collected(found)
 
 
+def _alike(
+    row: Address, by_number: dict[int, IntArray], likeness: FloatArray, street_of: IntArray
+) -> list[tuple[int, float]]:
+    """Buildings of the right number in a street written alike, with the likeness of the streets."""
+    alike: dict[int, float] = {}
+    for number in range(row.low, min(row.high, row.low + _LONGEST_RANGE) + 1):
+        candidates = by_number.get(number)
+        if candidates is not None:
+            values = likeness[street_of[candidates]]
+            near = values >= _LEAST_LIKENESS
+            alike.update(zip(candidates[near].tolist(), values[near].tolist(), strict=True))
+    return sorted(alike.items())
+
+
 def _best(
-    row: Address,
-    candidates: list[int],
-    buildings: Sequence[Address],
-    likeness: FloatArray,
-    street_of: IntArray,
-    group: IntArray,
+    row: Address, alike: list[tuple[int, float]], buildings: Sequence[Address], group: IntArray
 ) -> tuple[int, float, bool, str]:
-    scored = [
-        (_confidence(row, buildings[other], float(likeness[street_of[other]])), other)
-        for other in candidates
-        if likeness[street_of[other]] >= _LEAST_LIKENESS
-    ]
+    scored = [(_confidence(row, buildings[other], value), other) for other, value in alike]
     if not scored:
         return -1, 0.0, False, "no building has this number in such a street"
     scored.sort(key=lambda pair: (-pair[0], pair[1]))
     confidence, best = scored[0]
     own = int(group[best])
     rivals = {int(group[other]) for score, other in scored if score > confidence - _TOO_CLOSE} - {own}
-    best = own if any(other == own and score > confidence - _TOO_CLOSE for score, other in scored) else best
     if rivals:
         return best, confidence, True, f"{len(rivals) + 1} buildings have such an address"
     item = buildings[best]
@@ -89,14 +93,14 @@ def _confidence(row: Address, item: Address, likeness: float) -> float:
     return max(confidence, 0.0)
 
 
-def _by_number(buildings: Sequence[Address]) -> dict[int, list[int]]:
+def _by_number(buildings: Sequence[Address]) -> dict[int, IntArray]:
     """Buildings by each of their house numbers; 0 for those without one."""
     places: dict[int, list[int]] = {}
     for row, item in enumerate(buildings):
         if item.known:
-            for number in range(item.low, min(item.high, item.low + 50) + 1):
+            for number in range(item.low, min(item.high, item.low + _LONGEST_RANGE) + 1):
                 places.setdefault(number, []).append(row)
-    return places
+    return {number: np.array(rows, np.int64) for number, rows in places.items()}
 
 
 class _StreetLikeness:
@@ -104,6 +108,7 @@ class _StreetLikeness:
 
     def __init__(self, rows: list[str], buildings: list[str]) -> None:
         self._row_names, self._of_row = _numbered(rows)
+        self.row_order = np.argsort(self._of_row, kind="stable")
         self._building_names, self.of_building = _numbered(buildings)
         self._block: tuple[int, FloatArray] = (-1, np.zeros((0, 0)))
         self._height = max(_MOST_PAIRS_AT_ONCE // max(len(self._building_names), 1), 1)

@@ -110,9 +110,6 @@ def _turned_to_close(
     straight, turned = label[:count], label[count:]
     patch = np.minimum(straight, turned)
     flip = straight > turned
-    # Of the two ways to make a patch agree, the one that turns fewer surfaces.
-    members, flips = np.bincount(patch), np.bincount(patch[flip], minlength=int(patch.max()) + 1)
-    flip ^= (2 * flips > members)[patch]
     flip[straight == turned] = False
     result = np.zeros(count, bool)
     rows = np.flatnonzero(suspects)

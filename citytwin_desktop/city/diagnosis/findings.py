@@ -102,6 +102,10 @@ class Findings:
         """The findings of some kinds."""
         return self._take(np.flatnonzero(np.isin(self.place, [_PLACE[code] for code in codes])))
 
+    def without(self, *codes: str) -> "Findings":
+        """The findings but those of some kinds."""
+        return self._take(np.flatnonzero(~np.isin(self.place, [_PLACE[code] for code in codes])))
+
     def _take(self, chosen: IntArray) -> "Findings":
         columns = (self.place[chosen], self.row[chosen], self.surface[chosen], self.number[chosen])
         return Findings(*columns, self.repaired)

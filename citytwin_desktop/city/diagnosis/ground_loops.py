@@ -19,6 +19,7 @@ _LEAST_AREA_M2 = 0.05
 _FLATNESS_M = 0.01
 _LEVEL = 0.5
 _UPRIGHT = 0.17
+_MOST_LOOPS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +103,7 @@ def _grounds(loops: Polygons, rows: IntArray) -> list[NewGround]:
     sound = np.zeros(len(rows), bool)
     sound[flat] = shapely.is_valid(_plans(loops.take(np.flatnonzero(flat))))
     # A loop that is unsound may be a hole of another: such a building is left as it is.
-    spoilt = np.unique(rows[~sound])
+    spoilt = set(rows[~sound].tolist())
     found = []
     starts = np.append(runs(rows), len(rows))
     for first, last in itertools.pairwise(starts.tolist()):
@@ -110,7 +111,7 @@ def _grounds(loops: Polygons, rows: IntArray) -> list[NewGround]:
         if last - first == 1:
             if sound[first]:
                 found.append(NewGround(row, loops.rings(first), float(loops.areas_m2[first])))
-        elif row not in spoilt:
+        elif row not in spoilt and last - first <= _MOST_LOOPS:
             found += _with_holes(row, [loops.rings(place)[0] for place in range(first, last)], upward[first:last])
     return found
 

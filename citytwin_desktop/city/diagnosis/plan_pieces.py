@@ -67,7 +67,7 @@ class PlanPieces:
         boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
         tree = shapely.STRtree(boxes)
         pairs, left = [np.zeros((2, 0), np.int64)], _MOST_PAIRS + _PAIRS_EACH * count
-        step = max(1, min(_CHUNK, 50 * _CHUNK // max(count, 1)))
+        step = max(1, min(_CHUNK, 20 * _CHUNK // max(count, 1)))
         for begin in range(0, count, step):
             one, other = tree.query(boxes[begin : begin + step])
             one = one + begin

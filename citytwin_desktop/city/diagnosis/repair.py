@@ -26,17 +26,19 @@ from citytwin_desktop.city.surfaces import Surfaces
 
 __all__ = ["outlier_surfaces", "repair"]
 
+_FEWEST_CORNERS = 3
 _MOST_ROUNDS = 8
 """Taking something out can bring out the next; real data need one round."""
 
 BoolArray = NDArray[np.bool_]
 
 
-def repair(city: CityModel) -> tuple[CityModel, Findings]:
+def repair(city: CityModel, *, thorough: bool = False) -> tuple[CityModel, Findings]:
     """Mend what can be mended without doubt.
 
-    Surfaces with impossible or stray coordinates, without area, or given twice are left out; so are repeated corners
-    and rings of fewer than three. Holes are turned against their outline, surfaces that keep their body from closing
+    Surfaces with impossible or stray coordinates, or given twice, are left out; so are repeated corners and holes of
+    fewer than three. Surfaces without area do no harm and stay, for the model is the source's; a thorough repair
+    takes them out too. Holes are turned against their outline, surfaces that keep their body from closing
     are turned, and bodies that are inside out as a whole. Bodies open at the bottom get a ground surface along the
     lower edges of their walls. Every corner of the result was a corner before; buildings stay even when they lose
     all surfaces. To repair what was repaired changes nothing. Kinds may still be unknown (255).
@@ -44,6 +46,7 @@ def repair(city: CityModel) -> tuple[CityModel, Findings]:
     Parameters
     ----------
     city : CityModel
+    thorough : bool
 
     Returns
     -------
@@ -54,7 +57,7 @@ def repair(city: CityModel) -> tuple[CityModel, Findings]:
         alone is concerned and still there; the number is that of surfaces or corners concerned, of a ground surface
         its area [m2].
     """
-    work = _Work(city.surfaces, len(city.buildings))
+    work = _Work(city.surfaces, len(city.buildings), thorough)
     if len(city.surfaces):
         work.drop_stray()
         for _ in range(_MOST_ROUNDS):
@@ -72,6 +75,7 @@ class _Work:
 
     surfaces: Surfaces
     rows: int
+    thorough: bool
     found: FindingList = field(default_factory=FindingList)
 
     def drop_stray(self) -> None:
@@ -94,10 +98,13 @@ class _Work:
         empty = np.diff(surfaces.polygons.polygon_start) == 0
         outer = np.zeros(len(of_ring), bool)
         outer[surfaces.polygons.polygon_start[:-1][~empty]] = True
-        lost = checks.flat | empty
-        lost[of_ring[checks.short_rings & outer]] = True
-        hole = checks.short_rings & ~outer & ~lost[of_ring]
-        kept_vertex = ~lost[surfaces.polygons.vertex_polygon]
+        thin = checks.flat.copy()
+        thin[of_ring[checks.short_rings & outer]] = True
+        cut_short = (np.diff(surfaces.polygons.ring_start) < _FEWEST_CORNERS) & outer
+        empty[of_ring[cut_short]] = True
+        lost = thin | empty if self.thorough else empty
+        hole = checks.short_rings & ~outer & ~(lost | thin)[of_ring]
+        kept_vertex = ~(lost | thin)[surfaces.polygons.vertex_polygon]
         corner = checks.repeated & kept_vertex & ~hole[checks.ring_of_vertex]
         if lost.any() or hole.any() or corner.any():
             self._tell("zero_area", owner[lost])

@@ -108,6 +108,22 @@ class Corners:
         self.ids += ids
         return True
 
+    def add_polygon(self, identifier: str, text: str) -> bool:
+        """Add a polygon of one ring as `add_polygons` does, for most are such."""
+        values = text.split()
+        start = len(self.coordinates)
+        try:
+            if len(values) % SPACE or values[:SPACE] != values[-SPACE:]:
+                return False
+            self.coordinates.extend(map(float, values))
+        except ValueError:
+            del self.coordinates[start:]
+            return False
+        self.ring_ends.append(len(self.coordinates) // SPACE)
+        self.polygon_ends.append(len(self.ring_ends))
+        self.ids.append(identifier)
+        return True
+
     def _dimension(self, start: int, count: int, stated: int) -> int:
         """Numbers to a corner: those with which the ring closes, else as stated, else three; 0 if nothing fits."""
         wanted = stated or SPACE
@@ -135,8 +151,9 @@ class Corners:
         return len(self.ids) - 1
 
     def polygons(self) -> Polygons:
-        """Everything as it was read."""
-        vertices = np.array(self.coordinates, np.float64).reshape(-1, SPACE)
+        """Everything as it was read, sharing its memory: nothing can be added while the result is there."""
+        vertices = np.frombuffer(self.coordinates, np.float64) if self.coordinates else np.zeros(0)
+        vertices = vertices.reshape(-1, SPACE)
         return Polygons(vertices, _starts(self.ring_ends), _starts(self.polygon_ends))
 
 

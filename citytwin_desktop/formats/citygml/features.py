@@ -15,7 +15,8 @@ from citytwin_desktop.formats.citygml.attributes import (
     put,
 )
 from citytwin_desktop.formats.citygml.drafts import Draft, Group
-from citytwin_desktop.formats.citygml.geometry import GeometryReader, Plan, plan_of
+from citytwin_desktop.formats.citygml.geometry import GeometryReader
+from citytwin_desktop.formats.citygml.geometry_roles import Plan, plan_of
 from citytwin_desktop.formats.citygml.implicit import placement_of, point_of
 from citytwin_desktop.formats.citygml.kinds import (
     BOUNDARY_PROPERTIES,
@@ -279,7 +280,8 @@ def _plain_boundary(tags: tuple[Any, ...]) -> _PlainBoundary | None:
     geometry = plan_of(tags[place:])
     if what not in _SHELLS or geometry is None or any(name not in _TEXTS for name in beside):
         return None
-    shifted = Plan(*(tuple(number + place for number in numbers) for numbers in geometry[:3]), geometry.rings)
+    containers, polygons, places = (tuple(number + place for number in numbers) for numbers in geometry[:3])
+    shifted = Plan(containers, polygons, places, geometry.rings)
     return _PlainBoundary(int(SURFACE_KINDS[names[1]]), lod, shifted)
 
 

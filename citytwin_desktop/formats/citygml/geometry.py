@@ -1,20 +1,19 @@
 """GML geometry of any version as flat lists of faces: numbers of polygons, and references still to be followed."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
 from citytwin_desktop.formats.citygml.corners import PLANE, Corners
+from citytwin_desktop.formats.citygml.geometry_roles import NOTHING, PLANS, ROLES, Plan
 from citytwin_desktop.formats.citygml.names import HREF, NAMES
 
 Face = "int | Reference"
 """A polygon by its number, ``~number`` for one walked the other way round, or a `Reference`."""
 
 GML_IDS = frozenset(("{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id", "id"))
-_MOST_TAGS = 10_000
 _ANYWHERE = 1 << 62
 
 
@@ -57,7 +56,7 @@ class GeometryReader:
     references : dict of str to int
         Coordinate systems that geometries name, and how often.
     id_name : str
-        Of ``gml:id`` in this file.
+        Of ``gml:id`` of boundary surfaces in this file.
     """
 
     fault: Callable[[str], None]
@@ -86,7 +85,7 @@ class GeometryReader:
     def faces(self, element: etree._Element) -> list["int | Reference"]:
         """Faces of a property such as ``lod2Solid``, or of what it refers to."""
         elements = list(element.iter())
-        plan = PLANS[bytes([_ROLES[child.tag] for child in elements])]
+        plan = PLANS[bytes([ROLES[child.tag] for child in elements])]
         return (self.plain_faces(elements, plan) if plan else None) or self._nested_faces(elements)
 
     def plain_faces(self, elements: list[etree._Element], plan: "Plan") -> list["int | Reference"]:
@@ -99,27 +98,42 @@ class GeometryReader:
         plan : Plan
             Which of them matter.
         """
-        names: list[str] = []
-        for place in plan.containers:
-            for key, value in _items(elements[place]):
-                if key == "srsName":
-                    self.references[value] = self.references.get(value, 0) + 1
-                elif key in GML_IDS:
-                    names.append(value)
-                elif key == "orientation" or value == "2":
-                    return []
-        ids = [elements[place].get(self.id_name) or "" for place in plan.polygons]
-        number = len(self.corners.ids)
-        texts = [elements[place].text or "" for place in plan.places]
-        if self.dimension == PLANE or not self.corners.add_polygons(ids, texts, plan.rings):
+        names = [self._noted(elements[place]) for place in plan.containers]
+        given = [self._noted(elements[place]) for place in plan.polygons]
+        if None in names or None in given:
             return []
-        found: list[int | Reference] = list(range(number, number + len(ids)))
-        for face, identifier in enumerate(ids, number):
+        ids = [identifier or "" for identifier in given]
+        first = len(self.corners.ids)
+        if not self._add_plain([elements[place] for place in plan.places], ids, plan.rings):
+            return []
+        found: list[int | Reference] = list(range(first, first + len(ids)))
+        for number, identifier in enumerate(ids, first):
             if identifier:
-                self.named.setdefault(identifier, face)
+                self.named.setdefault(identifier, number)
         for name in names:
-            self.named.setdefault(name, (found, 0, len(found), False))
+            if name:
+                self.named.setdefault(name, (found, 0, len(found), False))
         return found
+
+    def _noted(self, element: etree._Element) -> str | None:
+        """Identifier of a container or polygon, None where its attributes ask for more than that."""
+        identifier = ""
+        for key, value in _items(element):
+            if key in GML_IDS:
+                identifier = value
+            elif key == "srsName":
+                self.references[value] = self.references.get(value, 0) + 1
+            elif key == "orientation" or value == "2":
+                return None
+        return identifier
+
+    def _add_plain(self, places: list[etree._Element], ids: list[str], rings: tuple[int, ...]) -> bool:
+        """Add polygons in space; False, and nothing added, when any of them is a plan or unusual."""
+        if self.dimension == PLANE or "2" in [place.get("srsDimension") for place in places]:
+            return False
+        if len(places) == 1:
+            return self.corners.add_polygon(ids[0], places[0].text or "")
+        return self.corners.add_polygons(ids, [place.text or "" for place in places], rings)
 
     def _nested_faces(self, elements: list[etree._Element]) -> list["int | Reference"]:
         """Faces of any geometry, one element after another."""
@@ -129,7 +143,7 @@ class GeometryReader:
             self._place += 1
             if ends and self._place > ends[-1][0]:
                 self._leave()
-            takers[_ROLES[child.tag] - _NOTHING](child)
+            takers[ROLES[child.tag] - NOTHING](child)
         self._place = _ANYWHERE
         self._end_polygon()
         self._leave()
@@ -276,77 +290,6 @@ def coordinates_text(element: etree._Element) -> str:
     return text.replace(decimal, ".") if decimal not in ("", ".") else text
 
 
-_NOTHING, _PLACES, _RING, _OUTER, _PROPERTY, _POLYGON, _CONTAINER, _INNER, _OTHER_PLACES, _BENT = range(65, 75)
-_ROLE_NAMES = {
-    _POLYGON: "Polygon PolygonPatch Triangle Rectangle",
-    _RING: "LinearRing Ring",
-    _PLACES: "posList",
-    _OTHER_PLACES: "pos coordinates coord",
-    _OUTER: "exterior outerBoundaryIs",
-    _INNER: "interior innerBoundaryIs",
-    _BENT: "curveMember OrientableCurve Arc ArcString ArcByBulge ArcStringByBulge ArcByCenterPoint Circle "
-    "CircleByCenterPoint CubicSpline BSpline Bezier Clothoid GeodesicString Geodesic OffsetCurve CompositeCurve",
-    _NOTHING: "LineString Curve segments LineStringSegment pointProperty pointRep Point curveMembers X Y Z name "
-    "description metaDataProperty boundedBy Envelope lowerCorner upperCorner",
-}
-_KNOWN_ROLES = {name: role for role, names in _ROLE_NAMES.items() for name in names.split()}
-
-
-class _Roles(dict[Any, int]):
-    """What an element of geometry is, by tag."""
-
-    def __missing__(self, tag: Any) -> int:
-        local = NAMES[tag].local
-        role = _KNOWN_ROLES.get(local, _CONTAINER if local[:1].isupper() else _PROPERTY)
-        if len(self) < _MOST_TAGS:
-            self[tag] = role
-        return role
-
-
-_ROLES = _Roles()
-
-
 def _size(element: etree._Element) -> int:
     """How many elements there are in one, itself included."""
     return sum(1 for _ in element.iter())
-
-
-class Plan(NamedTuple):
-    """Places of the elements that matter in a property that holds nothing but well-formed polygons."""
-
-    containers: tuple[int, ...]
-    polygons: tuple[int, ...]
-    places: tuple[int, ...]
-    rings: tuple[int, ...]
-
-
-_RINGS = b"%c%c%c(?:%c%c%c)*" % (_OUTER, _RING, _PLACES, _INNER, _RING, _PLACES)
-_PLAIN = re.compile(
-    b"%c(?:%c[%c%c])+%c%s(?:%c?%c%s)*"
-    % (_PROPERTY, _CONTAINER, _PROPERTY, _OUTER, _POLYGON, _RINGS, _PROPERTY, _POLYGON, _RINGS)
-)
-"""Roles of a property with containers one in the other, and in the innermost nothing but polygons, holes included."""
-_MOST_PLANS, _LONGEST_PLAN = 2_000, 2_000
-
-
-class _Plans(dict[bytes, "Plan | None"]):
-    """Plan by the roles of all elements, None where there is more than polygons; each worked out once."""
-
-    def __missing__(self, roles: bytes) -> "Plan | None":
-        plan = None
-        if _PLAIN.fullmatch(roles):
-            of_role = {role: tuple(place for place, other in enumerate(roles) if other == role) for role in _PLANNED}
-            rings = tuple(part.count(_PLACES) for part in roles.split(bytes([_POLYGON]))[1:])
-            plan = Plan(of_role[_CONTAINER], of_role[_POLYGON], of_role[_PLACES], rings)
-        if len(self) < _MOST_PLANS and len(roles) < _LONGEST_PLAN:
-            self[roles] = plan
-        return plan
-
-
-_PLANNED = (_CONTAINER, _POLYGON, _PLACES)
-PLANS = _Plans()
-
-
-def plan_of(tags: Sequence[str]) -> Plan | None:
-    """Plan of a property by the tags of all its elements, None where there is more than polygons."""
-    return PLANS[bytes([_ROLES[tag] for tag in tags])]

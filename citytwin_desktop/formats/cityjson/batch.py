@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.city.polygons import FloatArray, Polygons
-from citytwin_desktop.formats.cityjson.boundaries import Damaged, Flattened, flatten
+from citytwin_desktop.formats.cityjson.boundaries import Flattened, flatten
+from citytwin_desktop.formats.cityjson.semantics import Damaged
 from citytwin_desktop.formats.cityjson.structure import Package
 from citytwin_desktop.formats.report import ImportReport
 

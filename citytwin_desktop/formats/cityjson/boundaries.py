@@ -8,33 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
 from citytwin_desktop.formats.cityjson.choice import LEVELS
+from citytwin_desktop.formats.cityjson.semantics import INTERIOR_KIND, Damaged, kinds_of
 from citytwin_desktop.formats.source_city import UNKNOWN_KIND
 
-INTERIOR_KIND = 254
-"""Surfaces within a building: inner walls, ceilings, floors; no part of its envelope."""
-_KINDS = {
-    "WallSurface": int(SurfaceKind.WALL),
-    "RoofSurface": int(SurfaceKind.ROOF),
-    "GroundSurface": int(SurfaceKind.GROUND),
-    "Window": int(SurfaceKind.WINDOW),
-    "Door": int(SurfaceKind.DOOR),
-    "OuterCeilingSurface": int(SurfaceKind.OUTER_CEILING),
-    "OuterFloorSurface": int(SurfaceKind.OUTER_FLOOR),
-    "ClosureSurface": int(SurfaceKind.CLOSURE),
-    "InteriorWallSurface": INTERIOR_KIND,
-    "CeilingSurface": INTERIOR_KIND,
-    "FloorSurface": INTERIOR_KIND,
-}
 _SEVERAL_SOLIDS = 2
 """Level of nesting of geometries that hold several solids."""
-_NONE = -(1 << 40)
-
-
-class Damaged(Exception):  # noqa: N818 - a finding, not a failure of ours
-    """Boundaries or semantics that do not fit; the message says what is wrong with them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +93,7 @@ def flatten(
     ring_counts = np.fromiter(map(len, surfaces), np.int64, len(surfaces))
     ring_lengths = np.fromiter(map(len, rings), np.int64, len(rings))
     owner = np.repeat(np.arange(len(geometries)), per_geometry)
-    kind = _kinds(geometries, per_geometry) if with_semantics else np.full(len(surfaces), UNKNOWN_KIND, np.uint8)
+    kind = kinds_of(geometries, per_geometry) if with_semantics else np.full(len(surfaces), UNKNOWN_KIND, np.uint8)
     kind[_between_solids(geometries, surfaces, per_geometry)] = INTERIOR_KIND
     if first is None or count is None:
         _check_range(corners, len(vertices))
@@ -169,57 +149,6 @@ def _as_list(given: Any) -> list[Any]:
     if type(given) is not list:
         raise Damaged("Its boundaries are not nested as its type says")
     return given
-
-
-def _kinds(geometries: Sequence[Mapping[str, Any]], per_geometry: Sequence[int]) -> NDArray[np.uint8]:
-    """Kind of each surface from the semantics of its geometry.
-
-    Raises
-    ------
-    Damaged
-        When they do not fit the boundaries.
-    """
-    values: list[Any] = []
-    types: list[Any] = []
-    type_counts: list[int] = []
-    try:
-        for geometry, surfaces in zip(geometries, per_geometry, strict=True):
-            before = len(values), len(types)
-            semantics = geometry.get("semantics")
-            if semantics and (given := semantics["values"]) is not None:
-                types += [surface["type"] for surface in semantics["surfaces"]]
-                _add_values(values, given, geometry["boundaries"], LEVELS[geometry["type"]])
-            else:
-                values += [None] * surfaces
-            type_counts.append(len(types) - before[1])
-            if len(values) - before[0] != surfaces:
-                raise Damaged("Its semantics are not as many as its surfaces")
-        if set(map(type, values)) - {int, type(None)}:
-            raise Damaged("Its semantics hold something else than numbers of surface types")
-        number = np.array([_NONE if value is None else value for value in values], np.int64)
-        codes = np.array([_KINDS.get(name, UNKNOWN_KIND) for name in types] or [UNKNOWN_KIND], np.uint8)
-    except (TypeError, KeyError, AttributeError, ValueError, OverflowError):
-        raise Damaged("Its semantics do not fit its surfaces") from None
-    unknown = number == _NONE
-    counts = np.array(type_counts, np.int64)
-    first = (np.cumsum(counts) - counts).repeat(per_geometry)
-    if not (unknown | ((number >= 0) & (number < counts.repeat(per_geometry)))).all():
-        raise Damaged("Its semantics name surface types that are not there")
-    return np.where(unknown, np.uint8(UNKNOWN_KIND), codes[np.where(unknown, 0, number + first)])
-
-
-def _add_values(values: list[Any], given: Any, boundaries: list[Any], level: int) -> None:
-    """Append semantic values of one geometry, nulls for whole shells or solids drawn out."""
-    if level == 0:
-        values += given
-        return
-    if len(given) != len(boundaries):
-        raise Damaged("Its semantics are not nested like its boundaries")
-    for part, boundary in zip(given, boundaries, strict=True):
-        if part is None:
-            values += [None] * (len(boundary) if level == 1 else sum(map(len, boundary)))
-        else:
-            _add_values(values, part, boundary, level - 1)
 
 
 def _check_range(corners: IntArray, count: int | IntArray) -> None:

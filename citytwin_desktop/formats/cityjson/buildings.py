@@ -11,9 +11,9 @@ from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.city.polygons import IntArray, Polygons
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.batch import Batch
-from citytwin_desktop.formats.cityjson.boundaries import INTERIOR_KIND
 from citytwin_desktop.formats.cityjson.choice import chosen_geometries, fitting_lod, is_instance, lod_of, lod_order
 from citytwin_desktop.formats.cityjson.placing import Placer
+from citytwin_desktop.formats.cityjson.semantics import INTERIOR_KIND
 from citytwin_desktop.formats.cityjson.structure import Package
 from citytwin_desktop.formats.import_options import ImportOptions
 from citytwin_desktop.formats.known_attributes import known_columns, stated_origin

@@ -1,26 +1,19 @@
 """A CityJSON file written back: what the user changed is changed, all else stays as the source gave it."""
 
-import io
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray, Polygons
-from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.cityjson.buildings import building_type
 from citytwin_desktop.formats.cityjson.city_changes import CityChanges, city_changes
-from citytwin_desktop.formats.cityjson.documents import documents
-from citytwin_desktop.formats.cityjson.sequence import dumped, file_of, sequence_of
-from citytwin_desktop.formats.cityjson.structure import Grid, header_of, reference_name, vertices_of
-from citytwin_desktop.formats.cityjson.upgrade import reference_url, upgrade_header, upgrade_objects
+from citytwin_desktop.formats.cityjson.original_file import OriginalFile, measure
+from citytwin_desktop.formats.cityjson.upgrade import reference_url
+from citytwin_desktop.formats.cityjson.way_back import WayBack, way_back
 from citytwin_desktop.formats.cityjson.written_attributes import edited_attributes, place_address, written_attributes
 from citytwin_desktop.formats.cityjson.written_rows import boundaries_of, numbered_corners, row_geometry
-from citytwin_desktop.formats.reference_names import named_system
 
-_LARGEST_ERROR_M = 1e-5
 _MOST_REFINED = 1_000_000
 
 
@@ -63,87 +56,23 @@ def written_back(
     KnownError
         When the original is no CityJSON, or its coordinate system cannot be told and shapes were changed.
     """
-    file = _File.parsed(original, name)
+    file = OriginalFile.parsed(original, name)
     header = file.lines[0]
     if crs is not None:
         header["metadata"] = {**header.get("metadata", {}), "referenceSystem": reference_url(crs)}
     changes = city_changes(current, as_imported)
-    writer = _Writer(file, current, as_imported, changes, _way_back(current, header, crs, name))
+    writer = _Writer(file, current, as_imported, changes, way_back(current, header, crs, name))
     for line in file.lines:
         writer.rewrite(line)
     writer.add_new()
     if changes.removed or changes.reshaped or changes.added:
-        _measure(file)
+        measure(file)
     return file.written(name, file.is_sequence if as_sequence is None else as_sequence)
-
-
-@dataclass
-class _File:
-    """Parsed documents of the original, brought to 2.0; the first is the header."""
-
-    lines: list[dict[str, Any]]
-    is_sequence: bool
-    occurrences: Counter[str] = field(default_factory=Counter)
-
-    @classmethod
-    def parsed(cls, original: bytes, name: str) -> "_File":
-        lines: list[dict[str, Any]] = []
-        alone = False
-        for document in documents(io.BytesIO(original), name):
-            alone = alone or document.alone
-            value = document.value
-            if not lines:
-                header_of(value, name)
-            elif not isinstance(value, dict) or not isinstance(value.get("CityObjects"), dict):
-                continue  # a damaged line, of which nothing was imported
-            if not isinstance(value.get("vertices"), list):
-                value["vertices"] = []
-            if value.get("type") == "CityJSON":
-                upgrade_header(value)
-            else:
-                upgrade_objects(value)
-            lines.append(value)
-        return cls(lines, not alone)
-
-    def written(self, name: str, as_sequence: bool) -> bytes:
-        """Bytes of the file, or of a sequence.
-
-        Raises
-        ------
-        KnownError
-            When it would have to become the other of the two and has damaged objects.
-        """
-        lines = [line for line in self.lines if line is self.lines[0] or line["CityObjects"]]
-        if self.is_sequence and as_sequence:
-            return b"\n".join([*map(dumped, lines), b""])
-        if not self.is_sequence and not as_sequence:
-            return dumped(lines[0])
-        if any(line.get("transform", lines[0]["transform"]) != lines[0]["transform"] for line in lines):
-            msg = f"“{name}” has a grid of its own in each line: write a sequence (.city.jsonl) again."
-            raise KnownError(msg)
-        try:
-            return sequence_of(lines[0]) if as_sequence else dumped(file_of(lines))
-        except (LookupError, TypeError, AttributeError, ValueError):
-            msg = f"“{name}” has damaged objects, so it can be written back only as the kind of file that it is."
-            raise KnownError(msg) from None
-
-    def grid(self, line: dict[str, Any]) -> tuple[FloatArray, FloatArray]:
-        """Scale and translate that hold for the vertices of a line, two (3,) float64."""
-        transform = line.get("transform") or self.lines[0].get("transform") or {}
-        return np.array(transform.get("scale", [1e-3] * 3)), np.array(transform.get("translate", [0.0] * 3))
-
-    def refine(self, line: dict[str, Any], factor: int) -> None:
-        """Make the steps of a line's grid smaller by a whole factor, of all lines that share it too."""
-        owner = line if line.get("transform") else self.lines[0]
-        owner["transform"]["scale"] = [step / factor for step in owner["transform"]["scale"]]
-        for other in self.lines:
-            if other is owner or (owner is self.lines[0] and not other.get("transform")):
-                other["vertices"] = [_on_finer_grid(corner, factor) for corner in other["vertices"]]
 
 
 class _Writer:
     def __init__(
-        self, file: _File, current: CityModel, as_imported: CityModel, changes: CityChanges, way_back: "_WayBack"
+        self, file: OriginalFile, current: CityModel, as_imported: CityModel, changes: CityChanges, way_back: WayBack
     ) -> None:
         self._file, self._current, self._as_imported, self._changes = file, current, as_imported, changes
         self._way_back = way_back
@@ -251,45 +180,6 @@ class _Writer:
         return self._file.grid(line)
 
 
-@dataclass(frozen=True)
-class _WayBack:
-    """From the city's coordinates to those of the source."""
-
-    transformer: Any
-    tolerance: FloatArray
-    missing: str = ""
-
-    def of(self, world: FloatArray) -> FloatArray:
-        """Coordinates in the source's system, (n, 3) float64."""
-        if self.missing:
-            raise KnownError(self.missing)
-        if self.transformer is None:
-            return world
-        east, north = self.transformer.transform(world[:, 0], world[:, 1])
-        return np.column_stack([east, north, world[:, 2]])
-
-
-def _way_back(city: CityModel, header: dict[str, Any], crs: str | None, name: str) -> _WayBack:
-    import pyproj
-
-    same = np.full(3, _LARGEST_ERROR_M)
-    reference = crs or reference_name(header.get("metadata") or {})
-    system = named_system(reference) if reference else None
-    if system is None:
-        msg = f"“{name}” names no known coordinate system, so changed shapes cannot be written: write a new file."
-        return _WayBack(None, same, msg)
-    if system.epsg == city.epsg:
-        return _WayBack(None, same)
-    if system.height_factor != 1.0:
-        msg = f"“{name}” counts heights in other units than metres: write a new file in place of it."
-        return _WayBack(None, same, msg)
-    transformer = pyproj.Transformer.from_crs(city.epsg, system.crs, always_xy=True)
-    # A hundredth of a millimetre in the source's own units; a degree has some 111 km.
-    unit_m = 111_000.0 if system.crs.is_geographic else system.crs.axis_info[0].unit_conversion_factor
-    across = _LARGEST_ERROR_M / unit_m
-    return _WayBack(transformer, np.array([across, across, _LARGEST_ERROR_M]))
-
-
 def _remove(gone: set[str], objects: dict[str, Any]) -> None:
     """Take out objects, with what hangs on them and is no building; loose the ties of those that stay."""
     waiting = list(gone)
@@ -313,45 +203,3 @@ def _remove(gone: set[str], objects: dict[str, Any]) -> None:
                 del item[key]
                 if key == "parents" and item.get("type") == "BuildingPart":
                     item["type"] = "Building"
-
-
-def _measure(file: _File) -> None:
-    """Bring the extent that the metadata state up to date."""
-    metadata = file.lines[0].get("metadata")
-    if not isinstance(metadata, dict) or "geographicalExtent" not in metadata:
-        return
-    low, high = np.full(3, np.inf), np.full(3, -np.inf)
-    for line in file.lines:
-        try:
-            vertices = vertices_of(line["vertices"], Grid(*file.grid(line)), "")
-        except KnownError:
-            continue  # a line of which nothing can be used
-        corners = vertices[np.array(sorted(_used(line)), np.int64)]
-        corners = corners[np.isfinite(corners).all(axis=1)]
-        if len(corners):
-            low, high = np.minimum(low, corners.min(axis=0)), np.maximum(high, corners.max(axis=0))
-    if np.isfinite(low).all():
-        metadata["geographicalExtent"] = [*low.tolist(), *high.tolist()]
-
-
-def _on_finer_grid(corner: Any, factor: int) -> Any:
-    """A corner on a finer grid; what is no corner stays as it is."""
-    if not isinstance(corner, list) or not all(isinstance(value, int | float) for value in corner):
-        return corner
-    return [value * factor for value in corner]
-
-
-def _used(line: dict[str, Any]) -> set[int]:
-    waiting: list[Any] = []
-    for item in line["CityObjects"].values():
-        given = item.get("geometry") if isinstance(item, dict) else None
-        geometries = given if isinstance(given, list) else []
-        waiting += [geometry.get("boundaries") for geometry in geometries if isinstance(geometry, dict)]
-    found: set[int] = set()
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting += value
-        elif isinstance(value, int) and 0 <= value < len(line["vertices"]):
-            found.add(value)
-    return found

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.city.polygons import FloatArray, Polygons
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.cityjson.boundaries import Damaged, Flattened, flatten
+from citytwin_desktop.formats.cityjson.boundaries import Flattened, flatten
 from citytwin_desktop.formats.cityjson.choice import is_surface_geometry, lod_of
 from citytwin_desktop.formats.cityjson.extent import FARTHEST_M, HIGHEST_M, WIDEST_M
+from citytwin_desktop.formats.cityjson.semantics import Damaged
 from citytwin_desktop.formats.cityjson.structure import TemplateLibrary
 
 _SMALLEST_AREA_M2, _SMALLEST_SCALE = 1e-6, 1e-3

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.footprints.attribute_values import FOOT_M, text_of
 from citytwin_desktop.formats.footprints.column_choice import known_function, unit_m
 from citytwin_desktop.formats.footprints.feature_table import FeatureTable
+from citytwin_desktop.formats.reference_names import named_system
 from citytwin_desktop.formats.report import ImportReport
 
 _TITLES = {
@@ -60,9 +62,8 @@ def tell_columns(
 
 
 def _counts_in_feet(reference: str) -> bool:
-    import pyproj
-
     try:
-        return "foot" in pyproj.CRS.from_user_input(reference).axis_info[0].unit_name.lower()
-    except (pyproj.exceptions.CRSError, IndexError):
+        found = named_system(reference)
+    except KnownError:
         return False
+    return found is not None and "foot" in found.crs.axis_info[0].unit_name.lower()

@@ -1,6 +1,7 @@
 """GeoJSON (RFC 7946) and its dialects: with a CRS member, line by line, a bare geometry, with a byte order mark."""
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ WGS84 = "EPSG:4326"
 _POLYGONS = {"Polygon": True, "MultiPolygon": False}
 _GEOMETRIES = {*_POLYGONS, "Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection"}
 _DEEPEST_COLLECTION = 16
+_LARGEST_INTEGER = 2**63 - 1
 _NEXT_FEATURE = re.compile(rb"\}\s*,\s*\{\s*\"type\"\s*:\s*\"Feature\"")
 _NAMED_84 = re.compile(r"(?:OGC.*CRS:?:?84|^CRS84|WGS ?84$)", re.IGNORECASE)
 
@@ -59,10 +61,25 @@ def parsed(data: bytes, name: str) -> Any:
     except orjson.JSONDecodeError as error:
         first = error
     try:
-        return json.loads(data)
+        return _storable(json.loads(data))
     except (ValueError, RecursionError, MemoryError):
         msg = f"“{name}” is no JSON (line {first.lineno}: {first.msg[:60]}): get an undamaged copy of it."
         raise KnownError(msg) from None
+
+
+def _storable(value: Any) -> Any:
+    """A value without what no JSON may hold: infinities are unknown, endless integers and half characters are text."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, int):
+        return value if -_LARGEST_INTEGER <= value <= _LARGEST_INTEGER else str(value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return value
 
 
 def parsed_or_begun(data: bytes, name: str) -> tuple[Any, str]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.city.polygons import IntArray
+from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.footprints import surface_rows
 from citytwin_desktop.formats.footprints.attribute_values import text_of
 from citytwin_desktop.formats.footprints.building_features import building_features
@@ -13,6 +14,7 @@ from citytwin_desktop.formats.footprints.column_choice import guess_columns
 from citytwin_desktop.formats.footprints.feature_table import FeatureTable
 from citytwin_desktop.formats.footprints.sources import Tables
 from citytwin_desktop.formats.opened_source import OpenedSource
+from citytwin_desktop.formats.reference_names import named_system
 from citytwin_desktop.formats.source_scan import AttributeSummary, SourceScan
 
 _SAMPLES = 5
@@ -65,12 +67,11 @@ def columns_of(table: FeatureTable, chosen: IntArray) -> dict[str, list[Any]]:
 
 def epsg_of(reference: str) -> int:
     """EPSG code of a reference, 0 when it cannot be told."""
-    import pyproj
-
     try:
-        return int(pyproj.CRS.from_user_input(reference).to_epsg() or 0) if reference else 0
-    except pyproj.exceptions.CRSError:
+        found = named_system(reference)
+    except KnownError:
         return 0
+    return found.epsg if found is not None else 0
 
 
 def _guessed(table: FeatureTable, found: dict[str, list[Any]]) -> dict[str, str]:

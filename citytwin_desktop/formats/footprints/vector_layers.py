@@ -215,7 +215,8 @@ def read_layer(path: Path, head: LayerHead, name: str, bbox: Box | None, most: i
     attributes = _records(meta, values, len(fids))
     ids = [f"{head.name}.{fid}" for fid in fids.tolist()]
     other: Counter[str] = Counter()
-    rings, feature, damaged = _polygons(geometry, other, len(ids))
+    with np.errstate(all="ignore"):  # numbers beyond reason are judged afterwards
+        rings, feature, damaged = _polygons(geometry, other, len(ids))
     table = table_of(head.name, head.reference, attributes, ids, rings, feature, other)
     table.faults.extend((ids[place], "geometry_damaged") for place in damaged)
     return table

@@ -278,7 +278,8 @@ class _Collector:
         import shapely
 
         ids, tags, blobs = self._sorts[sort]
-        shapes = shapely.from_wkb(np.array([bytes.fromhex(blob) for blob in blobs], object), on_invalid="ignore")
+        with np.errstate(all="ignore"):
+            shapes = shapely.from_wkb(np.array([bytes.fromhex(blob) for blob in blobs], object), on_invalid="ignore")
         return TaggedShapes(ids, tags, np.atleast_1d(shapes)) if blobs else TaggedShapes()
 
 

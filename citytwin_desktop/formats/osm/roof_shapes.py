@@ -209,26 +209,28 @@ class _Merged:
     """Points moved onto the first one that lies within a tenth of a millimetre, so that surfaces meet."""
 
     def __init__(self) -> None:
-        self._known = np.zeros((0, 2))
+        self._known: list[list[float]] = []
 
     def points(self, given: FloatArray) -> FloatArray:
         """(n, 2) float64 [m]: the points, or those before them that they stand for."""
-        found = np.empty_like(given)
-        for place, point in enumerate(given):
-            gap = np.hypot(self._known[:, 0] - point[0], self._known[:, 1] - point[1])
-            nearest = int(np.argmin(gap)) if len(gap) else -1
-            if nearest < 0 or gap[nearest] > _SNAP_M:
-                self._known = np.vstack([self._known, point])
-                nearest = -1
-            found[place] = self._known[nearest]
-        return found
+        # Plain lists: an outline has a handful of corners, too few for arrays to pay.
+        known = self._known
+        found: list[list[float]] = []
+        for x, y in given.tolist():
+            same = next((at for at in known if abs(at[0] - x) <= _SNAP_M and abs(at[1] - y) <= _SNAP_M), None)
+            if same is None:
+                same = [x, y]
+                known.append(same)
+            found.append(same)
+        return np.array(found)
 
 
 def _without_repeats(points: FloatArray, *, closed: bool = False) -> FloatArray:
-    keep = np.ones(len(points), bool)
-    keep[1:] = (points[1:] != points[:-1]).any(axis=1)
-    kept = points[keep]
-    return kept[:-1] if closed and len(kept) > 1 and (kept[0] == kept[-1]).all() else kept
+    listed = points.tolist()
+    kept = [here for here, before in zip(listed, [None, *listed], strict=False) if here != before]
+    if closed and len(kept) > 1 and kept[0] == kept[-1]:
+        kept.pop()
+    return points if len(kept) == len(points) else np.array(kept)
 
 
 def _heights(planes: FloatArray, points: FloatArray) -> FloatArray:
@@ -277,7 +279,7 @@ def _roof_pieces(outline: Any, planes: FloatArray) -> list[list[FloatArray]]:
     """Rings of the part of the outline where each plane is the lowest."""
     if len(planes) == 1:
         return [[shapely.get_coordinates(ring)[:-1] for ring in shapely.get_rings(outline)]]
-    x0, y0, x1, y1 = outline.buffer(1.0).bounds
+    x0, y0, x1, y1 = shapely.bounds(outline) + np.array([-1.0, -1.0, 1.0, 1.0])
     pieces = []
     for plane in range(len(planes)):
         cell = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
@@ -295,12 +297,16 @@ def _roof_pieces(outline: Any, planes: FloatArray) -> list[list[FloatArray]]:
 
 def _clipped(cell: FloatArray, difference: FloatArray) -> FloatArray:
     """Part of a convex polygon where a x + b y + c is at most 0."""
-    value = cell @ difference[:2] + difference[2]
-    kept: list[FloatArray] = []
-    for place, here in enumerate(value):
-        there = value[(place + 1) % len(value)]
+    a, b, c = difference.tolist()
+    corners = cell.tolist()
+    values = [a * x + b * y + c for x, y in corners]
+    kept: list[tuple[float, float]] = []
+    for place, ((x, y), here) in enumerate(zip(corners, values, strict=True)):
+        following = (place + 1) % len(corners)
+        there, (u, v) = values[following], corners[following]
         if here <= 0.0:
-            kept.append(cell[place])
+            kept.append((x, y))
         if (here < 0.0 < there) or (there < 0.0 < here):
-            kept.append(cell[place] + here / (here - there) * (cell[(place + 1) % len(cell)] - cell[place]))
-    return np.array(kept) if kept else np.zeros((0, 2))
+            share = here / (here - there)
+            kept.append((x + share * (u - x), y + share * (v - y)))
+    return np.array(kept).reshape(-1, 2)

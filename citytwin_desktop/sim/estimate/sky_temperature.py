@@ -33,7 +33,7 @@ def sky_depression_k(weather: Weather) -> FloatArray:
 def _infrared_w_m2(weather: Weather) -> FloatArray:
     """(hours,) float64 [W/m2]; 0 where the file has no number."""
     values = np.zeros(weather.hours)
-    lines = weather.raw.decode("latin-1").splitlines()[_HEADER_LINES : _HEADER_LINES + weather.hours]
+    lines = weather.raw.decode("latin-1").split("\n")[_HEADER_LINES : _HEADER_LINES + weather.hours]
     for hour, line in enumerate(lines):
         fields = line.split(",", _INFRARED_COLUMN + 1)
         try:
