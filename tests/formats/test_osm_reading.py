@@ -122,6 +122,17 @@ def test_parts_take_the_place_of_their_outline(tmp_path: Path) -> None:
     assert {"described_by_parts", "partly_described_by_parts", "part_without_building"} <= set(codes(report))
 
 
+def test_nine_tenths_covered_is_covered(tmp_path: Path) -> None:
+    file = OsmFile()
+    file.box(0, 0, 20, 10, building="yes", height="9")
+    file.box(0, 0, 18.6, 10, building__part="yes", height="9")
+    file.box(50, 0, 20, 10, building="yes", height="9")
+    file.box(50, 0, 17, 10, building__part="yes", height="9")
+    found = areas(file.read(tmp_path)[0])
+    assert found["way/1000"] == 0.0
+    assert found["way/1002"] == pytest.approx(30.0, rel=1e-2)
+
+
 def test_a_building_relation_names_its_outline(tmp_path: Path) -> None:
     file = OsmFile()
     outline, part = file.box(0, 0, 20, 10), file.box(0, 0, 20, 10, building__part="yes", height="7")

@@ -70,7 +70,6 @@ def index_of(window: Any, name: str) -> Any:
 
 def test_what_the_import_did_stands_in_the_list_with_its_remedy(ill: Any, qtbot: Any) -> None:
     panel = ill.workspace.problems
-    assert "3 kept" not in ill.toast.text.text()
     assert ill.toast.text.text().startswith("4 kept, 1 repaired, 1 skipped")
     found = lines(ill, "Import")
     assert (ERROR, "B4", "geometry_damaged") in found
@@ -78,7 +77,7 @@ def test_what_the_import_did_stands_in_the_list_with_its_remedy(ill: Any, qtbot:
     assert [item[1:] for item in lines(ill, "Can it be simulated?")] == [("B3", "no_height")]
     assert ("B3", "no_height") not in [item[1:] for item in found], "said once, where it is up to date"
     tip = index_of(ill, "B2").data(Qt.ItemDataRole.ToolTipRole)
-    assert "val3dity 102" in tip or "consecutive_points_same" in tip
+    assert "Code: consecutive_points_same" in tip
     assert "Give it a height" in index_of(ill, "B3").data(Qt.ItemDataRole.ToolTipRole)
     counts = panel.model.counts()
     assert ill.workspace.left.tabText(2) == f"Problems {counts[ERROR] + counts[WARNING]}"
@@ -95,7 +94,6 @@ def test_a_double_click_selects_and_flies(ill: Any, qtbot: Any) -> None:
     ill.show_import_report()
     assert ill.workspace.left.currentWidget() is ill.workspace.problems
     focus = view.scene.camera.focus
-    ill.workspace.problems.tree.doubleClicked.emit(index_of(ill, "B2"))
     ill.workspace.problems.tree.activated.emit(index_of(ill, "B2"))
     assert document.selection == ("B2",)
     qtbot.waitUntil(lambda: view.scene.camera.focus != focus)
@@ -106,7 +104,8 @@ def test_a_double_click_selects_and_flies(ill: Any, qtbot: Any) -> None:
     ill.workspace.problems.model.set_groups({"Import": [gone]})
     ill.workspace.problems.tree.activated.emit(index_of(ill, "gone"))
     assert document.selection == ()
-    qtbot.waitUntil(lambda: abs(view.scene.camera.focus[0] - (1300.0 - document.city.origin[0])) < 1.0)
+    place = np.array([1300.0, 2100.0]) - document.city.origin[:2]
+    qtbot.waitUntil(lambda: np.linalg.norm(view.scene.camera.focus[:2] - place) < 8.0)
 
 
 def test_the_report_is_saved_and_lines_are_copied(ill: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +132,8 @@ def test_the_light_is_seen_in_inspector_table_and_city(ill: Any, qtbot: Any) -> 
     document.select(["B0", "B1", "B3"])
     qtbot.waitUntil(lambda: inspector.readiness.word.text() == "1 not, 2 ready")
     table = ill.workspace.table
-    column = next(c for c in range(table.model.columnCount()) if table.model.headerData(c, Qt.Orientation.Horizontal) == "Can be simulated")  # fmt: skip
+    titles = [table.model.headerData(c, Qt.Orientation.Horizontal) for c in range(table.model.columnCount())]
+    column = titles.index("Can be simulated")
     table.view.sortByColumn(column, Qt.SortOrder.DescendingOrder)
     assert table.sorted.index(0, column).data() == "Cannot be simulated"
     assert table.sorted.index(0, 0).data() == "B3"
@@ -160,7 +160,8 @@ def test_the_light_follows_the_city_and_the_layer_is_remembered(ill: Any, qtbot:
     ill.colour_by(CAN_BE_SIMULATED)
     document.select(["B3"])
     ill.actions_["model.remove"].trigger()
-    qtbot.waitUntil(lambda: lines(ill, "Can it be simulated?") == [] if ill.workspace.problems.model.group_index("Can it be simulated?").isValid() else True)  # fmt: skip
+    model = ill.workspace.problems.model
+    qtbot.waitUntil(lambda: not model.group_index("Can it be simulated?").isValid())
     qtbot.waitUntil(lambda: ill.workspace.legend.classes[2].count == 0)
     path = document.path
     ill.close_project()
