@@ -10,6 +10,8 @@ from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
 
 _FANNED_CORNERS = 4
 _SMALLEST_DOUBLE_AREA_M2 = 1e-12
+_STRAIGHT = 1e-9
+"""Sine of a turn to the right that is only noise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,7 @@ class Triangles:
 def triangulate(polygons: Polygons) -> Triangles:
     """Cut polygons into triangles, holes left open.
 
-    Triangles and convex quadrilaterals are fanned at once; the rest goes through earcut one by one,
+    Triangles and convex polygons are fanned at once; the rest goes through earcut one by one,
     projected along the largest component of the normal, so slightly bent polygons work too. A polygon without
     area yields no triangle. A self-intersecting one yields what earcut makes of it.
 
@@ -58,10 +60,14 @@ def triangulate(polygons: Polygons) -> Triangles:
     convex = quads[_convex(plane, first[quads])]
     cut = solid & (corners >= _FANNED_CORNERS)
     cut[convex] = False
+    rounded = np.flatnonzero(cut & (ring_counts == 1))
+    rounded = rounded[_convex_rings(polygons, plane, rounded)]
+    cut[rounded] = False
     parts = [
         (first[threes, None] + np.array([0, 1, 2]), threes),
         (first[convex, None] + np.array([0, 1, 2]), convex),
         (first[convex, None] + np.array([0, 2, 3]), convex),
+        _fans(first[rounded], corners[rounded], rounded),
         _earcut(polygons, plane, np.flatnonzero(cut)),
     ]
     indices = np.concatenate([part[0] for part in parts])
@@ -101,6 +107,34 @@ def _convex(plane: FloatArray, first: IntArray) -> NDArray[np.bool_]:
     following = np.roll(edges, -1, axis=1)
     turn = edges[..., 0] * following[..., 1] - edges[..., 1] * following[..., 0]
     return np.asarray((turn > 0.0).all(axis=1))
+
+
+def _convex_rings(polygons: Polygons, plane: FloatArray, chosen: IntArray) -> NDArray[np.bool_]:
+    """Whether each polygon of one ring turns left, or goes straight on, at every corner, and turns round once only."""
+    if not len(chosen):
+        return np.zeros(0, bool)
+    start = polygons.ring_start[polygons.polygon_start[chosen]]
+    count = polygons.ring_start[polygons.polygon_start[chosen] + 1] - start
+    group = np.repeat(np.arange(len(chosen)), count)
+    rows = np.arange(len(group)) + np.repeat(start - (np.cumsum(count) - count), count)
+    following = polygons.following_vertex
+    edge = plane[following] - plane
+    here, there = edge[rows], edge[following[rows]]
+    cross = here[:, 0] * there[:, 1] - here[:, 1] * there[:, 0]
+    dot = (here * there).sum(axis=1)
+    lengths = np.sqrt((here**2).sum(axis=1) * (there**2).sum(axis=1))
+    bent_right = np.bincount(group, (cross < -_STRAIGHT * lengths) | (lengths == 0.0), minlength=len(chosen)) > 0
+    turns = np.bincount(group, np.arctan2(cross, dot), minlength=len(chosen))
+    return np.asarray(~bent_right & (np.abs(turns - 2.0 * np.pi) < 0.1))
+
+
+def _fans(first: IntArray, corners: IntArray, chosen: IntArray) -> tuple[IntArray, IntArray]:
+    """Triangles of convex polygons, all from their first corner."""
+    counts = corners - 2
+    owner = np.repeat(np.arange(len(chosen)), counts)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    apex = first[owner]
+    return np.stack([apex, apex + step + 1, apex + step + 2], axis=1).reshape(-1, 3), chosen[owner]
 
 
 def _earcut(polygons: Polygons, plane: FloatArray, chosen: IntArray) -> tuple[IntArray, IntArray]:

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.city.diagnosis.examination import examine
 from citytwin_desktop.city.diagnosis.repair import outlier_surfaces, repair
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
@@ -15,7 +14,7 @@ from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.building_rows import table_of, unique_names
-from citytwin_desktop.formats.coordinate_home import Way, way_home
+from citytwin_desktop.formats.coordinate_home import Way, placed, way_home
 from citytwin_desktop.formats.doctor_remarks import tell_findings
 from citytwin_desktop.formats.import_options import ImportOptions
 from citytwin_desktop.formats.outline_bodies import raise_outlines
@@ -57,6 +56,7 @@ def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -
         what = "here" if options.bbox or options.lod or options.where or options.types else "that can be used"
         msg = f"“{source.name}” holds no building {what}: check the file and the choices of the import."
         raise KnownError(msg)
+    source, sample = _on_its_site(source, sample, options, report)
     way = way_home(source.reference, options.crs, options.project_epsg, sample, source.name, report)
     source = chosen_rows(source, options, way, report)
     polygons = _moved_home(source.polygons, way)
@@ -77,12 +77,12 @@ def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -
         {"sources": [_description(source, way) | _delivered(rows)]},
     )
     options.watch(0.6, "looking for faults")
-    city = _examined(city, report)
+    city = _mended(city, report)
     report.kept += len(city.buildings)
     return city
 
 
-def _examined(city: CityModel, report: ImportReport) -> CityModel:
+def _mended(city: CityModel, report: ImportReport) -> CityModel:
     with_geometry = city.rows_with_geometry
     city, mended = repair(city)
     tell_findings(mended, city, report)
@@ -101,7 +101,6 @@ def _examined(city: CityModel, report: ImportReport) -> CityModel:
     low, high = city.bounds_m
     height = city.buildings.columns["height_m"]
     height[:] = np.where(np.isnan(low[:, 2]), height, high[:, 2] - low[:, 2])
-    tell_findings(examine(city), city, report)
     return city
 
 
@@ -120,6 +119,22 @@ def _without_emptied(city: CityModel, with_geometry: IntArray, report: ImportRep
         msg = "None of the buildings has a surface that can be used: repair them in the source."
         raise KnownError(msg)
     return kept
+
+
+def _on_its_site(
+    source: SourceCity, sample: FloatArray, options: ImportOptions, report: ImportReport
+) -> tuple[SourceCity, FloatArray]:
+    """Place a model in coordinates of its own where it says it lies; one that does not say stays as it is."""
+    about = source.metadata
+    longitude, latitude = (float(about.get(f"{name}_deg") or 0.0) for name in ("longitude", "latitude"))
+    if not about.get("local") or source.reference.name or (longitude == 0.0 and latitude == 0.0):
+        return source, sample
+    place = (longitude, latitude)
+    vertices, reference = placed(
+        source.polygons.vertices, place, options.crs, options.project_epsg, source.name, report
+    )
+    polygons = Polygons(vertices, source.polygons.ring_start, source.polygons.polygon_start)
+    return replace(source, polygons=polygons, reference=reference), vertices
 
 
 def _without_nonsense(source: SourceCity, report: ImportReport) -> SourceCity:

@@ -1,16 +1,33 @@
 """City files of every format we read: looked at, and read into a city."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from citytwin_desktop.city.diagnosis.examination import examine
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.assembly import assemble
 from citytwin_desktop.formats.city_formats import CITY_FILE_ENDINGS, TERRAIN, CityFormat, format_of
+from citytwin_desktop.formats.doctor_remarks import tell_findings
 from citytwin_desktop.formats.import_options import Box, ImportOptions
 from citytwin_desktop.formats.opened_source import OpenedSource, open_sources
 from citytwin_desktop.formats.report import ImportReport
 from citytwin_desktop.formats.source_scan import SourceScan
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """Let Python's collector rest: what is read has no circles, and looking for them takes as long as the reading."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def city_sources(path: Path) -> list[tuple[OpenedSource, CityFormat]]:
@@ -59,7 +76,9 @@ def scan_city_file(path: Path) -> tuple[SourceScan, ...]:
     return tuple(kind.load().scan(opened) for opened, kind in city_sources(path))
 
 
-def read_city_files(path: Path, options: ImportOptions) -> list[tuple[CityModel, ImportReport]]:
+def read_city_files(
+    path: Path, options: ImportOptions, *, examined: bool = True
+) -> list[tuple[CityModel, ImportReport]]:
     """Read every city file in a file.
 
     Parameters
@@ -67,6 +86,8 @@ def read_city_files(path: Path, options: ImportOptions) -> list[tuple[CityModel,
     path : Path
     options : ImportOptions
         The system of the first source holds for the others.
+    examined : bool
+        Whether the doctor looks at what was read; without, the reports tell of reading and repairs only.
 
     Returns
     -------
@@ -83,7 +104,10 @@ def read_city_files(path: Path, options: ImportOptions) -> list[tuple[CityModel,
     for opened, kind in sources:
         report = ImportReport()
         try:
-            city = assemble(kind.load().read(opened, options, report), options, report)
+            with collector_resting():
+                city = assemble(kind.load().read(opened, options, report), options, report)
+            if examined:
+                tell_findings(examine(city), city, report)
         except KnownError as error:
             # Of an archive the other members may well be what is wanted.
             refused.append((opened.name, error))

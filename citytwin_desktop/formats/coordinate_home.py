@@ -103,6 +103,52 @@ def way_home(
     return Way(target, swapped, system.vertical, _transformer(system.crs, target), height_factor)
 
 
+def placed(
+    vertices: FloatArray,
+    place: tuple[float, float],
+    stated: str | None,
+    project_epsg: int,
+    name: str,
+    report: ImportReport,
+) -> tuple[FloatArray, SourceReference]:
+    """Bring metres of a building site to where the source says that the site lies.
+
+    Parameters
+    ----------
+    vertices : ndarray, (n, 3) float64 [m]
+        East and north of the site.
+    place : tuple of float [deg]
+        Longitude and latitude of the site.
+    stated : str, optional
+        ``EPSG:N`` that the user states; else that of the project, or the zone of the place.
+    project_epsg : int
+    name : str
+    report : ImportReport
+
+    Returns
+    -------
+    vertices : ndarray, (n, 3) float64 [m]
+    reference : SourceReference
+        System that they are in now.
+    """
+    from pyproj import CRS
+
+    system = named_system(stated) if stated else None
+    crs = system.crs if system else CRS.from_epsg(project_epsg or fitting_epsg(place))
+    x, y = _inverse(crs).transform(*place)
+    message = (
+        f"Its coordinates are those of a site: it was placed at latitude {place[1]:.4f}°, longitude {place[0]:.4f}°."
+    )
+    report.add(name, "placed_by_latitude_longitude", message, "repaired")
+    return vertices + np.array([x, y, 0.0]), SourceReference(crs.to_wkt())
+
+
+def _inverse(crs: Any) -> Any:
+    import pyproj
+
+    return pyproj.Transformer.from_crs(4326, crs, always_xy=True)
+
+
 def _system(reference: SourceReference, stated: str | None, name: str, report: ImportReport) -> NamedSystem:
     own = _quietly(reference.name)
     if stated is not None:

@@ -108,8 +108,6 @@ def _height_m(row: dict[str, Any], options: ImportOptions, report: ImportReport)
         noted = {"height_m": [height, f"{storeys:g} storeys of {options.storey_height_m:g} m, assumed at import"]}
         row["lod"], row[VALUE_ORIGINS] = "1", {**row.get(VALUE_ORIGINS, {}), **noted}
         return height
-    message = "It has an outline, but no height or storeys: it stays flat until it is given a height."
-    report.add(name, "no_height", message)
     return float("nan")
 
 

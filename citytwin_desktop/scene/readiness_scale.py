@@ -25,9 +25,9 @@ class ReadinessScale(ColourScale):
 
     def table(self) -> ColourArray:
         """(256, 3) uint8: the three colours, each over a third of the range."""
-        return np.array(READINESS_COLOURS, np.uint8)[np.minimum(np.arange(256) * 3 // 256, 2)]
+        return np.asarray(np.array(READINESS_COLOURS, np.uint8)[np.minimum(np.arange(256) * 3 // 256, 2)])
 
     def colours(self, values: NDArray[np.floating]) -> ColourArray:
         """(n, 3) uint8: colour of each level; undefined where it is nan."""
         level = np.nan_to_num(values, nan=0.0).clip(0, 2).astype(np.int64)
-        return np.array(READINESS_COLOURS, np.uint8)[level]
+        return np.asarray(np.array(READINESS_COLOURS, np.uint8)[level])

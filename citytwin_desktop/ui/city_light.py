@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from citytwin_desktop.city.diagnosis.readiness import Readiness, readiness
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.ui.background import Background
+from citytwin_desktop.ui.problems import Problem, light_problems
 
 AT_ONCE_SURFACES = 6_000
 """Cities up to this size are examined within a frame or two."""
+
+SETTLE_MS = 300
 
 CAN_BE_SIMULATED = "can_be_simulated"
 """Name of the paintable layer."""
@@ -37,7 +40,15 @@ class CityLight(QObject):
         self._city: CityModel | None = None
         self._wanted: CityModel | None = None
         self._state: Readiness | None = None
+        self._problems: list[Problem] = []
         self._work: Background | None = None
+        # Edits come in bunches, and every one makes another city.
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._begin)
+
+    def problems(self) -> list[Problem]:
+        """Why buildings cannot be simulated, as far as that is known."""
+        return self._problems if self.state() is not None else []
 
     def state(self) -> Readiness | None:
         """Light of the city that is open; None while it is not known yet (`changed` tells when it is)."""
@@ -48,21 +59,29 @@ class CityLight(QObject):
         if self._city is city:
             return self._state
         if len(city.surfaces) <= AT_ONCE_SURFACES:
-            self._city, self._state = city, document.doctor.readiness()
+            self._keep(city, *_examined(city))
             return self._state
-        self._begin(city)
+        if self._wanted is not city:
+            self._wanted = city
+            self._settle.start()
         return None
 
-    def _begin(self, city: CityModel) -> None:
-        if self._wanted is city:
+    def _begin(self) -> None:
+        city = self._wanted
+        if city is None:
             return
-        self._wanted = city
-        work = Background(self, lambda: readiness(city))
-        work.done.connect(lambda state: self._take(city, state))
-        self._work = work
+        self._work = Background(self, lambda: _examined(city))
+        self._work.done.connect(lambda found: self._take(city, *found))
 
-    def _take(self, city: CityModel, state: Readiness) -> None:
-        if self._wanted is not city:
-            return
-        self._city, self._state, self._wanted = city, state, None
-        self.changed.emit()
+    def _take(self, city: CityModel, state: Readiness, problems: list[Problem]) -> None:
+        if self._wanted is city:
+            self._keep(city, state, problems)
+            self.changed.emit()
+
+    def _keep(self, city: CityModel, state: Readiness, problems: list[Problem]) -> None:
+        self._city, self._state, self._problems, self._wanted = city, state, problems, None
+
+
+def _examined(city: CityModel) -> tuple[Readiness, list[Problem]]:
+    state = readiness(city)
+    return state, light_problems(state, city)

@@ -21,7 +21,7 @@ CHOSEN_COLUMNS = (
     ("name", "Name"),
     ("id", "Identifier"),
 )
-SAMPLES_SHOWN, SAMPLE_LENGTH, CHOICE_WIDTH = 3, 18, 380
+SAMPLES_SHOWN, SAMPLE_LENGTH, LABEL_WIDTH = 3, 18, 127
 
 
 class ColumnChoice(QWidget):
@@ -38,7 +38,6 @@ class ColumnChoice(QWidget):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for column, title in CHOSEN_COLUMNS:
             box = ElidedChoice(objectName=f"importColumn_{column}", accessibleName=self.tr(title))
-            box.setMaximumWidth(CHOICE_WIDTH)
             self.boxes[column] = box
             form.addRow(_muted(self.tr(title)), box)
         self.storey_height = QLineEdit(objectName="importStoreyHeight", placeholderText=number_text(STOREY_HEIGHT_M))
@@ -113,4 +112,5 @@ def _title(item: AttributeSummary) -> str:
 def _muted(text: str) -> QLabel:
     label = QLabel(text)
     label.setObjectName("muted")
+    label.setMinimumWidth(LABEL_WIDTH)  # in line with the form above
     return label

@@ -187,10 +187,12 @@ class ImportDialog(FormDialog):
                 self._found.addWidget(card)
                 if isinstance(card, SourceCard):
                     self.cards.append(card)
-        refused = [sentence for _, _, sentence in looked if sentence]
-        self.ok.setEnabled(bool(self.scans) and not refused)
-        if refused:
-            self.refuse(refused[0] if len(looked) == 1 else self.tr("Take the files that cannot be read out first."))
+        # What can be read is offered; the others say on their cards why they are left out.
+        self.sources = [path for path, scans, _ in looked if scans] or self.sources
+        left_out = sum(not scans for _, scans, _ in looked)
+        self.ok.setEnabled(bool(self.scans))
+        if left_out and self.scans:
+            self.refuse(self.tr("{} of {} files cannot be read and will be left out.").format(left_out, len(looked)))
         self._offer_choices()
         self._name_reference()
         self._name_button()

@@ -24,7 +24,7 @@ from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.import_report import import_report
 from citytwin_desktop.ui.problem_delegate import ProblemDelegate
 from citytwin_desktop.ui.problem_model import ICON_NAMES, TITLES, TONES, ProblemModel
-from citytwin_desktop.ui.problems import ERROR, INFO, SEVERITIES, WARNING, import_problems, light_problems, run_problems
+from citytwin_desktop.ui.problems import ERROR, INFO, SEVERITIES, WARNING, import_problems, run_problems
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import DARK, Theme
 
@@ -73,7 +73,6 @@ class ProblemsPanel(QWidget):
         self.empty.setContentsMargins(4, 4, 4, 4)
         self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._of_imports: tuple[Any, list[Any]] = (None, [])
-        self._of_light: tuple[Any, list[Any]] = (None, [])
         self._opened: dict[str, bool] = {}
         self._lay_out()
         self.model.modelReset.connect(self._unfold)
@@ -108,7 +107,7 @@ class ProblemsPanel(QWidget):
         if document is None:
             return
         self.model.set_groups(
-            {RUNS: run_problems(document), LIGHT: self._light(document), IMPORTS: self._imports(document)}
+            {RUNS: run_problems(document), LIGHT: self.session.light.problems(), IMPORTS: self._imports(document)}
         )
         self._show_counts()
 
@@ -157,14 +156,8 @@ class ProblemsPanel(QWidget):
             self._of_imports = (sources, import_problems(document))
         return self._of_imports[1]
 
-    def _light(self, document: Any) -> list[Any]:
-        state = self.session.light.state()
-        if state is not None and self._of_light[0] is not state:
-            self._of_light = (state, light_problems(state, document.city))
-        return self._of_light[1]
-
     def _forget(self) -> None:
-        self._of_imports = self._of_light = (None, [])
+        self._of_imports = (None, [])
         self.model.set_groups({})
 
     def _unfold(self) -> None:

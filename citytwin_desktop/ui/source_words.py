@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from citytwin_desktop.formats.source_scan import SourceScan
-from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
+from citytwin_desktop.scene.numbers import MINUS, THIN_SPACE, number_text
 
 _PLURALS = {
     "Building": "buildings",
@@ -24,6 +24,14 @@ _PLURALS = {
     "GenericCityObject": "other objects",
     "Bridge": "bridges",
     "Tunnel": "tunnels",
+    "TerrainGrid": "terrain grids",
+    "Terrain": "terrain surfaces",
+    "Green": "green areas",
+    "Tree": "trees",
+    "Water": "water areas",
+    "Construction": "constructions",
+    "SolidMaterial": "materials",
+    "Gas": "gas layers",
 }
 _STEPS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 DEGREES, METRES = "°", "m"
@@ -49,7 +57,7 @@ def types_text(types: Mapping[str, int]) -> str:
 
 def _counted(kind: str, count: int) -> str:
     word = plural(kind)
-    return word.removesuffix("s") if count == 1 and word in ("buildings", "parts", "roads", "trees") else word
+    return word.removesuffix("s") if count == 1 and word.endswith("s") else word
 
 
 def lods_text(lods: Mapping[str, int]) -> str:
@@ -103,10 +111,16 @@ def extent_text(scan: SourceScan) -> str:
     x0, y0, z0, x1, y1, z1 = scan.extent
     unit = unit_of(scan.epsg)
     if unit == DEGREES:
-        return f"{x0:.5f}° to {x1:.5f}° east, {y0:.5f}° to {y1:.5f}° north"
+        return f"{_degrees(x0, x1, 'east', 'west')}, {_degrees(y0, y1, 'north', 'south')}"
     suffix = f"{THIN_SPACE}{unit}" if unit else ""
     text = f"{number_text(x1 - x0)}{suffix} × {number_text(y1 - y0)}{suffix}"
     return text + (f", {number_text(z0)} to {number_text(z1)}{suffix} high" if z1 > z0 else "")
+
+
+def _degrees(low: float, high: float, ahead: str, behind: str) -> str:
+    if high <= 0.0 and low < 0.0:
+        return f"{-low:.5f}° to {-high:.5f}° {behind}"
+    return f"{low:.5f}° to {high:.5f}° {ahead}".replace("-", MINUS)
 
 
 def total(scans: Iterable[SourceScan], kind: str = "Building") -> int:

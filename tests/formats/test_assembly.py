@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from citytwin_desktop.city.diagnosis.examination import examine
 from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import Polygons
@@ -77,7 +78,7 @@ def test_storeys_stand_in_for_a_height_and_the_assumption_is_kept_with_the_build
 def test_an_outline_without_a_height_stays_flat_and_is_named() -> None:
     city, report = made(source([{"id": "A"}, {"id": "B", "measured_height_m": -9999.0}], [outline(0.0), outline(30.0)]))
     assert [SurfaceKind(kind) for kind in city.surfaces.kind] == [SurfaceKind.GROUND] * 2
-    assert {item.object for item in report.items if item.code == "no_height"} == {"A", "B"}
+    assert {item.building_id for item in examine(city).of_code("no_height").items(city)} == {"A", "B"}
     assert "value_impossible" in codes(report)
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.source_scan import AttributeSummary, SourceScan
 from citytwin_desktop.ui.import_dialog import ImportDialog, look_at
+from citytwin_desktop.ui.source_words import extent_text
 from citytwin_desktop.ui.theme import DARK
 
 LEFT = Qt.MouseButton.LeftButton
@@ -137,6 +138,17 @@ def test_a_file_without_coordinates_asks_for_them(made: Callable[..., ImportDial
     assert "not a known" in form.crs_name.text()
 
 
+@pytest.mark.parametrize(
+    ("extent", "words"),
+    [
+        ((-122.3, 37.8, 0.0, -122.2, 37.9, 9.0), "122.30000° to 122.20000° west, 37.80000° to 37.90000° north"),
+        ((18.0, -34.0, 0.0, 18.1, -33.9, 9.0), "18.00000° to 18.10000° east, 34.00000° to 33.90000° south"),
+    ],
+)
+def test_degrees_are_said_with_their_direction(extent: Any, words: str) -> None:
+    assert extent_text(SourceScan("a", "b", epsg=4326, extent=extent)) == words
+
+
 def test_names_are_completed_word_by_word(made: Callable[..., ImportDialog]) -> None:
     form = made(SCAN)
     form.part_section.heading.setChecked(True)
@@ -155,9 +167,11 @@ def test_a_file_that_cannot_be_read_says_why_and_keeps_the_button_off(
     assert looked[0][1] == ()
     form = made(looked=looked)
     assert not form.ok.isEnabled()
-    assert "bad.gml" in form.problem.text()
-    both = look_at([str(city_file()), str(bad)])
-    assert made(looked=both).problem.text().startswith("Take the files")
+    assert any("bad.gml" in label.text() for label in form.findChildren(QLabel, "failed"))
+    good = city_file()
+    both = made(looked=look_at([str(good), str(bad)]))
+    assert both.problem.text() == "1 of 2 files cannot be read and will be left out."
+    assert both.parameters()["sources"] == [str(good)]
 
 
 def test_a_press_during_the_look_counts_when_it_is_over(qapp: Any, qtbot: Any, tmp_path: Path) -> None:

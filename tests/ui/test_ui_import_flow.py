@@ -104,6 +104,8 @@ def test_the_window_lives_while_a_file_is_read_and_cancel_leaves_nothing(
     QTest.mouseClick(window.toast.action, LEFT)
     assert form.isVisible(), "with all choices as they were"
     form.reject()
+    check_a_refused_import_comes_back(window, qtbot, city_file, tmp_path, monkeypatch)
+    check_a_bug_is_told(window, city_file, tmp_path, monkeypatch)
 
 
 def test_cancel_in_an_open_project_keeps_it_as_it_was(
@@ -124,9 +126,10 @@ def test_cancel_in_an_open_project_keeps_it_as_it_was(
     assert document.weather is None
     assert [entry for entry in document.history() if not entry.undone][-1].command == "import_city"
     assert len([entry for entry in document.history() if not entry.undone]) == entries
+    check_an_edit_during_the_import_is_kept(opened, qtbot, city_file, monkeypatch)
 
 
-def test_an_edit_during_the_import_is_kept(
+def check_an_edit_during_the_import_is_kept(
     opened: Any, qtbot: Any, city_file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = opened.session.document
@@ -141,7 +144,7 @@ def test_an_edit_during_the_import_is_kept(
     assert document.city.buildings.column("storeys")[document.city.buildings.row("B0")] == 3
 
 
-def test_a_refused_import_comes_back_with_its_sentence(
+def check_a_refused_import_comes_back(
     window: Any, qtbot: Any, city_file: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from citytwin_desktop.document.commands import importing
@@ -161,8 +164,8 @@ def test_a_refused_import_comes_back_with_its_sentence(
     form.reject()
 
 
-def test_a_bug_in_a_reader_takes_back_what_was_made_and_is_told(
-    window: Any, qtbot: Any, city_file: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def check_a_bug_is_told(
+    window: Any, city_file: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from citytwin_desktop.document.commands import importing
 

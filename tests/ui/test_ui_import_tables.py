@@ -39,8 +39,10 @@ def test_a_table_is_matched_shown_and_joined(opened: Any, qtbot: Any, tmp_path: 
     opened.undo()
     assert document.city.buildings.column("name")[0] == ""
 
+    check_a_table_that_fits_nothing(opened, qtbot, tmp_path)
 
-def test_a_table_that_fits_nothing_says_so(opened: Any, qtbot: Any, tmp_path: Path) -> None:
+
+def check_a_table_that_fits_nothing(opened: Any, qtbot: Any, tmp_path: Path) -> None:
     table = tmp_path / "odd.csv"
     table.write_text("a,b\n1,2\n")
     form = opened.show_join(table)
@@ -53,18 +55,16 @@ def test_a_table_that_fits_nothing_says_so(opened: Any, qtbot: Any, tmp_path: Pa
     form.confidence.setText("much")
     qtbot.waitUntil(lambda: "not a number" in form.matches.counts.text())
     form.reject()
-
-
-def test_a_table_needs_buildings(window: Any, tmp_path: Path) -> None:
-    assert window.show_join(tmp_path / "a.csv") is None
-    assert "import a city first" in window.toast.text.text()
+    opened.close_project()
+    assert opened.show_join(table) is None
+    assert "import a city first" in opened.toast.text.text()
 
 
 def test_every_format_that_is_written_is_offered() -> None:
     assert {item.ending for item in FORMATS} == set(ENDINGS) - {".citytwin.gpkg"}
 
 
-def test_an_export_follows_format_and_choices(opened: Any, qtbot: Any, tmp_path: Path) -> None:
+def test_an_export_follows_format_and_choices(opened: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened.actions_["file.export"].trigger()
     form = next(child for child in opened.children() if child.objectName() == "exportDialog")
     assert form.file.text == str(tmp_path / "boxes.city.json")
@@ -79,12 +79,10 @@ def test_an_export_follows_format_and_choices(opened: Any, qtbot: Any, tmp_path:
     QTest.mouseClick(form.ok, LEFT)
     assert len(json.loads((tmp_path / "out.geojson").read_text())["features"]) == 4
     assert "4 buildings written" in opened.toast.text.text()
+    check_buildings_are_set_on_the_terrain(opened, monkeypatch)
 
 
-@pytest.mark.parametrize(("selection", "moved"), [((), 4), (("B1",), 1)])
-def test_buildings_are_set_on_the_terrain(
-    opened: Any, monkeypatch: pytest.MonkeyPatch, selection: tuple[str, ...], moved: int
-) -> None:
+def check_buildings_are_set_on_the_terrain(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     document = opened.session.document
     opened.drop_to_terrain()
     assert "import a terrain" in opened.toast.text.text()
@@ -92,12 +90,13 @@ def test_buildings_are_set_on_the_terrain(
 
     def carry_out(command: str, **parameters: Any) -> Any:
         asked.append((command, parameters["building_ids"]))
-        document.last_report = {"moved": moved, "off_terrain": ["B3"]}
+        document.last_report = {"moved": 3, "off_terrain": ["B3"]}
         return object()
 
-    document.select(selection)
     monkeypatch.setattr(document, "execute", carry_out)
-    opened.actions_["model.terrain"].trigger()
-    assert asked == [("drop_to_terrain", list(selection))]
-    assert f"{moved} building" in opened.toast.text.text()
-    assert "no ground is known under 1 building" in opened.toast.text.text()
+    for selection in ((), ("B1",)):
+        document.select(selection)
+        opened.actions_["model.terrain"].trigger()
+        assert asked.pop() == ("drop_to_terrain", list(selection))
+        assert "3 buildings set on the terrain" in opened.toast.text.text()
+        assert "no ground is known under 1 building" in opened.toast.text.text()
