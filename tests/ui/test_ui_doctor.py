@@ -224,6 +224,29 @@ def test_thousands_of_lines_cost_no_more_than_those_in_sight(qapp: Any, qtbot: A
     assert model.rowCount() == 0
 
 
+def test_a_large_city_is_examined_on_a_thread(
+    qapp: Any, qtbot: Any, city_file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    from citytwin_desktop.formats.city_files import read_city_file
+    from citytwin_desktop.ui import city_light
+    from citytwin_desktop.ui.session import Session
+
+    monkeypatch.setattr(city_light, "AT_ONCE_SURFACES", 0)
+    first, second = (read_city_file(city_file(count=count))[0] for count in (3, 4))
+    session, told = Session(), []
+    session.light.changed.connect(lambda: told.append(len(session.light.state().level)))
+    session.document = SimpleNamespace(city=first)
+    assert session.light.state() is None
+    session.document = SimpleNamespace(city=second)
+    assert session.light.state() is None
+    assert session.light.problems() == []
+    qtbot.waitUntil(lambda: told == [4])
+    qtbot.wait(50)
+    assert told == [4], "that of the city that is gone is not told"
+
+
 @pytest.mark.parametrize("name", list(DEFICIENCIES))
 def test_the_three_colours_are_told_apart(name: str) -> None:
     seen = [_lab(DEFICIENCIES[name] @ _linear(c)) for c in READINESS_COLOURS]
