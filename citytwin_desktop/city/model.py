@@ -86,9 +86,13 @@ class CityModel:
         """Lowest and highest corner of each row, two (n_buildings, 3) float64 [m]; nan for none."""
         count = len(self.buildings)
         low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
-        owner = self.surfaces.building[self.surfaces.polygons.vertex_polygon]
-        np.minimum.at(low, owner, self.surfaces.polygons.vertices)
-        np.maximum.at(high, owner, self.surfaces.polygons.vertices)
+        polygons = self.surfaces.polygons
+        if len(polygons.vertices):
+            # Surfaces stand sorted by their building, and so do their corners.
+            owner = self.surfaces.building[polygons.vertex_polygon]
+            first = np.flatnonzero(np.diff(owner, prepend=-1))
+            low[owner[first]] = np.minimum.reduceat(polygons.vertices, first, axis=0)
+            high[owner[first]] = np.maximum.reduceat(polygons.vertices, first, axis=0)
         bare = ~np.isfinite(low[:, 0])
         low[bare], high[bare] = np.nan, np.nan
         return low, high

@@ -109,8 +109,12 @@ class Polygons:
         """(n_polygons, 3) float64 [m2]: Newell normal times area, holes counted by their winding."""
         # Taken from each polygon's own first vertex, so that nothing cancels far from the origin.
         reference = self.vertices[self.first_vertex[self.vertex_polygon]] if len(self.vertices) else self.vertices
-        here, there = self.vertices - reference, self.vertices[self.following_vertex] - reference
-        return _sum_by(self.vertex_polygon, np.cross(here, there), len(self)) / 2.0
+        x, y, z = (self.vertices - reference).T
+        u, v, w = (self.vertices[self.following_vertex] - reference).T
+        owner, count = self.vertex_polygon, len(self)
+        # Axis by axis, for np.cross makes several copies of everything.
+        doubled = [np.bincount(owner, part, minlength=count) for part in (y * w - z * v, z * u - x * w, x * v - y * u)]
+        return np.stack(doubled, axis=1) / 2.0
 
     @cached_property
     def areas_m2(self) -> FloatArray:

@@ -179,6 +179,8 @@ class BuildingTable(QWidget):
         self._following = False
         self.view.selectionModel().selectionChanged.connect(self._select)
         session.light.changed.connect(self.sorted.invalidate)
+        # Whoever sorts wants to see what comes first.
+        self.view.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self.view.scrollToTop())
 
     def set_theme(self, theme: Theme) -> None:
         """Colour of stale numbers."""

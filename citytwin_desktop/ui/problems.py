@@ -98,7 +98,7 @@ def import_problems(document: Any) -> list[Problem]:
             item.object if item.object != item.source else "",
             item.remedy,
             item.code,
-            getattr(item, "val3dity", None),
+            FAULTS[item.code].val3dity if item.code in FAULTS else None,
             item.point,
         )
         for item in document.doctor.remarks()

@@ -10,8 +10,8 @@ from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.variables import DAY, SPAN, VARIABLES, YEAR
 from citytwin_desktop.ui.workspace import Workspace
 
-PLACE_REACH_M = 15.0
-"""Half of what is framed about a point: a house and its neighbours."""
+LEAST_DISTANCE_M, PLACE_REACH_M = 40.0, 15.0
+"""Nearest view of a building, and half of what is framed about a point: a house and its neighbours."""
 
 
 class WorkspaceLinks(QObject):
@@ -136,7 +136,9 @@ class WorkspaceLinks(QObject):
         self.session.document.select([building_id])
         view = self.workspace.view
         row = self.session.document.city.buildings.row(building_id)
-        view.fly_to(view.scene.framed_camera(view.scene.camera, [row], view.aspect))
+        camera = view.scene.framed_camera(view.scene.camera, [row], view.aspect)
+        # A sliver would fill the picture and nobody would know where it is.
+        view.fly_to(camera.zoomed(max(LEAST_DISTANCE_M / camera.distance_m, 1.0)))
 
     def go_to_place(self, point: tuple[float, float, float]) -> None:
         """Fly to a point in the project's coordinates, where there may be no building."""

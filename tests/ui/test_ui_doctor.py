@@ -84,7 +84,7 @@ def check_the_list(ill: Any) -> None:
     assert [item[1:] for item in lines(ill, "Can it be simulated?")] == [("B3", "no_height")]
     assert ("B3", "no_height") not in [item[1:] for item in found], "said once, where it is up to date"
     tip = index_of(ill, "B2").data(Qt.ItemDataRole.ToolTipRole)
-    assert "Code: consecutive_points_same" in tip
+    assert "Code: consecutive_points_same (val3dity 102)" in tip
     assert "Give it a height" in index_of(ill, "B3").data(Qt.ItemDataRole.ToolTipRole)
     counts = panel.model.counts()
     assert ill.workspace.left.tabText(2) == f"Problems {counts[ERROR] + counts[WARNING]}"

@@ -106,6 +106,22 @@ def test_the_window_lives_while_a_file_is_read_and_cancel_leaves_nothing(
     form.reject()
     check_a_refused_import_comes_back(window, qtbot, city_file, tmp_path, monkeypatch)
     check_a_bug_is_told(window, city_file, tmp_path, monkeypatch)
+    monkeypatch.undo()
+    check_closing_the_window_takes_the_import_along(window, qtbot, city_file, tmp_path, monkeypatch)
+
+
+def check_closing_the_window_takes_the_import_along(
+    window: Any, qtbot: Any, city_file: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch)
+    window.start_import(tmp_path / "last.citytwin.gpkg", {"sources": [str(city_file())]})
+    qtbot.waitUntil(gate.reached.is_set)
+    assert list(tmp_path.glob("last*"))
+    opener = threading.Timer(0.2, gate.open.set)
+    opener.start()
+    window.close()
+    opener.join()
+    assert not list(tmp_path.glob("last*"))
 
 
 def test_cancel_in_an_open_project_keeps_it_as_it_was(
