@@ -265,7 +265,9 @@ class CityScene:
         self._lifted += [
             (actor, context_lift(layer.kind)) for layer, (_, actor) in zip(layers, self._context, strict=True)
         ]
-        self._shadow = ground_shadow_actor(self.city, self.palette) if len(self.city.surfaces) else None
+        # A flat shadow would cut through terrain that is not.
+        flat = not any(layer.kind is ContextKind.TERRAIN for layer in self.city.context)
+        self._shadow = ground_shadow_actor(self.city, self.palette) if len(self.city.surfaces) and flat else None
         if self._shadow is not None:
             self.renderer.AddActor(self._shadow)
         actors = [actor for tile in self._tiles for actor in tile.actors]
