@@ -54,7 +54,7 @@ class ColumnChoice(QWidget):
         self._guess = {column: name for scan in reversed(scans) for column, name in scan.columns.items()}
         for column, box in self.boxes.items():
             box.clear()
-            box.addItem(self.tr("None"), "")
+            box.addItem(self.tr("As in the file") if column == "id" else self.tr("None"), "")
             for item in sorted(attributes, key=lambda item: item.name.lower()):
                 box.addItem(_title(item), item.name)
                 samples = ", ".join(item.samples)

@@ -127,6 +127,9 @@ class ImportCommands:
         totals = job.report.to_json()["totals"]
         words = [(self.tr("kept"), "kept"), (self.tr("repaired"), "repaired"), (self.tr("skipped"), "skipped")]
         text = ", ".join(f"{number_text(totals[key], 9)} {word}" for word, key in words if totals[key] or key == "kept")
+        if not any(totals.values()):
+            # Terrain, roads or trees alone: the history says it better than a count of buildings.
+            text = job.document.history()[-1].title
         if job.report.items:
             self.toast.say(text, "done", self.tr("Show"), self.show_import_report)
         else:

@@ -99,6 +99,8 @@ class JobsPanel(QWidget):
             self.list.setCurrentRow(self.list.count() - 1)
         for place, run in enumerate(runs):
             state = self.tr("cancelled") if run.cancelled else f"{round(run.fraction * 100)}\u2009%"
+            if run.engine == IMPORT_ENGINE and run.refusal:
+                state = self.tr("refused")
             self.list.item(place).setText(f"{run.title}  ·  {state}")
 
     def _follow_log(self, run: Any) -> None:
