@@ -1,8 +1,5 @@
 """City files of every format we read: looked at, and read into a city."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,23 +8,12 @@ from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.assembly import assemble
 from citytwin_desktop.formats.city_formats import CITY_FILE_ENDINGS, TERRAIN, CityFormat, format_of
+from citytwin_desktop.formats.collection_pause import collection_paused
 from citytwin_desktop.formats.doctor_remarks import tell_findings
 from citytwin_desktop.formats.import_options import Box, ImportOptions
 from citytwin_desktop.formats.opened_source import OpenedSource, open_sources
 from citytwin_desktop.formats.report import ImportReport
 from citytwin_desktop.formats.source_scan import SourceScan
-
-
-@contextmanager
-def collector_resting() -> Iterator[None]:
-    """Let Python's collector rest: what is read has no circles, and looking for them takes as long as the reading."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def city_sources(path: Path) -> list[tuple[OpenedSource, CityFormat]]:
@@ -104,7 +90,7 @@ def read_city_files(
     for opened, kind in sources:
         report = ImportReport()
         try:
-            with collector_resting():
+            with collection_paused():
                 city = assemble(kind.load().read(opened, options, report), options, report)
             if examined:
                 tell_findings(examine(city), city, report)

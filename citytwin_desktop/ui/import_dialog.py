@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgre
 
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.city_formats import FOOTPRINTS
+from citytwin_desktop.formats.collection_pause import collection_paused
 from citytwin_desktop.formats.source_scan import SourceScan
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.background import Background
-from citytwin_desktop.ui.collection_pause import collection_paused
 from citytwin_desktop.ui.column_choice import ColumnChoice
 from citytwin_desktop.ui.form_dialog import FileField, FormDialog
 from citytwin_desktop.ui.part_choice import PartChoice

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.collection_pause import collection_paused
 from citytwin_desktop.ui.background import Worker
-from citytwin_desktop.ui.collection_pause import collection_paused
 
 IMPORT_ENGINE = "import"
 _PHASE_DROP = 0.25

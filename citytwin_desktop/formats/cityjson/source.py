@@ -1,9 +1,7 @@
 """CityJSON 1.0, 1.1, 2.0 and CityJSONSeq: the quick look and the reading of what is there."""
 
-import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -23,6 +21,7 @@ from citytwin_desktop.formats.cityjson.openings import cut_openings
 from citytwin_desktop.formats.cityjson.placing import Placer
 from citytwin_desktop.formats.cityjson.scanning import scan_stream
 from citytwin_desktop.formats.cityjson.structure import Header, Package, header_of, package_of
+from citytwin_desktop.formats.collection_pause import collection_paused
 from citytwin_desktop.formats.import_options import Box, ImportOptions
 from citytwin_desktop.formats.opened_source import OpenedSource
 from citytwin_desktop.formats.report import ImportReport
@@ -45,7 +44,7 @@ def scan(opened: OpenedSource) -> SourceScan:
     KnownError
         When it is not CityJSON.
     """
-    with _collector_off(), opened.stream() as stream:
+    with collection_paused(), opened.stream() as stream:
         return scan_stream(stream, opened.name, opened.size_bytes)
 
 
@@ -74,7 +73,7 @@ def read_stream(
 ) -> SourceCity:
     """As `read`, from an open binary file of about ``size_bytes``."""
     # Parsed JSON has no circles for the collector to find, and looking for them takes longer than the parsing.
-    with _collector_off():
+    with collection_paused():
         reader = _FileReader(name, options, report)
         seen = 0
         for document in documents(stream, name):
@@ -83,17 +82,6 @@ def read_stream(
             options.watch(min(seen / max(size_bytes, 1), 0.99), "reading buildings")
             del document
         return reader.city()
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _FileReader:
