@@ -1,21 +1,23 @@
 """Time series that came with a source, such as demands in an Energy ADE: kept beside our own results, never mixed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from citytwin_desktop.city.buildings import VALUE_ORIGINS, Buildings
 from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.model import CityModel
-from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.project import result_store
 from citytwin_desktop.project.project_file import ProjectFile
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
 
 DELIVERED = "delivered"
 """Engine of results that came with a source."""
+SERIES = "time_series"
+"""Key of a building's stored series among the origins of its values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,20 +79,29 @@ def delivered_results(city: CityModel) -> dict[str, StoredResult]:
     return found
 
 
-def store_delivered(project: ProjectFile, results: Mapping[str, StoredResult]) -> None:
-    """Store series of buildings in place of those of an earlier delivery.
+def with_series(city: CityModel, results: Mapping[str, StoredResult]) -> CityModel:
+    """Note with buildings which stored series came with them, so that undo knows it too.
 
     Parameters
     ----------
-    project : ProjectFile
+    city : CityModel
     results : mapping of str to StoredResult
         By building.
     """
+    if not results:
+        return city
+    column = city.buildings.columns[VALUE_ORIGINS].copy()
+    for name, result in results.items():
+        row = city.buildings.row(name)
+        column[row] = {**column[row], SERIES: [result.key, "came with the source"]}
+    return replace(city, buildings=Buildings({**city.buildings.columns, VALUE_ORIGINS: column}))
+
+
+def store_delivered(project: ProjectFile, results: Iterable[StoredResult]) -> None:
+    """Store series that buildings are going to point to."""
     with project.writing() as connection:
-        for result in results.values():
+        for result in results:
             result_store.put(connection, result)
-        rows = [(building, result.key, "") for building, result in results.items()]
-        result_store.show(connection, DELIVERED, BASELINE, rows)
 
 
 def delivered_series(project: ProjectFile, building_ids: frozenset[str] | None = None) -> tuple[DeliveredSeries, ...]:
@@ -102,24 +113,23 @@ def delivered_series(project: ProjectFile, building_ids: frozenset[str] | None =
     building_ids : frozenset of str, optional
         Of these only.
     """
+    columns = project.district.city.buildings.columns
+    keys = {
+        str(name): str(noted[SERIES][0])
+        for name, noted in zip(columns["id"], columns[VALUE_ORIGINS], strict=True)
+        if SERIES in noted and (building_ids is None or name in building_ids)
+    }
     found = []
     with project.reading() as connection:
-        for building, shown in result_store.shown(connection, DELIVERED, BASELINE).items():
-            wanted = building_ids is None or building in building_ids
-            result = result_store.about(connection, shown.key) if wanted else None
-            if result is None or building not in project.district.city.buildings:
-                continue
-            for name, item in result.about.get("series", {}).items():
-                values = result_store.series(connection, shown.key, name)
+        for building, key in keys.items():
+            result = result_store.about(connection, key)
+            for name, item in (result.about.get("series", {}) if result else {}).items():
+                values = result_store.series(connection, key, name)
                 if values is not None:
-                    texts = {
-                        key: str(item.get(key, "")) for key in ("name", "variable", "unit", "start", "acquisition")
-                    }
-                    interval = float(item.get("interval_s", 0.0))
-                    series = np.asarray(values, np.float64)
-                    found.append(
-                        DeliveredSeries(
-                            building, **texts, interval_s=interval, source=str(item.get("source", "")), values=series
-                        )
-                    )
+                    found.append(_series(building, item, np.asarray(values, np.float64)))
     return tuple(found)
+
+
+def _series(building: str, item: Mapping[str, Any], values: NDArray[np.float64]) -> DeliveredSeries:
+    texts = {key: str(item.get(key, "")) for key in ("name", "variable", "unit", "start", "acquisition", "source")}
+    return DeliveredSeries(building, **texts, interval_s=float(item.get("interval_s", 0.0)), values=values)

@@ -172,10 +172,10 @@ class Document:
             self.project.add_weather(preparation.weather)
         for source in preparation.kept_sources:
             self.project.add_source(source)
-        logged = dict(prepared.parameters if preparation.logged is None else preparation.logged)
-        entry = self.project.execute(prepared.command, preparation.title, logged, preparation.changes)
         if preparation.delivered:
             store_delivered(self.project, preparation.delivered)
+        logged = dict(prepared.parameters if preparation.logged is None else preparation.logged)
+        entry = self.project.execute(prepared.command, preparation.title, logged, preparation.changes)
         self.last_report = preparation.report
         self._after(preparation.changes)
         return entry

@@ -38,7 +38,7 @@ class KeptCity:
 
 
 def kept_city(document: Document) -> KeptCity | None:
-    """Source of a project that has one only, which was kept; None for any other.
+    """Source of a project that keeps one only; None for any other. Buildings of other sources count as added to it.
 
     Parameters
     ----------
@@ -50,9 +50,10 @@ def kept_city(document: Document) -> KeptCity | None:
         When the stored file is damaged.
     """
     sources = document.city.metadata.get("sources", [])
-    if len(sources) != 1 or not sources[0].get("content"):
+    keeping = [source for source in sources if source.get("content")]
+    if len(keeping) != 1:
         return None
-    entry = sources[0]
+    entry = keeping[0]
     if any(item.get("code") in _RENAMING for item in entry.get("report", {}).get("items", [])):
         return None
     kept = document.project.source(str(entry["content"]))

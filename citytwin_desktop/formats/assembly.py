@@ -56,8 +56,8 @@ def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -
         what = "here" if options.bbox or options.lod or options.where or options.types else "that can be used"
         msg = f"“{source.name}” holds no building {what}: check the file and the choices of the import."
         raise KnownError(msg)
-    source, sample = _on_its_site(source, sample, options, report)
-    way = way_home(source.reference, options.crs, options.project_epsg, sample, source.name, report)
+    source, sample, stated = _on_its_site(source, sample, options, report)
+    way = way_home(source.reference, stated, options.project_epsg, sample, source.name, report)
     source = chosen_rows(source, options, way, report)
     polygons = _moved_home(source.polygons, way)
     context = [(kind, _moved_home(layer, way)) for kind, layer in source.context]
@@ -123,18 +123,21 @@ def _without_emptied(city: CityModel, with_geometry: IntArray, report: ImportRep
 
 def _on_its_site(
     source: SourceCity, sample: FloatArray, options: ImportOptions, report: ImportReport
-) -> tuple[SourceCity, FloatArray]:
-    """Place a model in coordinates of its own where it says it lies; one that does not say stays as it is."""
+) -> tuple[SourceCity, FloatArray, str | None]:
+    """Place a model in coordinates of its own where it says it lies; one that does not say stays as it is.
+
+    The system that is stated for the coordinates comes back with it: none any more once the model has been placed.
+    """
     about = source.metadata
     longitude, latitude = (float(about.get(f"{name}_deg") or 0.0) for name in ("longitude", "latitude"))
     if not about.get("local") or source.reference.name or (longitude == 0.0 and latitude == 0.0):
-        return source, sample
+        return source, sample, options.crs
     place = (longitude, latitude)
     vertices, reference = placed(
         source.polygons.vertices, place, options.crs, options.project_epsg, source.name, report
     )
     polygons = Polygons(vertices, source.polygons.ring_start, source.polygons.polygon_start)
-    return replace(source, polygons=polygons, reference=reference), vertices
+    return replace(source, polygons=polygons, reference=reference), vertices, None
 
 
 def _without_nonsense(source: SourceCity, report: ImportReport) -> SourceCity:

@@ -1,6 +1,6 @@
 """City files of every format we read: looked at, and read into a city."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from citytwin_desktop.city.diagnosis.examination import examine
@@ -62,9 +62,25 @@ def scan_city_file(path: Path) -> tuple[SourceScan, ...]:
     return tuple(kind.load().scan(opened) for opened, kind in city_sources(path))
 
 
-def read_city_files(
-    path: Path, options: ImportOptions, *, examined: bool = True
-) -> list[tuple[CityModel, ImportReport]]:
+@dataclass(frozen=True, eq=False)
+class ReadSource:
+    """A city file that was read.
+
+    Parameters
+    ----------
+    opened : OpenedSource
+    kind : CityFormat
+    city : CityModel
+    report : ImportReport
+    """
+
+    opened: OpenedSource
+    kind: CityFormat
+    city: CityModel
+    report: ImportReport
+
+
+def read_sources(path: Path, options: ImportOptions, *, examined: bool = True) -> list[ReadSource]:
     """Read every city file in a file.
 
     Parameters
@@ -77,17 +93,16 @@ def read_city_files(
 
     Returns
     -------
-    list of (CityModel, ImportReport)
+    list of ReadSource
 
     Raises
     ------
     KnownError
-        When one is not usable.
+        When none is usable.
     """
-    sources = city_sources(path)
-    found: list[tuple[CityModel, ImportReport]] = []
+    found: list[ReadSource] = []
     refused: list[tuple[str, KnownError]] = []
-    for opened, kind in sources:
+    for opened, kind in city_sources(path):
         report = ImportReport()
         try:
             with collection_paused():
@@ -99,12 +114,19 @@ def read_city_files(
             refused.append((opened.name, error))
             continue
         options = replace(options, project_epsg=options.project_epsg or city.epsg)
-        found.append((city, report))
+        found.append(ReadSource(opened, kind, city, report))
     if not found:
         raise refused[0][1]
     for name, reason in refused:
-        found[0][1].add(name, "member_not_read", str(reason), "skipped")
+        found[0].report.add(name, "member_not_read", str(reason), "skipped")
     return found
+
+
+def read_city_files(
+    path: Path, options: ImportOptions, *, examined: bool = True
+) -> list[tuple[CityModel, ImportReport]]:
+    """Cities and reports of `read_sources`."""
+    return [(read.city, read.report) for read in read_sources(path, options, examined=examined)]
 
 
 def read_city_file(

@@ -120,7 +120,8 @@ def placed(
     place : tuple of float [deg]
         Longitude and latitude of the site.
     stated : str, optional
-        ``EPSG:N`` that the user states; else that of the project, or the zone of the place.
+        ``EPSG:N`` that the user states, taken where it counts true metres east and north at the place; else the
+        system of the project, or the zone of the place.
     project_epsg : int
     name : str
     report : ImportReport
@@ -134,7 +135,10 @@ def placed(
     from pyproj import CRS
 
     system = named_system(stated) if stated else None
-    crs = system.crs if system else CRS.from_epsg(project_epsg or fitting_epsg(place))
+    if system is not None and _counts_metres(system.crs) and _distortion(system.crs, place) <= LARGEST_DISTORTION:
+        crs = system.crs
+    else:
+        crs = CRS.from_epsg(project_epsg or fitting_epsg(place))
     x, y = _inverse(crs).transform(*place)
     message = (
         f"Its coordinates are those of a site: it was placed at latitude {place[1]:.4f}°, longitude {place[0]:.4f}°."
@@ -185,7 +189,8 @@ def _place(
     """Order of axes, and longitude and latitude [deg] of the middle."""
     north_first = system.crs.axis_info[0].direction == "north"
     # By the letter GML follows the order of the system. Files in degrees do, those in metres mostly put east first.
-    first = bool(reference.east_first is None and north_first and system.crs.is_geographic)
+    by_system = reference.east_first is None and north_first and system.crs.is_geographic
+    first = bool(reference.east_first is False or by_system)
     for swapped in (first, not first):
         x, y = (middle[1], middle[0]) if swapped else (middle[0], middle[1])
         longitude, latitude = _degrees(system.crs, x, y)
@@ -194,6 +199,8 @@ def _place(
         if swapped != first:
             order = "north, east" if swapped else "east, north"
             report.add(name, "axis_order", f"Its coordinates stand in the order {order}, and were read so.", "repaired")
+        elif reference.east_first is None and north_first and system.crs.is_projected:
+            _tell_assumed_order(system, middle, name, report)
         return swapped, longitude, latitude
     x, y = float(middle[0]), float(middle[1])
     longitude, latitude = _degrees(system.crs, x, y)
@@ -212,6 +219,16 @@ def _place(
         return False, longitude, latitude
     msg = f"“{name}” lies outside {label} (at {x:.6g}, {y:.6g}): state its own system with --crs EPSG:N."
     raise KnownError(msg)
+
+
+def _tell_assumed_order(system: NamedSystem, middle: FloatArray, name: str, report: ImportReport) -> None:
+    """Remark where the other order of the axes would lie in the area of the system as well."""
+    if _inside(system.crs, *_degrees(system.crs, middle[1], middle[0])):
+        message = (
+            f"Its coordinates lie in the area of “{system.crs.name}” in either order of the axes and were read as "
+            "east, north: check on the map whether they lie where they belong."
+        )
+        report.add(name, "axis_order_assumed", message)
 
 
 def _degrees(crs: Any, x: float, y: float) -> tuple[float, float]:
@@ -254,16 +271,21 @@ def _own_or_fitting(system: NamedSystem, place: tuple[float, float], name: str, 
     crs = system.crs
     hemisphere = _other_hemisphere(crs, *place)
     if crs.is_projected and system.epsg and not hemisphere:
-        metres = all(abs(axis.unit_conversion_factor - 1.0) < 1e-9 for axis in crs.axis_info[:2])
-        east_north = {axis.direction for axis in crs.axis_info[:2]} == {"east", "north"}
         usable = LARGEST_DISTORTION if _inside(crs, *place) else _STILL_USABLE_DISTORTION
-        if metres and east_north and _distortion(crs, place) <= usable:
+        if _counts_metres(crs) and _distortion(crs, place) <= usable:
             return system.epsg
     chosen = fitting_epsg(place, str(crs.geodetic_crs.name))
     label = f"EPSG:{system.epsg}" if system.epsg else f"“{crs.name}”"
     message = f"Coordinates were brought from {label} to EPSG:{chosen}, which counts true metres here."
     report.add(name, "crs_converted", message)
     return chosen
+
+
+def _counts_metres(crs: Any) -> bool:
+    """Whether a system counts metres to the east and to the north, in either order."""
+    axes = crs.axis_info[:2]
+    metres = all(abs(axis.unit_conversion_factor - 1.0) < 1e-9 for axis in axes)
+    return bool(crs.is_projected and metres and {axis.direction for axis in axes} == {"east", "north"})
 
 
 def _distortion(crs: Any, place: tuple[float, float]) -> float:

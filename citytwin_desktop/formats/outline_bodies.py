@@ -14,8 +14,8 @@ from citytwin_desktop.formats.import_options import ImportOptions
 from citytwin_desktop.formats.report import ImportReport
 
 _LOWEST_M, _HIGHEST_M = 0.5, 1_000.0
-_FLAT_M = 0.5
-"""Height of a row's own surfaces below which it is an outline."""
+_FLAT = 0.9
+"""Vertical part of the normal from which on a surface is an outline, however much the ground below it slopes."""
 
 Raised = tuple[Polygons, NDArray[np.uint8], IntArray, NDArray[np.object_] | None]
 
@@ -60,7 +60,7 @@ def raise_outlines(
     if not len(raised):
         return polygons, kind, owner, names
     outlines = polygons.take(raised)
-    bottom = _bottoms(rows, outlines, owner[raised])
+    bottom = _bottoms(rows, outlines, owner[raised], heights)
     body = extrude(outlines, bottom, bottom + heights[owner[raised]])
     stays = np.flatnonzero(np.isnan(heights[owner]))
     joined = Polygons.concatenate([polygons.take(stays), body.polygons])
@@ -74,18 +74,13 @@ def raise_outlines(
 
 
 def _flat_rows(rows: Sequence[dict[str, Any]], polygons: Polygons, owner: IntArray) -> NDArray[np.bool_]:
-    """Rows of LoD 0, or of none, whose surfaces all lie flat."""
+    """Rows of LoD 0, or of none, none of whose surfaces is steep."""
     flat = np.array([str(row.get("lod", ""))[:1] in ("0", "") for row in rows], bool)
     if not flat.any() or not len(polygons):
         return np.zeros(len(rows), bool)
-    level = polygons.vertices[:, 2]
-    of_row = owner[polygons.vertex_polygon]
-    low, high = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
-    np.minimum.at(low, of_row, level)
-    np.maximum.at(high, of_row, level)
-    there = np.isfinite(low)
-    flat[there] &= (high - low)[there] < _FLAT_M
-    steep = np.abs(polygons.normals[:, 2]) < 0.9
+    there = np.zeros(len(rows), bool)
+    there[owner] = True
+    steep = np.abs(polygons.normals[:, 2]) < _FLAT
     flat[owner[steep & (polygons.areas_m2 > 0.0)]] = False
     return np.asarray(flat & there)
 
@@ -111,11 +106,20 @@ def _height_m(row: dict[str, Any], options: ImportOptions, report: ImportReport)
     return float("nan")
 
 
-def _bottoms(rows: Sequence[dict[str, Any]], outlines: Polygons, owner: IntArray) -> NDArray[np.float64]:
-    """(n_outlines,) float64 [m]: level of the ground of each, stated or that of its lowest corner."""
+def _bottoms(
+    rows: Sequence[dict[str, Any]], outlines: Polygons, owner: IntArray, heights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(n_outlines,) float64 [m]: level of the ground of each: stated, or that of its lowest corner.
+
+    The outline of a roof lies at its edge, so that the ground is a building's height below the lowest one of the row.
+    """
     lowest = np.full(len(outlines), np.inf)
     np.minimum.at(lowest, outlines.vertex_polygon, outlines.vertices[:, 2])
     stated = np.array([_number(rows[row].get("ground_elevation_m")) for row in owner.tolist()])
+    hangs = np.array([bool(rows[row].get("outline_from_roof_edge")) for row in owner.tolist()], bool)
+    edge = np.full(len(rows), np.inf)
+    np.minimum.at(edge, owner, lowest)
+    lowest = np.where(hangs, edge[owner] - heights[owner], lowest)
     return np.where(np.isfinite(stated), stated, np.where(np.isfinite(lowest), lowest, 0.0))
 
 

@@ -24,7 +24,8 @@ class SourceReference:
         Reference as in the source: a URL, URN, ``EPSG:N``, WKT or an agency's own name; empty for none.
     east_first : bool, optional
         True where the format itself fixes the order east, north (GeoJSON, CityJSON, Shapefile, OSM); None where
-        the system's own order counts (GML), which is checked against its area of use.
+        the system's own order counts (GML), which is checked against its area of use; False where the file itself
+        says that north comes first.
     """
 
     name: str = ""
@@ -47,7 +48,8 @@ class SourceCity:
         none), ``lod``, ``attributes`` (dict of the source's own, JSON), and where known ``name``, ``function``,
         ``year_built``, ``storeys``, values of override columns (``wall_u_value_w_m2k`` …), ``COLUMN_origin``
         (an `Origin` other than ``source``), ``value_origins`` (see the column of that name), and for outlines
-        without a body ``measured_height_m`` and ``ground_elevation_m``.
+        without a body ``measured_height_m`` [m], ``ground_elevation_m`` [m] and, True where the outline is that
+        of the roof and lies at its edge, ``outline_from_roof_edge``.
     polygons : Polygons
         All surfaces; vertices as in the source (order of axes included), float64, not shifted.
     kind : ndarray, (n_surfaces,) uint8

@@ -124,3 +124,108 @@ def test_a_delivery_is_one_step_and_undone_to_the_last_byte(document: Document, 
     beside = open_document(document.path, read_only=True)
     assert fingerprint(beside.project.district) == after
     beside.close()
+
+
+def test_a_joined_table_stays(document: Document, deliver: Deliver, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("id,Baujahr,U,Note\nB0,1923,0.4,listed\n")
+    columns = ["Baujahr=year_built", "U=wall_u_value_w_m2k", "Note=attributes"]
+    document.execute("join_table", path=str(table), columns=columns, overwrite="all")
+    deliver(lambda city: higher(city, 0, 500))
+    building = document.city.building("B0")
+    assert (building.year_built, building.wall_u_value_w_m2k, building.attributes["Note"]) == (1923, 0.4, "listed")
+    assert document.energy_spec("B1").origins["wall_u_value_w_m2k"]
+    assert building.height_m == pytest.approx(6.5)
+
+
+def test_a_name_and_an_emptied_value_stay(document: Document, deliver: Deliver) -> None:
+    document.execute("edit_buildings", building_ids=["B0"], column="name", value="Mine")
+    document.execute("edit_buildings", building_ids=["B1"], column="year_built", value=None)
+
+    def change(city: dict[str, Any]) -> None:
+        city["CityObjects"]["B0"]["attributes"]["name"] = "Theirs"
+
+    remarks = deliver(change)
+    assert document.city.building("B0").name == "Mine"
+    assert np.isnan(document.city.building("B1").year_built)
+    assert {("B0", "conflict_kept_edit"), ("B1", "conflict_kept_edit")} <= remarks
+
+
+def test_a_value_that_nobody_touched_goes_when_the_delivery_drops_it(document: Document, deliver: Deliver) -> None:
+    deliver(lambda city: city["CityObjects"]["B0"]["attributes"].pop("yearOfConstruction"))
+    assert np.isnan(document.city.building("B0").year_built)
+
+
+def test_a_neighbouring_tile_takes_nothing_away(tmp_path: Path, city_file: CityFile) -> None:
+    first, second = box_city(count=4), box_city(count=4)
+    ring = [len(first["vertices"]) + k for k in range(4)]
+    first["vertices"] += [
+        [900_000, 1_900_000, 0],
+        [1_200_000, 1_900_000, 0],
+        [1_200_000, 1_950_000, 0],
+        [900_000, 1_950_000, 0],
+    ]
+    road = {"type": "MultiSurface", "lod": "1", "boundaries": [[ring]]}
+    first["CityObjects"]["road"] = {"type": "Road", "geometry": [road]}
+    for number in range(1, 4):
+        second["CityObjects"][f"C{number}"] = second["CityObjects"].pop(f"B{number}")
+    document = create_document(tmp_path / "tiles.citytwin.gpkg")
+    document.execute("import_city", sources=[str(city_file(name="a.city.json", document=first))])
+    document.execute("import_city", sources=[str(city_file(name="b.city.json", document=second))])
+    assert [layer.name for layer in document.city.context] == ["Road"]
+    assert [source["name"] for source in document.city.metadata["sources"]] == ["a.city.json", "b.city.json"]
+    document.execute("import_city", sources=[str(city_file(name="a.city.json", document=first))])
+    assert [layer.name for layer in document.city.context] == ["Road"]
+    document.close()
+
+
+def test_families_that_lie_apart_are_not_merged_though_the_building_has_no_shape(
+    tmp_path: Path, city_file: CityFile
+) -> None:
+    def family(shift: float) -> dict[str, Any]:
+        city = box_city(count=1)
+        city["CityObjects"]["1-0"] = {**city["CityObjects"].pop("B0"), "type": "BuildingPart", "parents": ["1"]}
+        city["CityObjects"]["1"] = {"type": "Building", "children": ["1-0"], "attributes": {"at": shift}}
+        city["transform"]["translate"] = [shift, 0.0, 0.0]
+        return city
+
+    document = create_document(tmp_path / "families.citytwin.gpkg")
+    document.execute("import_city", sources=[str(city_file(name="a.city.json", document=family(0.0)))])
+    document.execute("import_city", sources=[str(city_file(name="b.city.json", document=family(5000.0)))])
+    parents = dict(zip(document.city.buildings.ids, document.city.buildings.columns["parent_id"], strict=True))
+    assert parents == {"1": "", "1-0": "1", "b:1": "", "b:1-0": "b:1"}
+    assert document.city.building("1").attributes == {"at": 0.0}
+    document.close()
+
+
+def test_a_part_of_a_delivery_says_nothing_of_the_rest(document: Document, city_file: CityFile) -> None:
+    city = box_city(count=4, attributes={"owner": "a"})
+    document.execute("import_city", sources=[str(city_file(document=city))], bbox=(990, 1990, 1015, 2015))
+    assert "not_in_delivery" not in {item.code for item in document.last_report.items}
+
+
+def test_time_series_follow_their_building_and_its_undo(
+    tmp_path: Path, city_file: CityFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from citytwin_desktop.document.delivered import delivered_series
+    from citytwin_desktop.formats import assembly
+
+    def series(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        values = [rows[0]["attributes"]["kwh"]] * 3
+        about = {"name": "heat", "variable": "heating_demand", "unit": "kWh", "interval_s": 3600.0}
+        return {"delivered": {rows[0]["id"]: [{**about, "values": values}]}}
+
+    monkeypatch.setattr(assembly, "_delivered", series)
+    document = create_document(tmp_path / "series.citytwin.gpkg")
+    for name, kwh, east in (("one.city.json", 1.0, 0.0), ("two.city.json", 2.0, 5000.0)):
+        city = box_city(count=1, attributes={"kwh": kwh})
+        city["transform"]["translate"] = [east, 0.0, 0.0]
+        document.execute("import_city", sources=[str(city_file(name=name, document=city))])
+    found = {item.building: item.values.tolist() for item in delivered_series(document.project)}
+    assert found == {"B0": [1.0] * 3, "two:B0": [2.0] * 3}
+    document.undo()
+    assert [item.values.tolist() for item in delivered_series(document.project)] == [[1.0] * 3]
+    document.redo()
+    assert len(delivered_series(document.project)) == 2
+    assert delivered_series(document.project)[0].to_json()["unit"] == "kWh"
+    document.close()

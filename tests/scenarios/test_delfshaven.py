@@ -28,7 +28,7 @@ def test_the_main_job_on_a_real_city(shared_data: Path, tmp_path: Path, capsys: 
 
     assert run(["import", str(source), "--into", project, "--report", str(tmp_path / "report.json")]) == 0
     report = json.loads((tmp_path / "report.json").read_text())
-    assert report["totals"] == {"kept": 853, "repaired": 0, "skipped": 0}
+    assert report["totals"] == {"kept": 853, "repaired": 104, "skipped": 0}
     assert run(["weather", project, str(weather)]) == 0
     assumed = printed(capsys, "enrich", project, "--assume-function", "residential", "--assume-year", "1935", "--json")
     assert assumed["counts"] == {"function_assumed": 853, "year_built_assumed": 853, "storeys_derived": 853}

@@ -33,8 +33,8 @@ class Preparation:
         Parameters for the history in place of those given: no path of this computer is handed on with a project.
     kept_sources : tuple of KeptSource
         City files to store first; the description of the city points to them.
-    delivered : mapping of str to StoredResult
-        Time series that came with buildings, by building.
+    delivered : tuple of StoredResult
+        Time series that came with buildings, to store first; the buildings' rows point to them.
     """
 
     changes: tuple[Change, ...]
@@ -43,7 +43,7 @@ class Preparation:
     report: Any = None
     logged: Mapping[str, Any] | None = None
     kept_sources: tuple[KeptSource, ...] = ()
-    delivered: Mapping[str, StoredResult] = dataclasses.field(default_factory=dict)
+    delivered: tuple[StoredResult, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -9,14 +9,14 @@ import numpy as np
 from citytwin_desktop.city.changes import Change, DeleteBuildings, Frame, InsertBuildings, SetFrame
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import ContextKind
-from citytwin_desktop.city.model import CityModel, ContextLayer
+from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.terrain_drop import TerrainDrop, moved_up
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted
-from citytwin_desktop.document.commands.redelivery import compare, marked
-from citytwin_desktop.document.delivered import delivered_results
+from citytwin_desktop.document.commands.redelivery import compare, marked, renamed
+from citytwin_desktop.document.delivered import delivered_results, with_series
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.city_files import read_city_files
+from citytwin_desktop.formats.city_files import read_sources
 from citytwin_desktop.formats.city_formats import TERRAIN
 from citytwin_desktop.formats.import_options import STOREY_HEIGHT_M, ImportOptions
 from citytwin_desktop.formats.kept_sources import KeptSource, kept_source
@@ -49,15 +49,17 @@ class ImportCity(Command):
         report, city = ImportReport(), district.city
         changes: list[Change] = []
         kept: list[KeptSource] = []
-        delivered: dict[str, StoredResult] = {}
+        delivered: list[StoredResult] = []
+        whole = not (self.bbox or self.where or self.types or self.lod)
         # The ground first, for what comes without heights is set on it.
         for path in sorted(map(Path, self.sources), key=lambda path: not path.name.lower().endswith(TERRAIN.endings)):
-            for addition, remarks in read_city_files(path, replace(options, project_epsg=city.epsg)):
-                original = kept_source(path, addition)
-                delivered |= delivered_results(addition)
-                step, addition_report = _changes(city, addition, remarks, self._logged(path), original)
-                report.extend(addition_report)
+            for read in read_sources(path, replace(options, project_epsg=city.epsg)):
+                original = kept_source(read)
+                entry = {"choices": self._logged(path), "content": original.hash if original else ""}
+                step, series = _changes(city, read.city, read.report, entry, whole=whole)
+                report.extend(read.report)
                 kept += [original] if original else []
+                delivered += series
                 changes.extend(step)
                 for change in step:
                     city = change.apply(District(city)).city
@@ -70,7 +72,7 @@ class ImportCity(Command):
             report=report,
             logged=logged,
             kept_sources=tuple(kept),
-            delivered=delivered,
+            delivered=tuple(delivered),
         )
 
     def _options(self) -> ImportOptions:
@@ -109,26 +111,31 @@ class ImportCity(Command):
 
 
 def _changes(
-    city: CityModel, addition: CityModel, report: ImportReport, choices: dict[str, Any], original: KeptSource | None
-) -> tuple[tuple[Change, ...], ImportReport]:
-    """Frame and rows that bring an addition into a city."""
+    city: CityModel, addition: CityModel, report: ImportReport, about: dict[str, Any], *, whole: bool
+) -> tuple[tuple[Change, ...], tuple[StoredResult, ...]]:
+    """Frame and rows that bring an addition into a city, and the time series that came with it."""
     origin = city.origin if city.epsg else addition.origin
     shift = np.subtract(addition.origin, origin)
-    entry = {name: value for name, value in addition.metadata["sources"][0].items() if name != "delivered"}
     polygons = addition.surfaces.polygons.moved(shift)
     context = tuple(replace(layer, polygons=layer.polygons.moved(shift)) for layer in addition.context)
-    moved = CityModel(addition.epsg, origin, addition.buildings, replace(addition.surfaces, polygons=polygons), context)
-    if not entry.get("has_elevations", True):
-        moved = _set_down(city, moved, entry["name"], report)
-    delivery = compare(city, marked(moved, entry["name"]), entry["name"], report)
-    if known := len(delivery.old.buildings) + delivery.unchanged:
+    surfaces = replace(addition.surfaces, polygons=polygons)
+    moved = replace(addition, origin=origin, surfaces=surfaces, context=context)
+    name = str(addition.metadata["sources"][0]["name"])
+    if not addition.metadata["sources"][0].get("has_elevations", True):
+        moved = _set_down(city, moved, name, report)
+    moved = renamed(city, moved, name, report)
+    series = delivered_results(moved)
+    moved = with_series(marked(moved, name), series)
+    delivery = compare(city, moved, name, report, whole=whole)
+    if known := delivery.known:
         message = (
-            f"{counted(known)} were in the project already: {len(delivery.new.buildings)} brought up to date, "
-            f"{delivery.unchanged} as before."
+            f"{counted(known)} of the file {'was' if known == 1 else 'were'} in the project already: "
+            f"{len(delivery.new.buildings)} brought up to date, {delivery.unchanged} as before."
         )
-        report.add(entry["name"], "delivered_again", message)
-    entry |= {"choices": choices, "content": original.hash if original else "", "report": report.to_json()}
-    frame = _frame(city, addition.epsg, origin, context, entry, again=bool(known))
+        report.add(name, "delivered_again", message)
+    frame = _frame(city, moved, known, report)
+    entry = frame.metadata["sources"][-1]
+    entry.update(about, report=report.to_json())
     fragment = delivery.added
     first = int(np.max(city.buildings.columns["fid"], initial=0)) + 1
     fragment.buildings.columns["fid"][:] = np.arange(first, first + len(fragment.buildings))
@@ -137,7 +144,7 @@ def _changes(
         changes += [DeleteBuildings(_bare(delivery.old)), InsertBuildings(_bare(delivery.new))]
     if len(fragment.buildings):
         changes.append(InsertBuildings(_bare(fragment)))
-    return tuple(changes), report
+    return tuple(changes), tuple(series.values())
 
 
 def _set_down(city: CityModel, addition: CityModel, name: str, report: ImportReport) -> CityModel:
@@ -153,33 +160,35 @@ def _set_down(city: CityModel, addition: CityModel, name: str, report: ImportRep
     return moved_up(addition, drop.offsets_m)
 
 
-def _frame(
-    city: CityModel,
-    epsg: int,
-    origin: tuple[float, float, float],
-    context: tuple[ContextLayer, ...],
-    entry: dict[str, Any],
-    *,
-    again: bool,
-) -> Frame:
-    """Frame with the layers and the description of a source; those of an older delivery of it give way."""
+def _frame(city: CityModel, addition: CityModel, known: int, report: ImportReport) -> Frame:
+    """Frame with the layers and the description of a source, last of all.
+
+    Those of an older delivery of the same source give way: of the same file name, or the only source when most of
+    its buildings came again. A layer goes only when the delivery brings one of its kind.
+    """
+    entry = {name: value for name, value in addition.metadata["sources"][0].items() if name != "delivered"}
     sources = list(city.metadata.get("sources", []))
-    older = [source for source in sources if source.get("name") == entry["name"]]
-    if again and not older and len(sources) == 1:
+    older = [source for source in sources if source.get("name") == entry["name"]] if known else []
+    if known and not older and len(sources) == 1 and known * 2 > len(city.buildings):
         older = sources
-    gone = {name for source in older for name in source.get("layers", ())} if again else set()
-    layers = [layer for layer in city.context if layer.name not in gone]
+    gone = {name for source in older for name in source.get("layers", ())}
+    brought = {layer.kind for layer in addition.context}
+    layers = [layer for layer in city.context if not (layer.name in gone and layer.kind in brought)]
+    if replaced := len(city.context) - len(layers):
+        report.add(str(entry["name"]), "layers_replaced", f"{replaced} layers of its older delivery were replaced.")
     taken, named = {layer.name for layer in layers}, []
-    for layer in context:
+    for layer in addition.context:
         name, number = layer.name, 1
         while name in taken:
             number += 1
             name = f"{layer.name} {number}"
         taken.add(name)
         named.append(replace(layer, name=name))
-    entry["layers"] = [layer.name for layer in named]
-    kept = [source for source in sources if not (again and source in older)]
-    return Frame(epsg, origin, (*layers, *named), {**city.metadata, "sources": [*kept, entry]})
+    kept_layers = [layer.name for layer in layers if layer.name in gone]
+    entry["layers"] = [*kept_layers, *(layer.name for layer in named)]
+    others = [source for source in sources if source not in older]
+    metadata = {**city.metadata, "sources": [*others, entry]}
+    return Frame(addition.epsg, addition.origin, (*layers, *named), metadata)
 
 
 def _bare(city: CityModel) -> CityModel:

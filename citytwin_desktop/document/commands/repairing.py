@@ -28,7 +28,8 @@ class RepairBuildings(Command):
         """Work out which surfaces change."""
         city = district.city
         mended, findings = repair(city, thorough=True)
-        changed = geometry_marks(mended) != geometry_marks(city)
+        marks = zip(geometry_marks(mended), geometry_marks(city), strict=True)
+        changed = np.array([one != other for one, other in marks], bool)
         if self.building_ids:
             asked = np.zeros(len(changed), bool)
             asked[city.buildings.rows(self.building_ids)] = True

@@ -12,6 +12,7 @@ from citytwin_desktop.city.buildings import COLUMNS, VALUE_ORIGINS, Buildings
 from citytwin_desktop.city.changes import Change, SetCells
 from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.city.polygons import IntArray
+from citytwin_desktop.document.commands.kept_edits import JOINED
 from citytwin_desktop.document.specifications import standing_origins
 from citytwin_desktop.document.table_join.row_values import EPC_ATTRIBUTE, RowValues
 
@@ -104,6 +105,9 @@ class Fillings:
         if added:
             self.filled["attributes"] += len(added)
             self._set("attributes", row, {**own, **added})
+            noted = self._now(VALUE_ORIGINS, row)
+            names = sorted({*noted.get(JOINED, [[]])[0], *added})
+            self._set(VALUE_ORIGINS, row, {**noted, JOINED: [names, "joined from a table"]})
 
     def _archetypes(self) -> None:
         """Give each building whose function or year changed the archetype that fits, in the set that it has."""

@@ -124,21 +124,9 @@ class Gatherer:
             if column in known:
                 row[f"{column}_origin"] = stated_origin(draft.attributes, column)
         if item.from_roof_edge and "measured_height_m" in known and "ground_elevation_m" not in known:
-            # The outline of a roof lies at the eaves: the building stands below it.
-            edge = self._lowest(item)
-            known["ground_elevation_m"] = edge - known["measured_height_m"]
+            # The outline of a roof lies at the eaves: the building stands below it, by metres that are not here yet.
+            row["outline_from_roof_edge"] = True
         return row | known
-
-    def _lowest(self, item: ChosenDraft) -> float:
-        """Lowest corner [m] of the faces of an outline."""
-        low = float("inf")
-        for signed in item.numbers:
-            number = signed if signed >= 0 else ~signed
-            first = self._corners.polygon_ends[number - 1] if number else 0
-            start = self._corners.ring_ends[first - 1] if first else 0
-            end = self._corners.ring_ends[self._corners.polygon_ends[number] - 1]
-            low = min(low, min(self._corners.coordinates[3 * start + 2 : 3 * end : 3], default=low))
-        return low
 
     def _add_faces(self, item: ChosenDraft, row: int) -> None:
         self._numbers += item.numbers

@@ -52,6 +52,9 @@ class Sizes:
         Of the underside above the ground.
     levels : float
         Storeys below the roof, from the ground on.
+    lowest_levels : float
+        Of these, storeys that lie below the underside and are not there; nan where the underside lies above the
+        ground at a height that is not counted in storeys.
     roof_height_m : float [m]
     roof_levels : float
     """
@@ -59,6 +62,7 @@ class Sizes:
     height_m: float
     base_m: float
     levels: float
+    lowest_levels: float
     roof_height_m: float
     roof_levels: float
 
@@ -90,19 +94,23 @@ def sizes_of(tags: Tags, storey_height_m: float) -> tuple[Sizes, list[str]]:
 
     height = length("height", 0.1) if "height" in tags else length("building:height", 0.1)
     levels = count("building:levels")
-    base = length("min_height") if "min_height" in tags else count("building:min_level") * storey_height_m
+    lowest_levels = count("building:min_level")
+    base = length("min_height") if "min_height" in tags else lowest_levels * storey_height_m
     roof_levels = count("roof:levels") if "roof:levels" in tags else count("building:roof:levels")
     roof = length("roof:height") if "roof:height" in tags else length("building:roof:height")
     base = 0.0 if math.isnan(base) else base
     if base >= height:
         wrong.append("min_height")
-        base = 0.0
-    return Sizes(height, base, levels, roof, roof_levels), wrong
+        base, lowest_levels = 0.0, math.nan
+    if base == 0.0 and math.isnan(lowest_levels):
+        lowest_levels = 0.0
+    return Sizes(height, base, levels, lowest_levels, roof, roof_levels), wrong
 
 
 def storeys_of(sizes: Sizes) -> float:
-    """Storeys above ground as whole number, nan for unknown; a shed of none counts as one of unknown."""
-    storeys = math.floor(sizes.levels + 0.5) if math.isfinite(sizes.levels) else math.nan
+    """Storeys that are there as whole number, nan for unknown; a shed of none counts as one of unknown."""
+    there = sizes.levels - sizes.lowest_levels
+    storeys = math.floor(there + 0.5) if math.isfinite(there) else math.nan
     return storeys if storeys >= 1 else math.nan
 
 
