@@ -103,7 +103,7 @@ def read_sources(path: Path, options: ImportOptions, *, examined: bool = True) -
     found: list[ReadSource] = []
     refused: list[tuple[str, KnownError]] = []
     for opened, kind in city_sources(path):
-        report = ImportReport()
+        report = ImportReport(source=opened.name)
         try:
             with collection_paused():
                 city = assemble(kind.load().read(opened, options, report), options, report)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.buildings import VALUE_ORIGINS
@@ -16,6 +17,10 @@ from citytwin_desktop.formats.report import ImportReport
 _LOWEST_M, _HIGHEST_M = 0.5, 1_000.0
 _FLAT = 0.9
 """Vertical part of the normal from which on a surface is an outline, however much the ground below it slopes."""
+_SAME_LEVEL_M = 0.5
+"""Distance of flat surfaces from which on they may be floor and roof."""
+_LEAST_SPREAD = 0.9
+"""Of the areas of surfaces side by side, their common plan has at least this share."""
 
 Raised = tuple[Polygons, NDArray[np.uint8], IntArray, NDArray[np.object_] | None]
 
@@ -82,7 +87,28 @@ def _flat_rows(rows: Sequence[dict[str, Any]], polygons: Polygons, owner: IntArr
     there[owner] = True
     steep = np.abs(polygons.normals[:, 2]) < _FLAT
     flat[owner[steep & (polygons.areas_m2 > 0.0)]] = False
-    return np.asarray(flat & there)
+    flat &= there
+    flat[_stacked_rows(polygons, owner, flat)] = False
+    return flat
+
+
+def _stacked_rows(polygons: Polygons, owner: IntArray, flat: NDArray[np.bool_]) -> IntArray:
+    """Rows whose flat surfaces lie above each other, such as floor and roof: these are bodies without walls."""
+    level = np.full(len(polygons), np.inf)
+    np.minimum.at(level, polygons.vertex_polygon, polygons.vertices[:, 2])
+    low, high = np.full(len(flat), np.inf), np.full(len(flat), -np.inf)
+    np.minimum.at(low, owner, level)
+    np.maximum.at(high, owner, level)
+    rows = np.flatnonzero(flat & (high - np.where(flat, low, 0.0) >= _SAME_LEVEL_M))
+    usable = np.flatnonzero(np.isin(owner, rows) & (polygons.areas_m2 > 0.0))
+    rings = [polygons.vertices[slice(*polygons.ring_bounds(place)), :2] for place in usable.tolist()]
+    plans = np.array([shapely.make_valid(shapely.Polygon(ring)) for ring in rings], object)
+    stacked = [
+        row
+        for row in rows.tolist()
+        if shapely.area(shapely.union_all(own := plans[owner[usable] == row])) < _LEAST_SPREAD * shapely.area(own).sum()
+    ]
+    return np.array(stacked, np.int64)
 
 
 def _height_m(row: dict[str, Any], options: ImportOptions, report: ImportReport) -> float:
@@ -109,17 +135,16 @@ def _height_m(row: dict[str, Any], options: ImportOptions, report: ImportReport)
 def _bottoms(
     rows: Sequence[dict[str, Any]], outlines: Polygons, owner: IntArray, heights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """(n_outlines,) float64 [m]: level of the ground of each: stated, or that of its lowest corner.
+    """(n_outlines,) float64 [m]: level of the ground of each: stated, or that of the lowest corner of its row.
 
-    The outline of a roof lies at its edge, so that the ground is a building's height below the lowest one of the row.
+    The outline of a roof lies at its edge: the ground is the height of the building below that.
     """
-    lowest = np.full(len(outlines), np.inf)
-    np.minimum.at(lowest, outlines.vertex_polygon, outlines.vertices[:, 2])
+    of_row = np.full(len(rows), np.inf)
+    np.minimum.at(of_row, owner[outlines.vertex_polygon], outlines.vertices[:, 2])
+    lowest = of_row[owner]
     stated = np.array([_number(rows[row].get("ground_elevation_m")) for row in owner.tolist()])
     hangs = np.array([bool(rows[row].get("outline_from_roof_edge")) for row in owner.tolist()], bool)
-    edge = np.full(len(rows), np.inf)
-    np.minimum.at(edge, owner, lowest)
-    lowest = np.where(hangs, edge[owner] - heights[owner], lowest)
+    lowest = np.where(hangs, lowest - heights[owner], lowest)
     return np.where(np.isfinite(stated), stated, np.where(np.isfinite(lowest), lowest, 0.0))
 
 

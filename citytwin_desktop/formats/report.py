@@ -47,9 +47,18 @@ MOST_REMARKS = 1_000
 
 @dataclass
 class ImportReport:
-    """All remarks, and how many objects were kept, repaired and skipped."""
+    """All remarks, and how many objects were kept, repaired and skipped.
+
+    Parameters
+    ----------
+    kept : int
+    source : str
+        File name; a remark on the file as a whole counts no object.
+    items : list of ImportItem
+    """
 
     kept: int = 0
+    source: str = ""
     items: list[ImportItem] = field(default_factory=list)
     counts: Counter[tuple[str, Action]] = field(default_factory=Counter, repr=False)
     touched: dict[Action, set[str]] = field(default_factory=lambda: {"repaired": set(), "skipped": set()}, repr=False)
@@ -71,7 +80,7 @@ class ImportReport:
 
     def take(self, item: ImportItem) -> None:
         """Take in one remark."""
-        if item.action != "kept":
+        if item.action != "kept" and item.object != self.source:
             self.touched[item.action].add(item.object)
         self.counts[item.code, item.action] += 1
         if self.counts[item.code, item.action] <= MOST_REMARKS:

@@ -58,6 +58,7 @@ class ImportJob:
         self.log: list[str] = []
         self._lock, self._working = threading.Lock(), False
         self._steps, self._done, self._phase, self._share = tuple(steps), 0, 0, 0.0
+        self._entries: list[int] = []
         self._worker = self._begin()
 
     @property
@@ -108,7 +109,7 @@ class ImportJob:
             # Edited meanwhile: worked out again there rather than here, where the window would stand still.
             self._worker = self._begin()
             return
-        self.document.carry_out(prepared)
+        self._entries.append(self.document.carry_out(prepared).seq)
         self._step_done()
 
     def _step_done(self) -> None:
@@ -164,13 +165,21 @@ class ImportJob:
         self._note(what)
         self.finished = True
         if not self.made:
-            for _ in range(self._done):
-                self.document.undo()
+            self._take_back()
             return
         with self._lock:
             # While the other thread reads or stores, it cleans up itself as soon as it has seen that it may stop.
             if not self._working:
                 self._remove()
+
+    def _take_back(self) -> None:
+        """Undo what was carried out, as long as nobody has edited the project since."""
+        while self._entries:
+            standing = [entry.seq for entry in self.document.history() if not entry.undone]
+            if not standing or standing[-1] != self._entries.pop():
+                self._note("what was done before the edit stays")
+                return
+            self.document.undo()
 
     def _remove(self) -> None:
         """Take away the project that was made for this import."""
