@@ -101,14 +101,12 @@ def _stacked_rows(polygons: Polygons, owner: IntArray, flat: NDArray[np.bool_]) 
     np.maximum.at(high, owner, level)
     rows = np.flatnonzero(flat & (high - np.where(flat, low, 0.0) >= _SAME_LEVEL_M))
     usable = np.flatnonzero(np.isin(owner, rows) & (polygons.areas_m2 > 0.0))
-    rings = [polygons.vertices[slice(*polygons.ring_bounds(place)), :2] for place in usable.tolist()]
-    plans = np.array([shapely.make_valid(shapely.Polygon(ring)) for ring in rings], object)
-    stacked = [
-        row
-        for row in rows.tolist()
-        if shapely.area(shapely.union_all(own := plans[owner[usable] == row])) < _LEAST_SPREAD * shapely.area(own).sum()
-    ]
-    return np.array(stacked, np.int64)
+    plans: dict[int, list[Any]] = {}
+    for place, row in zip(usable.tolist(), owner[usable].tolist(), strict=True):
+        outer, *holes = (ring[:, :2] for ring in polygons.rings(place))
+        plans.setdefault(row, []).append(shapely.make_valid(shapely.Polygon(outer, holes)))
+    spread = {row: shapely.area(shapely.union_all(own)) / shapely.area(own).sum() for row, own in plans.items()}
+    return np.array([row for row, share in spread.items() if share < _LEAST_SPREAD], np.int64)
 
 
 def _height_m(row: dict[str, Any], options: ImportOptions, report: ImportReport) -> float:

@@ -44,7 +44,7 @@ class Gate:
         from citytwin_desktop.document.commands import importing
 
         self.open, self.reached = threading.Event(), threading.Event()
-        read = importing.read_city_files
+        read = importing.read_sources
 
         def held(path: Path, options: ImportOptions) -> Any:
             options.watch(0.4, "reading buildings")
@@ -53,7 +53,7 @@ class Gate:
             options.watch(0.5, "reading buildings")
             return read(path, options)
 
-        monkeypatch.setattr(importing, "read_city_files", held)
+        monkeypatch.setattr(importing, "read_sources", held)
 
 
 def test_footprints_with_columns_box_and_filter(window: Any, qtbot: Any, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def check_a_refused_import_comes_back(
     def refuse(path: Path, options: ImportOptions) -> Any:
         raise KnownError(f"“{path.name}” is damaged in the middle: get a complete copy of it.")
 
-    monkeypatch.setattr(importing, "read_city_files", refuse)
+    monkeypatch.setattr(importing, "read_sources", refuse)
     form = ready(window, qtbot, city_file())
     QTest.mouseClick(form.ok, LEFT)
     qtbot.waitUntil(lambda: form.isVisible() and bool(form.problem.text()))
@@ -188,7 +188,7 @@ def check_a_bug_is_told(
     def break_down(path: Path, options: ImportOptions) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(importing, "read_city_files", break_down)
+    monkeypatch.setattr(importing, "read_sources", break_down)
     job = window.start_import(tmp_path / "new.citytwin.gpkg", {"sources": [str(city_file())]})
     window.session._timer.stop()
     assert job.wait(30.0)

@@ -22,6 +22,8 @@ class Header:
         ``1.0``, ``2.0``, ``3.0``; empty when no namespace says it.
     reference : str
         ``srsName`` of the envelope, empty for none.
+    axis_labels : list of str
+        ``axisLabels`` of the envelope.
     dimension : int
         2 or 3 where the envelope states it, else 0.
     extent : tuple of float, optional
@@ -31,6 +33,7 @@ class Header:
 
     version: str = ""
     reference: str = ""
+    axis_labels: list[str] = field(default_factory=list)
     dimension: int = 0
     extent: tuple[float, ...] | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
@@ -66,6 +69,7 @@ def version_of(element: etree._Element) -> str:
 def _read_envelope(bounded: etree._Element, header: Header) -> None:
     for envelope in bounded:
         header.reference = (envelope.get("srsName") or header.reference).strip()
+        header.axis_labels = envelope.get("axisLabels", "").split()
         stated = envelope.get("srsDimension", "")
         corners: list[float] = []
         for corner in envelope:

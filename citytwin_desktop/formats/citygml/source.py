@@ -8,6 +8,7 @@ import numpy as np
 from lxml import etree
 
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.citygml.axes import stated_east_first
 from citytwin_desktop.formats.citygml.corners import Corners
 from citytwin_desktop.formats.citygml.drafts import Draft
 from citytwin_desktop.formats.citygml.energy.values import EnergyReader
@@ -131,7 +132,7 @@ class _Reading:
         return SourceCity(
             self._name,
             f"CityGML {header.version}".strip(),
-            SourceReference(reference, None),
+            SourceReference(reference, stated_east_first(reference, header.axis_labels)),
             self._gatherer.rows,
             polygons,
             gathered.kind,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from citytwin_desktop.formats.citygml.energy.envelope import Found
 from citytwin_desktop.formats.citygml.energy.index import EnergyIndex, label
-from citytwin_desktop.formats.citygml.energy.schedules import schedule_values, set_points_c
+from citytwin_desktop.formats.citygml.energy.schedules import mean_value, schedule_values, set_points_c
 from citytwin_desktop.formats.citygml.energy.units import (
     AIR_CHANGE,
     AREA,
@@ -74,7 +74,7 @@ def usage_values(
         return {}
     sums: dict[str, list[tuple[float, float, str]]] = {}
     for zone, area in zip(zones, areas, strict=True):
-        found = _zone_values(zone, area, index, note) | _air(zone, thermal, area, index)
+        found = _zone_values(zone, area, index, note) | _air(zone, thermal, area, index, note)
         for column, (value, text) in found.items():
             sums.setdefault(column, []).append((area or 1.0, value, text))
     return {
@@ -143,8 +143,14 @@ def _density(node: PlainNode, area_m2: float | None) -> float | None:
     return power / area_m2 if power is not None and area_m2 else None
 
 
-def _air(zone: PlainNode, thermal: list[PlainNode], area_m2: float | None, index: EnergyIndex) -> Found:
-    """Ventilation by the air changes of a schedule, the zone's volume and its floor area."""
+def _air(
+    zone: PlainNode,
+    thermal: list[PlainNode],
+    area_m2: float | None,
+    index: EnergyIndex,
+    note: Callable[[str, str], None],
+) -> Found:
+    """Ventilation by the mean air changes of a schedule, the zone's volume and its floor area."""
     schedules = index.targets(zone, "ventilationSchedule", "ventilationSchedules")
     volume = volume_m3(zone, index) or next((volume_m3(other, index) for other in _around(zone, thermal)), None)
     if not schedules or not volume or not area_m2:
@@ -152,8 +158,14 @@ def _air(zone: PlainNode, thermal: list[PlainNode], area_m2: float | None, index
     values, unit = schedule_values(schedules[0], index)
     if not values or plain_unit(unit) not in AIR_CHANGE or not unit:
         return {}
-    text = f"Energy ADE usage zone “{label(zone)}”: {max(values):g} air changes of {volume:.5g} m³ for {area_m2:.5g} m²"
-    return {"ventilation_l_s_m2": (max(values) * volume / 3.6 / area_m2, text)}
+    mean = mean_value(schedules[0], index)
+    if mean is None:
+        message = f"Schedule “{label(schedules[0])}” does not tell how long each of its air changes holds: not taken."
+        note("energy_schedule_not_read", message)
+        return {}
+    kind = "" if min(values) == max(values) else "in the mean of its schedule "
+    text = f"Energy ADE usage zone “{label(zone)}”: {kind}{mean:.4g} air changes of {volume:.5g} m³ for {area_m2:.5g} m²"
+    return {"ventilation_l_s_m2": (mean * volume / 3.6 / area_m2, text)}
 
 
 def _area_of_thermal(zone: PlainNode, thermal: list[PlainNode], index: EnergyIndex) -> float | None:

@@ -10,6 +10,7 @@ from lxml import etree
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.formats.citygml.names import OWN_CODE_SPACE
+from citytwin_desktop.formats.citygml.axes import AxisOrder
 from citytwin_desktop.formats.citygml.writing.attributes import (
     address_element,
     clean,
@@ -44,7 +45,7 @@ class BuildingWriter:
 
     def __init__(self, city: CityModel, dialect: Dialect, ids: Identifiers, values: Values) -> None:
         self._city, self._dialect, self._ids, self._values = city, dialect, ids, values
-        self._rings = RingTexts(city.surfaces.polygons, city.origin)
+        self._rings = RingTexts(city.surfaces.polygons, city.origin, AxisOrder.of(city.epsg))
         self._closed = closed_rows(city)
         self._columns = city.buildings.columns
         self._parts: dict[str, list[int]] = {}

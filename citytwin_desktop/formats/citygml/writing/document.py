@@ -10,6 +10,7 @@ from lxml import etree
 
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.citygml.axes import AxisOrder
 from citytwin_desktop.formats.citygml.writing.attributes import clean
 from citytwin_desktop.formats.citygml.writing.buildings import BuildingWriter, Values
 from citytwin_desktop.formats.citygml.writing.context import context_element
@@ -21,7 +22,8 @@ def write_citygml(city: CityModel, version: str = "3.0", values: Values | None =
     """Write a city as CityGML.
 
     Every surface becomes a boundary surface of its kind (in 2.0 below LoD 2 a plain one), closed bodies get a solid
-    that refers to them. All attributes of the source are kept, most as generic attributes.
+    that refers to them. All attributes of the source are kept, most as generic attributes. Coordinates stand in the
+    order of axes of their system, northings first where it has them first.
 
     Parameters
     ----------
@@ -92,10 +94,14 @@ def _envelope(city: CityModel, dialect: Dialect) -> etree._Element:
     envelope = etree.SubElement(bounded, f"{{{gml}}}Envelope")
     envelope.set("srsName", f"http://www.opengis.net/def/crs/EPSG/0/{city.epsg}")
     envelope.set("srsDimension", "3")
+    axes = AxisOrder.of(city.epsg)
+    if axes.labels:
+        envelope.set("axisLabels", axes.labels)
+        envelope.set("uomLabels", "m m m")
     parts = [city.surfaces.polygons.vertices, *(layer.polygons.vertices for layer in city.context)]
     corners = [part for part in parts if len(part)]
     low = np.min([part.min(axis=0) for part in corners], axis=0) + city.origin
     high = np.max([part.max(axis=0) for part in corners], axis=0) + city.origin
-    for name, corner in (("lowerCorner", low), ("upperCorner", high)):
+    for name, corner in zip(("lowerCorner", "upperCorner"), axes.ordered(np.array([low, high])), strict=True):
         etree.SubElement(envelope, f"{{{gml}}}{name}").text = " ".join(repr(round(x, 6)) for x in corner.tolist())
     return bounded

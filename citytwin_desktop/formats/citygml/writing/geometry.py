@@ -7,6 +7,7 @@ import numpy as np
 from lxml import etree
 
 from citytwin_desktop.city.polygons import FloatArray, Polygons
+from citytwin_desktop.formats.citygml.axes import AxisOrder
 from citytwin_desktop.formats.citygml.writing.dialect import XLINK, Dialect
 
 _DECIMALS = 6
@@ -22,10 +23,13 @@ class RingTexts:
         In local coordinates [m].
     origin : tuple of float [m]
         Of the local coordinates.
+    axes : AxisOrder
+        Of the system that is written.
     """
 
-    def __init__(self, polygons: Polygons, origin: tuple[float, float, float]) -> None:
+    def __init__(self, polygons: Polygons, origin: tuple[float, float, float], axes: AxisOrder) -> None:
         world: FloatArray = np.round(polygons.vertices + np.array(origin), _DECIMALS) + 0.0
+        world = axes.ordered(world)
         corners = [f"{x!r} {y!r} {z!r}" for x, y, z in world.tolist()]
         starts = polygons.ring_start.tolist()
         self._rings = [" ".join([*corners[first:last], corners[first]]) for first, last in pairwise(starts)]
