@@ -71,15 +71,23 @@ class CityModel:
     def signed_volumes_m3(self) -> FloatArray:
         """(n_buildings,) float64 [m3]: enclosed volume, negative for a body that is inside out (divergence theorem).
 
-        The cones are taken from the middle of each building, so that a missing face costs little.
+        Of the upright component alone, for which upright walls count nothing: real cities leave out those that two
+        buildings share. A missing ground counts as lying where the body begins, a missing roof as where it ends.
         """
         if not len(self.surfaces):
             return np.zeros(len(self.buildings))
-        polygons, owner = self.surfaces.polygons, self.surfaces.building
-        low, high = self.bounds_m
-        anchors = polygons.vertices[polygons.first_vertex] - ((low + high) / 2.0)[owner]
-        cones = np.einsum("ij,ij->i", anchors, polygons.area_vectors_m2) / 3.0
-        return np.bincount(owner, cones, minlength=len(self.buildings)).astype(np.float64)
+        polygons, owner, count = self.surfaces.polygons, self.surfaces.building, len(self.buildings)
+        x, y, z = (polygons.vertices - polygons.vertices[polygons.first_vertex[polygons.vertex_polygon]]).T
+        following = polygons.following_vertex
+        # Each polygon as a fan from its first corner: area in plan of each triangle, and its mean height over that.
+        area = (x * y[following] - x[following] * y) / 2.0
+        moment = np.bincount(polygons.vertex_polygon, area * (z + z[following]) / 3.0, minlength=len(polygons))
+        plan = np.bincount(polygons.vertex_polygon, area, minlength=len(polygons))
+        low, high = (bound[:, 2] for bound in self.bounds_m)
+        base = polygons.vertices[polygons.first_vertex, 2] - low[owner]
+        volume = np.bincount(owner, moment + base * plan, minlength=count)
+        open_above = np.minimum(np.bincount(owner, plan, minlength=count), 0.0)
+        return np.asarray(volume - open_above * np.nan_to_num(high - low), np.float64)
 
     @cached_property
     def bounds_m(self) -> tuple[FloatArray, FloatArray]:

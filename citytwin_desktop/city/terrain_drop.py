@@ -84,7 +84,7 @@ class TerrainDrop:
     off_terrain: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, city: CityModel, rows: IntArray | None = None) -> Self:
+    def of(cls, city: CityModel, rows: IntArray | None = None, base_m: float | None = None) -> Self:
         """Work out the moves.
 
         The lowest point of a building comes to the height of the lowest ground along its footprint's outline, so
@@ -95,6 +95,10 @@ class TerrainDrop:
         city : CityModel
         rows : ndarray, (k,) int64, optional
             Buildings or parts to move, each with all that belongs to the same building; all when not given.
+        base_m : float, optional [m]
+            Level of the ground, in local coordinates, that the heights of all of them are counted from, as on a map
+            without elevations: that level comes to the ground, so that what floats above it goes on floating. By
+            default each building is moved by its own lowest point.
         """
         count = len(city.buildings)
         asked = np.zeros(count, bool)
@@ -106,15 +110,13 @@ class TerrainDrop:
         low = city.bounds_m[0][:, 2]
         solid = np.isfinite(low)
         np.minimum.at(base, group[solid], low[solid])
-        known = np.isfinite(ground) & np.isfinite(base)
+        solid = np.isfinite(base)
+        if base_m is not None:
+            base[solid] = base_m
+        known = np.isfinite(ground) & solid
         offsets = np.where(known, ground - np.where(known, base, 0.0), 0.0)[group]
-        there = np.isfinite(base)[group]
+        there = solid[group]
         return cls(np.where(asked, offsets, 0.0), asked & there & ~known[group])
-
-
-def dropped(city: CityModel, rows: IntArray | None = None) -> FloatArray:
-    """(n_buildings,) float64 [m]: upward move of every row that sets buildings on the terrain, see `TerrainDrop`."""
-    return TerrainDrop.of(city, rows).offsets_m
 
 
 def moved_up(city: CityModel, offsets_m: FloatArray) -> CityModel:

@@ -1,6 +1,5 @@
-"""Commands that fill a project and describe it: import, info, weather, enrich, check."""
+"""Commands that fill a project and describe it: import, scan, info, weather, enrich, doctor, check."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,6 +7,7 @@ import typer
 
 from citytwin_desktop.cli.app import app
 from citytwin_desktop.cli.output import print_json, say
+from citytwin_desktop.cli.report_file import write_report
 from citytwin_desktop.cli.session import opened, opened_or_created
 
 Project = Annotated[Path, typer.Argument(help="Project file, NAME.citytwin.gpkg.")]
@@ -39,8 +39,6 @@ def import_city(
     report: Annotated[Path | None, typer.Option(help="Where to write what became of each object, as JSON.")] = None,
 ) -> None:
     """Read city files into a project."""
-    from citytwin_desktop.errors import KnownError
-
     with opened_or_created(into) as document:
         box = _box(bbox)
         given: dict[str, Any] = {"types": types, "where": where, "columns": column, "storey_height_m": storey_height}
@@ -49,12 +47,7 @@ def import_city(
         entry = document.execute("import_city", sources=paths, crs=crs, lod=lod, bbox=box, **chosen)
         content = document.last_report.to_json()
         if report is not None:
-            try:
-                report.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
-            except OSError as error:
-                document.undo()
-                msg = f"The report “{report}” cannot be written ({error.strerror}): choose another place."
-                raise KnownError(msg) from None
+            write_report(report, content, document)
         totals = content["totals"]
         counts = f"{totals['kept']} kept, {totals['repaired']} repaired, {totals['skipped']} skipped"
         say(f"{entry.title}: {counts}.")
@@ -150,46 +143,6 @@ def enrich(
     say(f"{entry.title}, {content['archetypes_assigned']} of {content['buildings']} assigned.")
     for code, count in content["counts"].items():
         say(f"  {count:>6}  {code.replace('_', ' ')}")
-
-
-@app.command()
-def join(
-    project: Project,
-    table: Annotated[Path, typer.Argument(help="CSV or XLSX file.")],
-    by: Annotated[str, typer.Option(help="id, address or point: how rows are matched to buildings.")] = "id",
-    key: Annotated[
-        list[str] | None, typer.Option(help="Column of the table that holds the key; several for address or point.")
-    ] = None,
-    column: Annotated[
-        list[str] | None, typer.Option("--map", help="TABLE_COLUMN=COLUMN to fill, such as BAUJAHR=year_built.")
-    ] = None,
-    overwrite: Annotated[str, typer.Option(help="empty, unedited or all: which values may be replaced.")] = "empty",
-    crs: Annotated[str, typer.Option(help="EPSG:N of the points of the table.")] = "",
-    report: Annotated[Path | None, typer.Option(help="Where to write what each row was matched to, as JSON.")] = None,
-    preview: Annotated[bool, typer.Option("--preview", help="Only tell what would be matched.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Fill values of buildings from a table, matched by identifier, address or place."""
-    from citytwin_desktop.document.commands.joining import JoinTable
-    from citytwin_desktop.document.table_join.join import preview_join
-    from citytwin_desktop.formats.files import write_bytes
-
-    chosen: dict[str, Any] = {"key": by, "overwrite": overwrite, "crs": crs}
-    chosen |= {"key_columns": tuple(key or ()), "columns": tuple(column or ())}
-    with opened(project, read_only=preview) as document:
-        if preview:
-            request = JoinTable(path=str(table), **chosen).request()
-            content: Any = preview_join(document.project.district, table, request)
-            title = f"{content['matched']} of {content['rows']} rows would be matched"
-        else:
-            title = document.execute("join_table", path=str(table), **chosen).title
-            content = document.last_report
-        if report is not None:
-            write_bytes(report, json.dumps(content, indent=1, ensure_ascii=False).encode())
-    if as_json:
-        print_json(content)
-        return
-    say(f"{title}.")
 
 
 @app.command()

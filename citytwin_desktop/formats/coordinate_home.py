@@ -213,7 +213,8 @@ def _place(
     if system.crs.is_projected and _distortion(system.crs, (longitude, latitude)) <= _STILL_USABLE_DISTORTION:
         message = (
             f"Its coordinates ({x:.6g}, {y:.6g}) lie outside the area that {label} is made for, at latitude "
-            f"{latitude:.2f}°, longitude {longitude:.2f}°: if that is wrong, import it again with --crs EPSG:N."
+            f"{latitude:.2f}°, longitude {longitude:.2f}°: if that is wrong, import it again and state the right one "
+            "with --crs EPSG:N."
         )
         report.take(ImportItem(name, "warning", "crs_doubtful", message, "kept", "State the right system."))
         return False, longitude, latitude

@@ -7,6 +7,7 @@ from typing import Any
 
 from citytwin_desktop.catalog.functions import function_from_text
 from citytwin_desktop.city.kinds import Origin
+from citytwin_desktop.formats.length_units import unit_m
 
 NAMES: dict[str, tuple[str, ...]] = {
     "name": ("name", "gml_name", "building_name", "bldg_name", "gebaeudename", "nom", "naam", "名称"),
@@ -85,7 +86,10 @@ def known_columns(attributes: Mapping[str, Any], chosen: Mapping[str, str] | Non
     columns: dict[str, Any] = {}
     for column, candidates in found.items():
         for _, attribute in sorted(candidates) if len(candidates) > 1 else candidates:
-            value = _value(column, attributes[attribute])
+            value = attributes[attribute]
+            if column.endswith("_m") and not isinstance(value, dict) and (unit := attributes.get(f"{attribute}_uom")):
+                value = {"value": value, "uom": unit}
+            value = _value(column, value)
             if value is not None:
                 columns[column] = value
                 break
@@ -140,13 +144,17 @@ def number_of(value: Any, low: float, high: float, *, whole: bool = False) -> fl
     Parameters
     ----------
     value : object
-        A number, a text such as ``12,5``, or a quantity such as ``{"value": 12.5, "uom": "m"}``.
+        A number, a text such as ``12,5``, or a quantity such as ``{"value": 40, "uom": "ft"}``, which comes back
+        in metres; one in a unit that is no length says nothing.
     low, high : float
     whole : bool
         Round to a whole number.
     """
+    factor: float | None = 1.0
     if isinstance(value, dict):
-        value = value.get("value") if value.get("uom", "m") in ("m", "metre", "meter", "#m", "urn:adv:uom:m") else None
+        factor, value = unit_m(str(value.get("uom") or "")), value.get("value")
+    if factor is None:
+        return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -157,6 +165,7 @@ def number_of(value: Any, low: float, high: float, *, whole: bool = False) -> fl
             number = float(value)
     except (ValueError, OverflowError):
         return None
+    number *= factor
     if not low <= number <= high:
         return None
     return float(round(number)) if whole else number

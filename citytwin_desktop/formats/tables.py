@@ -76,13 +76,13 @@ def _xlsx(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     sheet = book.create_sheet("results")
     sheet.append(list(header))
     for row in rows:
-        sheet.append([_cell(value) for value in row])
+        sheet.append([xlsx_cell(value) for value in row])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def xlsx_cell(value: Any) -> Any:
     """Give a value as XLSX can hold it: control characters have no place in its XML."""
     value = _safe(value)
     return _CONTROL.sub("\ufffd", value) if isinstance(value, str) else value

@@ -31,8 +31,14 @@ class Dropped:
 
 
 def kind_of(path: Path) -> str:
-    """What a file is for by its name: ``project``, ``weather``, ``table``, ``side``, ``city`` or nothing."""
+    """What a file is for by its name: ``project``, ``weather``, ``table``, ``side``, ``city`` or nothing.
+
+    A packed file is for what the ending within its name says, ``x.csv.gz`` a table.
+    """
     name = path.name.lower()
+    if name.endswith(PACKED_ENDINGS):
+        inner = kind_of(path.with_suffix(""))
+        return inner if inner in ("weather", "table") else "city"
     if name.endswith(PROJECT_SUFFIX):
         return "project" if is_project(path) else "city"
     if name.endswith(WEATHER_SUFFIX):
@@ -41,7 +47,12 @@ def kind_of(path: Path) -> str:
         return "table"
     if name.endswith(SIDE_FILES):
         return "side"
-    return "city" if name.endswith((*CITY_FILE_ENDINGS, *PACKED_ENDINGS)) else ""
+    return "city" if name.endswith(CITY_FILE_ENDINGS) else ""
+
+
+def weather_filter() -> str:
+    """Filter of file dialogs for weather files, packed ones too."""
+    return f"EnergyPlus weather ({' '.join(f'*{ending}' for ending in (WEATHER_SUFFIX, *PACKED_ENDINGS))})"
 
 
 def city_filter() -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project.lock import holder
-from citytwin_desktop.ui.dropped_files import city_filter, kind_of, sorted_out
+from citytwin_desktop.ui.dropped_files import city_filter, kind_of, sorted_out, weather_filter
 from citytwin_desktop.ui.project_names import free_project_path
 
 TERRAIN_FILTER = "Terrain (*.tif *.tiff *.asc *.hgt *.zip *.gz *.city.json *.gml);;All files (*)"
@@ -88,7 +88,7 @@ class FileCommands:
 
     def ask_weather(self) -> None:
         """Choose a weather file."""
-        path = QFileDialog.getOpenFileName(self, self.tr("Choose weather file"), "", "EnergyPlus weather (*.epw)")[0]
+        path = QFileDialog.getOpenFileName(self, self.tr("Choose weather file"), "", weather_filter())[0]
         if path:
             self.set_weather(Path(path))
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from citytwin_desktop.ui.start_page import primary_button
+from citytwin_desktop.ui.window_words import for_window
 
 REST_OF_SCREEN_PX = 220
 """Height that heading, buttons and the screen's own bars need beside a scrolled form."""
@@ -89,7 +90,7 @@ class FormDialog(QDialog):
 
     def refuse(self, sentence: str) -> None:
         """Say what is wrong and stay."""
-        self.problem.setText(sentence)
+        self.problem.setText(for_window(sentence))
         self.problem.setVisible(bool(sentence))
         self.layout().activate()
         needed = self.layout().heightForWidth(self.width())

@@ -14,6 +14,7 @@ from citytwin_desktop.formats.source_scan import SourceScan
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.background import Background
 from citytwin_desktop.ui.column_choice import ColumnChoice
+from citytwin_desktop.ui.dropped_files import weather_filter
 from citytwin_desktop.ui.form_dialog import FileField, FormDialog
 from citytwin_desktop.ui.part_choice import PartChoice
 from citytwin_desktop.ui.project_names import free_project_path
@@ -151,7 +152,7 @@ class ImportDialog(FormDialog):
         line.addWidget(self.crs_name, 1)
         self.lod = QComboBox(objectName="importLod")
         self.lod.addItem(self.tr("Highest of each building"), "")
-        self.weather = FileField("importWeather", "EnergyPlus weather (*.epw)")
+        self.weather = FileField("importWeather", weather_filter())
         self.weather.edit.setPlaceholderText(self.tr("may be chosen later"))
         self.form.addRow(self.tr("Project file"), self.project)
         self.form.addRow(self.tr("Coordinates (EPSG)"), line)

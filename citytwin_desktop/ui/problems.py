@@ -9,6 +9,7 @@ from citytwin_desktop.city.diagnosis.readiness import Readiness
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.document.checks import doubts
 from citytwin_desktop.ui.variables import ENGINES
+from citytwin_desktop.ui.window_words import for_window
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 SEVERITIES = (ERROR, WARNING, INFO)
@@ -94,9 +95,9 @@ def import_problems(document: Any) -> list[Problem]:
     found = [
         Problem(
             item.severity if item.severity in SEVERITIES else INFO,
-            f"{item.message} ({item.source})" if several else item.message,
+            for_window(f"{item.message} ({item.source})" if several else item.message),
             item.object if item.object != item.source else "",
-            item.remedy,
+            for_window(item.remedy),
             item.code,
             FAULTS[item.code].val3dity if item.code in FAULTS else None,
             item.point,

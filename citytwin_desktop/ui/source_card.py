@@ -7,6 +7,7 @@ from citytwin_desktop.formats.source_scan import SourceScan
 from citytwin_desktop.ui.elided_label import ElidedLabel
 from citytwin_desktop.ui.source_words import extent_text, lods_text, reference_text, size_text, types_text
 from citytwin_desktop.ui.tool_tips import plain_tip
+from citytwin_desktop.ui.window_words import for_window
 
 REMARKS_SHOWN = 4
 
@@ -64,7 +65,7 @@ class SourceCard(QFrame):
         return line
 
     def _add_remarks(self) -> None:
-        remarks = list(self.scan.remarks)
+        remarks = [for_window(remark) for remark in self.scan.remarks]
         if not self.scan.exact:
             remarks.insert(0, self.tr("Only the beginning of this large file was looked at; counts are those of that."))
         for remark in remarks[:REMARKS_SHOWN]:
@@ -96,7 +97,7 @@ class RefusedCard(QFrame):
         lines.setSpacing(4)
         heading = ElidedLabel(name)
         heading.setObjectName("heading")
-        text = QLabel(sentence, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        text = QLabel(for_window(sentence), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         text.setObjectName("failed")
         lines.addWidget(heading)
         lines.addWidget(text)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from citytwin_desktop.ui.window_words import for_window
+
 SHOWN_MS = 9000
 TOP = 92
 
@@ -39,7 +41,7 @@ class Toast(QFrame):
         """Show a sentence; ``kind`` is ``failed`` or ``done``."""
         self.setProperty("kind", kind)
         self.style().polish(self)
-        self.text.setText(sentence)
+        self.text.setText(for_window(sentence))
         self.action.setText(action)
         self.action.setVisible(run is not None)
         self._run = run

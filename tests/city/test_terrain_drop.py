@@ -11,7 +11,7 @@ from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.city.surfaces import Surfaces
-from citytwin_desktop.city.terrain_drop import TerrainDrop, TerrainSurface, building_groups, dropped, moved_up
+from citytwin_desktop.city.terrain_drop import TerrainDrop, TerrainSurface, building_groups, moved_up
 
 SLOPE = (0.1, -0.05, 10.0)
 
@@ -75,7 +75,7 @@ def test_a_building_comes_to_the_lowest_ground_under_its_outline() -> None:
     assert moved.bounds_m[0][:2, 2] == pytest.approx(lowest[:2])
     assert (moved.bounds_m[1] - moved.bounds_m[0])[:, 2] == pytest.approx(6.0)
     assert moved.surfaces.polygons.vertices[:, :2].tobytes() == made.surfaces.polygons.vertices[:, :2].tobytes()
-    assert np.abs(dropped(moved)).max() < 1e-9, "what stands on the ground stays"
+    assert np.abs(TerrainDrop.of(moved).offsets_m).max() < 1e-9, "what stands on the ground stays"
 
 
 def test_parts_move_together() -> None:
@@ -97,6 +97,6 @@ def test_a_dip_between_corners_counts() -> None:
     rings = [[edge[[0, 2, 1]]], [edge[[0, 3, 2]]], [edge[[3, 4, 2]]], [edge[[1, 2, 4]]]]
     layer = ContextLayer("t", ContextKind.TERRAIN, Polygons.from_rings(rings))
     made = city([("A", "", 50.0, 50.0, 0.0)], (layer,))
-    assert dropped(made) == pytest.approx([0.0], abs=1e-9)
+    assert TerrainDrop.of(made).offsets_m == pytest.approx([0.0], abs=1e-9)
     assert TerrainSurface.of(city([("A", "", 0, 0, 0)], ())) is None
-    assert dropped(city([("A", "", 0, 0, 0)], ())).tolist() == [0.0]
+    assert TerrainDrop.of(city([("A", "", 0, 0, 0)], ())).offsets_m.tolist() == [0.0]

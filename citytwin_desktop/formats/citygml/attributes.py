@@ -10,7 +10,6 @@ from citytwin_desktop.formats.citygml.names import NAMES, TITLE, text_of
 _NUMBERS = frozenset(("measuredHeight", "storeysAboveGround", "storeysBelowGround", "height", "trunkDiameter",
                       "crownDiameter", "rootBallDiameter", "maxRootBallDepth", "averageHeight"))  # fmt: skip
 _METRES = frozenset(("", "m", "#m", "metre", "meter", "urn:adv:uom:m", "urn:ogc:def:uom:UCUM::m"))
-_REPEATED = ("function", "usage")
 _MOST_VALUES = 2_000
 _DEEPEST = 12
 

@@ -6,6 +6,7 @@ from typing import IO
 from lxml import etree
 
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.citygml.axes import stated_east_first
 from citytwin_desktop.formats.citygml.drafts import Draft, Group
 from citytwin_desktop.formats.citygml.features import FeatureReader
 from citytwin_desktop.formats.citygml.header import Header, header_of
@@ -142,7 +143,7 @@ class _Looking:
             raise KnownError(msg)
         often = self._reader.systems.most_common(1)
         reference = header.reference or (often[0][0] if often else "")
-        epsg, swapped = _system(reference)
+        epsg, swapped = _system(reference, header.axis_labels)
         remarks = [] if reference else ["The file names no coordinate reference system: it has to be stated."]
         if reference and not epsg:
             remarks.append(f"The coordinate reference system “{reference[:60]}” is not known: it has to be stated.")
@@ -179,7 +180,7 @@ class _Looking:
         return (y0, x0, z0, y1, x1, z1) if swapped else (x0, y0, z0, x1, y1, z1)
 
 
-def _system(reference: str) -> tuple[int, bool]:
+def _system(reference: str, labels: list[str]) -> tuple[int, bool]:
     """EPSG code of a name, 0 for none, and whether its first coordinate points north."""
     try:
         system = named_system(reference)
@@ -187,5 +188,6 @@ def _system(reference: str) -> tuple[int, bool]:
         return 0, False
     if system is None:
         return 0, False
-    axes = system.crs.axis_info
-    return system.epsg, bool(system.crs.is_geographic and axes and axes[0].direction == "north")
+    stated, axes = stated_east_first(reference, labels), system.crs.axis_info
+    by_system = stated is None and system.crs.is_geographic and axes and axes[0].direction == "north"
+    return system.epsg, bool(stated is False or by_system)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.formats.length_units import FOOT_M, UNITS_M
 
-FOOT_M = 0.3048
 NO_VALUES = frozenset(
     {"", "null", "none", "nan", "n/a", "na", "-", "--", "?", "unknown", "<null>", "unbekannt", "k.a."}
 )
@@ -20,11 +20,6 @@ _NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:[eE][-+]?\d+)?"
 _PLAIN = re.compile(rf"~?\s*({_NUMBER})\s*([a-zA-Z.'’′″\"]*)")
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:-|–|;|bis|to|/)\s*(\d+(?:[.,]\d+)?)\s*([a-zA-Z.'’′″\"]*)")
 _FEET_INCHES = re.compile(r"(\d+(?:\.\d+)?)\s*['’′]\s*(?:(\d+(?:\.\d+)?)\s*(?:\"|″|'')\s*)?")
-_UNITS_M = {
-    "": 1.0, "m": 1.0, "m.": 1.0, "metres": 1.0, "meters": 1.0, "metre": 1.0, "meter": 1.0, "mt": 1.0, "ml": 1.0,
-    "mtr": 1.0, "ft": FOOT_M, "ft.": FOOT_M, "feet": FOOT_M, "foot": FOOT_M, "'": FOOT_M, "cm": 0.01, "mm": 0.001,
-    "in": FOOT_M / 12, '"': FOOT_M / 12, "km": 1000.0,
-}  # fmt: skip
 _COUNTED = dict.fromkeys(
     ("", "floors", "floor", "storeys", "storey", "stories", "story", "levels", "level", "geschosse", "etages", "piani",
      "plantas", "lagen", "x", "st", "fl", "og", "vg"), 1.0,
@@ -42,7 +37,7 @@ def number_of(value: Any) -> float:
 
 def length_m(value: Any) -> float:
     """Length [m], nan for none; a text may name its unit (``12 m``, ``40 ft``, ``12'6"``)."""
-    return _number(value, _UNITS_M)
+    return _number(value, UNITS_M)
 
 
 def _number(value: Any, units: dict[str, float] | None) -> float:

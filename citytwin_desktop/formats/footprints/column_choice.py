@@ -10,7 +10,7 @@ import numpy as np
 
 from citytwin_desktop.catalog.functions import function_from_text
 from citytwin_desktop.city.polygons import FloatArray
-from citytwin_desktop.formats.footprints.attribute_values import FOOT_M, lengths_m, numbers, text_of, years
+from citytwin_desktop.formats.footprints.attribute_values import lengths_m, numbers, text_of, years
 from citytwin_desktop.formats.footprints.column_names import (
     BUILDING_ID_NAMES,
     FEET_NAMES,
@@ -18,12 +18,12 @@ from citytwin_desktop.formats.footprints.column_names import (
     NEW_YORK_FEET,
     NEW_YORK_MARKS,
 )
+from citytwin_desktop.formats.length_units import FOOT_M, UNITS_M
 
 _CUT_NAME = 10
 _LOOKED_AT = 2_000
 """Values of an attribute that a guess is made from."""
 _UNIT = re.compile(r"^(.*?)_?(ft|feet|foot|cm|mm|m|meters?|metres?|mtr)$")
-_UNIT_M = {"ft": FOOT_M, "feet": FOOT_M, "foot": FOOT_M, "cm": 0.01, "mm": 0.001}
 _SENSE = {
     "height_m": (0.5, 1000.0),
     "storeys": (0.5, 200.0),
@@ -84,7 +84,7 @@ def unit_m(name: str, all_names: Sequence[str] = ()) -> float:
     if match is None or not match[1]:
         return 1.0
     stands_apart = plain[len(match[1])] == "_" or any(match[1].replace("_", "") in _ranks(column) for column in _SENSE)
-    return _UNIT_M.get(match[2], 1.0) if stands_apart else 1.0
+    return UNITS_M[match[2]] if stands_apart else 1.0
 
 
 def guess_columns(columns: Columns) -> dict[str, str]:

@@ -60,10 +60,6 @@ class EpcLayout:
         number = next((self._cell(row, key) for key in _KEYS if self._cell(row, key)), "")
         return f"EPC certificate {number}".rstrip()
 
-    def uprn_column(self) -> str:
-        """Column of the unique property reference number, empty for none."""
-        return self._table.header[self._places["UPRN"]] if "UPRN" in self._places else ""
-
     def superseded(self) -> set[int]:
         """Rows of dwellings that have a later certificate in the table."""
         newest: dict[str, tuple[tuple[int, int, int], int]] = {}

@@ -53,8 +53,8 @@ class Sizes:
     levels : float
         Storeys below the roof, from the ground on.
     lowest_levels : float
-        Of these, storeys that lie below the underside and are not there; nan where the underside lies above the
-        ground at a height that is not counted in storeys.
+        Of these, storeys that lie below the underside and are not there; nan where the underside lies a storey or
+        more above the ground and nothing says how many they are.
     roof_height_m : float [m]
     roof_levels : float
     """
@@ -102,7 +102,7 @@ def sizes_of(tags: Tags, storey_height_m: float) -> tuple[Sizes, list[str]]:
     if base >= height:
         wrong.append("min_height")
         base, lowest_levels = 0.0, math.nan
-    if base == 0.0 and math.isnan(lowest_levels):
+    if base < storey_height_m and math.isnan(lowest_levels):
         lowest_levels = 0.0
     return Sizes(height, base, levels, lowest_levels, roof, roof_levels), wrong
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.import_options import Box
+from citytwin_desktop.formats.length_units import unit_m
 from citytwin_desktop.formats.opened_source import OpenedSource
 
 _TIFF_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
@@ -20,12 +21,6 @@ MOST_CELLS_READ = 1_000_000_000
 LOWEST_M, HIGHEST_M = -500.0, 9_000.0
 """Elevations that ground has; values outside, such as -9999, are no elevations."""
 _ELEVATION_WORDS = ("elev", "height", "dem", "dtm", "dsm", "altitude", "hoehe", "höhe", "hoogte", "mnt", "quota")
-_UNIT_M = {
-    "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0, "cm": 0.01, "mm": 0.001, "dm": 0.1,
-    "km": 1000.0, "ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us-ft": 1200.0 / 3937.0, "us survey foot":
-    1200.0 / 3937.0,
-    "us survey feet": 1200.0 / 3937.0, "ftus": 1200.0 / 3937.0,
-}  # fmt: skip
 
 Affine = tuple[float, float, float, float, float, float]
 
@@ -198,11 +193,12 @@ def _elevations(
     )
     values = np.asarray(raw.astype(np.float64).filled(np.nan))
     values = values * float(source.scales[band - 1]) + float(source.offsets[band - 1])
-    unit_m = _UNIT_M.get((source.units[band - 1] or "").strip().lower())
-    values *= unit_m or 1.0
+    name = source.units[band - 1] or ""
+    stated_m = unit_m(name) if name.strip() else None
+    values *= stated_m or 1.0
     # Without a stated unit the bounds hold for feet as well, whose numbers are larger.
-    span = 1.0 if unit_m else 1.0 / 0.3048
+    span = 1.0 if stated_m else 1.0 / 0.3048
     with np.errstate(invalid="ignore"):
         absurd = (values < LOWEST_M * span) | (values > HIGHEST_M * span) | np.isinf(values)
     values[absurd] = np.nan
-    return values, unit_m, int(absurd.sum())
+    return values, stated_m, int(absurd.sum())

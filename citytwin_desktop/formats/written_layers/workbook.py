@@ -10,7 +10,7 @@ import numpy as np
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.files import write_bytes
-from citytwin_desktop.formats.tables import _cell
+from citytwin_desktop.formats.tables import xlsx_cell
 from citytwin_desktop.formats.written_layers.geopackage import surface_geometry_columns
 from citytwin_desktop.formats.written_layers.layer_columns import Column
 
@@ -67,7 +67,7 @@ def _workbook(tables: Mapping[str, _Lines]) -> bytes:
     for name, lines in tables.items():
         sheet = book.create_sheet(name)
         for line in lines:
-            sheet.append([_cell(value) for value in line])
+            sheet.append([xlsx_cell(value) for value in line])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

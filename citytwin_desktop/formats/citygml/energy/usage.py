@@ -164,7 +164,8 @@ def _air(
         note("energy_schedule_not_read", message)
         return {}
     kind = "" if min(values) == max(values) else "in the mean of its schedule "
-    text = f"Energy ADE usage zone “{label(zone)}”: {kind}{mean:.4g} air changes of {volume:.5g} m³ for {area_m2:.5g} m²"
+    sizes = f"{volume:.5g} m³ for {area_m2:.5g} m²"
+    text = f"Energy ADE usage zone “{label(zone)}”: {kind}{mean:.4g} air changes of {sizes}"
     return {"ventilation_l_s_m2": (mean * volume / 3.6 / area_m2, text)}
 
 

@@ -9,8 +9,8 @@ from lxml import etree
 
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
-from citytwin_desktop.formats.citygml.names import OWN_CODE_SPACE
 from citytwin_desktop.formats.citygml.axes import AxisOrder
+from citytwin_desktop.formats.citygml.names import OWN_CODE_SPACE
 from citytwin_desktop.formats.citygml.writing.attributes import (
     address_element,
     clean,

@@ -7,6 +7,7 @@ from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.city.triangulation import triangulate
+from citytwin_desktop.formats.citygml.axes import AxisOrder
 from citytwin_desktop.formats.citygml.writing.attributes import clean
 from citytwin_desktop.formats.citygml.writing.dialect import Dialect
 from citytwin_desktop.formats.citygml.writing.geometry import RingTexts, multi_surface, polygon_element
@@ -26,7 +27,7 @@ def context_element(city: CityModel, layer: ContextLayer, dialect: Dialect, ids:
         ContextKind.TREE: (dialect.vegetation, "SolitaryVegetationObject"),
     }[layer.kind]
     element = _object(namespace, name, layer, dialect, ids)
-    rings = RingTexts(layer.polygons, city.origin)
+    rings = RingTexts(layer.polygons, city.origin, AxisOrder.of(city.epsg))
     polygons = (polygon_element(dialect, rings.of(place), ids.fitting("p")) for place in range(len(layer.polygons)))
     surface = multi_surface(dialect, polygons, ids.fitting(f"{layer.kind}-surfaces"))
     # Water and plants of CityGML 2.0 have other names for the same.
@@ -48,7 +49,7 @@ def _relief(city: CityModel, layer: ContextLayer, dialect: Dialect, ids: Identif
     if not len(corners):
         return None
     starts = np.arange(len(corners) + 1, dtype=np.int64)
-    rings = RingTexts(Polygons(corners.reshape(-1, 3), starts * 3, starts), city.origin)
+    rings = RingTexts(Polygons(corners.reshape(-1, 3), starts * 3, starts), city.origin, AxisOrder.of(city.epsg))
     dem, gml = dialect.relief, dialect.gml
     feature = _object(dem, "ReliefFeature", layer, dialect, ids)
     etree.SubElement(feature, f"{{{dem}}}lod").text = "2"

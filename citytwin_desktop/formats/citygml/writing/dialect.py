@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from citytwin_desktop.city.kinds import SurfaceKind
 
 XLINK = "http://www.w3.org/1999/xlink"
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 @dataclass(frozen=True)
