@@ -48,6 +48,10 @@ def import_city(
         content = document.last_report.to_json()
         if report is not None:
             write_report(report, content, document)
+        names = {source["name"] for source in document.city.metadata["sources"]}
+        for item in content["items"]:
+            if item["severity"] != "info" and item["object"] in names:
+                say(f"{item['object']}: {item['message']}")
         totals = content["totals"]
         counts = f"{totals['kept']} kept, {totals['repaired']} repaired, {totals['skipped']} skipped"
         say(f"{entry.title}: {counts}.")

@@ -19,7 +19,7 @@ from citytwin_desktop.formats.doctor_remarks import tell_findings
 from citytwin_desktop.formats.import_options import ImportOptions
 from citytwin_desktop.formats.outline_bodies import raise_outlines
 from citytwin_desktop.formats.parentage import tidy_parents
-from citytwin_desktop.formats.report import ImportReport
+from citytwin_desktop.formats.report import ImportItem, ImportReport
 from citytwin_desktop.formats.source_city import UNKNOWN_KIND, SourceCity
 from citytwin_desktop.formats.source_filter import chosen_rows
 
@@ -48,6 +48,7 @@ def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -
         When there is no coordinate system, or nothing is left to import.
     """
     options.watch(0.0, "bringing coordinates home")
+    _tell_missing_attributes(source, options, report)
     source = _without_nonsense(source, report)
     sample = source.polygons.vertices
     if not len(sample):
@@ -59,8 +60,10 @@ def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -
     source, sample, stated = _on_its_site(source, sample, options, report)
     way = way_home(source.reference, stated, options.project_epsg, sample, source.name, report)
     source = chosen_rows(source, options, way, report)
-    polygons = _moved_home(source.polygons, way)
-    context = [(kind, _moved_home(layer, way)) for kind, layer in source.context]
+    source = _without_lost(replace(source, polygons=_moved_home(source.polygons, way)), report)
+    polygons = source.polygons
+    context = [(kind, _finite(_moved_home(layer, way))) for kind, layer in source.context]
+    context = [(kind, layer) for kind, layer in context if len(layer)]
     origin = _origin([polygons, *(layer for _, layer in context)])
     shift = -np.array(origin)
     polygons, kind, owner, names = raise_outlines(
@@ -121,6 +124,19 @@ def _without_emptied(city: CityModel, with_geometry: IntArray, report: ImportRep
     return kept
 
 
+def _tell_missing_attributes(source: SourceCity, options: ImportOptions, report: ImportReport) -> None:
+    """Say which chosen attributes no building has, where the reader has not said so."""
+    if not options.columns or any(item.code == "attribute_missing" for item in report.items):
+        return
+    there = {name for row in source.rows for name in row.get("attributes") or {}}
+    for column, attribute in options.columns.items():
+        if attribute and attribute not in there:
+            message = (
+                f"No building has the attribute “{attribute}” that was chosen for {column}: that column stays empty."
+            )
+            report.take(ImportItem(source.name, "warning", "attribute_missing", message, "kept"))
+
+
 def _on_its_site(
     source: SourceCity, sample: FloatArray, options: ImportOptions, report: ImportReport
 ) -> tuple[SourceCity, FloatArray, str | None]:
@@ -151,6 +167,19 @@ def _without_nonsense(source: SourceCity, report: ImportReport) -> SourceCity:
         source = with_surfaces(source, np.flatnonzero(~bad))
     context = [(kind, _finite(layer)) for kind, layer in source.context]
     return replace(source, context=[(kind, layer) for kind, layer in context if len(layer)])
+
+
+def _without_lost(source: SourceCity, report: ImportReport) -> SourceCity:
+    """Take out surfaces for which there is no place in the project's system, such as beyond a pole."""
+    lost = ~np.isfinite(source.polygons.vertices).all(axis=1)
+    if not lost.any():
+        return source
+    bad = np.zeros(len(source.polygons), bool)
+    bad[source.polygons.vertex_polygon[lost]] = True
+    for row in np.unique(source.owner[bad]):
+        message = "It has coordinates that no place on Earth has; those surfaces were left out: repair the source."
+        report.add(str(source.rows[row]["id"]), "outlier_coordinates", message, "repaired", severe=True)
+    return with_surfaces(source, np.flatnonzero(~bad))
 
 
 def with_surfaces(source: SourceCity, chosen: IntArray) -> SourceCity:

@@ -15,13 +15,22 @@ from citytwin_desktop.formats.opened_source import OpenedSource, open_sources
 from citytwin_desktop.formats.report import ImportReport
 from citytwin_desktop.formats.source_scan import SourceScan
 
+Sorted = tuple[list[tuple[OpenedSource, CityFormat]], list[tuple[str, KnownError]]]
 
-def city_sources(path: Path) -> list[tuple[OpenedSource, CityFormat]]:
+
+def city_sources(path: Path) -> Sorted:
     """City files that a file holds: itself, or the members of an archive that are some.
 
     Parameters
     ----------
     path : Path
+
+    Returns
+    -------
+    found : list of (OpenedSource, CityFormat)
+        Terrain first, for what comes without heights is set on it.
+    refused : list of (str, KnownError)
+        Members of an archive that cannot be read, and why.
 
     Raises
     ------
@@ -30,21 +39,26 @@ def city_sources(path: Path) -> list[tuple[OpenedSource, CityFormat]]:
     """
     opened = open_sources(path)
     packed = len(opened) > 1 or (opened and opened[0].packing == "zip")
-    found = []
+    found, refused = [], []
     for item in opened:
         if packed and not item.name.lower().endswith(CITY_FILE_ENDINGS):
             continue
-        kind = format_of(item)
+        try:
+            kind = format_of(item)
+        except KnownError as error:
+            refused.append((item.name, error))
+            continue
         if kind is not None:
             found.append((item, kind))
+    if refused and not found:
+        raise refused[0][1]
     if not found:
         msg = (
             f"“{path.name}” is of no format that can be read: choose CityJSON, CityGML, GeoJSON, GeoPackage, "
             "Shapefile, OpenStreetMap, gbXML, IFC or a terrain grid."
         )
         raise KnownError(msg)
-    # The ground comes first, for what comes without heights is set on it.
-    return sorted(found, key=lambda item: item[1] is not TERRAIN)
+    return sorted(found, key=lambda item: item[1] is not TERRAIN), refused
 
 
 def scan_city_file(path: Path) -> tuple[SourceScan, ...]:
@@ -59,7 +73,17 @@ def scan_city_file(path: Path) -> tuple[SourceScan, ...]:
     KnownError
         When it is of no format that is read.
     """
-    return tuple(kind.load().scan(opened) for opened, kind in city_sources(path))
+    scans: list[SourceScan] = []
+    found, refused = city_sources(path)
+    for opened, kind in found:
+        try:
+            scans.append(kind.load().scan(opened))
+        except KnownError as error:
+            refused.append((opened.name, error))
+    if not scans:
+        raise refused[0][1]
+    remarks = tuple(str(error) for _, error in refused)
+    return (replace(scans[0], remarks=scans[0].remarks + remarks), *scans[1:])
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +125,8 @@ def read_sources(path: Path, options: ImportOptions, *, examined: bool = True) -
         When none is usable.
     """
     found: list[ReadSource] = []
-    refused: list[tuple[str, KnownError]] = []
-    for opened, kind in city_sources(path):
+    sources, refused = city_sources(path)
+    for opened, kind in sources:
         report = ImportReport(source=opened.name)
         try:
             with collection_paused():

@@ -20,6 +20,7 @@ _STILL_USABLE_DISTORTION = 0.03
 _GOOD_AREA_SCALE = 0.001
 _MARGIN_DEG = 1.5
 _OFTEN = 2_000
+_FEW_CORNERS = 3
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,16 @@ def way_home(
     """
     system = _system(reference, stated, name, report)
     middle = np.median(sample[:: max(len(sample) // _OFTEN, 1)], axis=0) if len(sample) else np.zeros(3)
+    if system.crs.is_projected and _like_degrees(sample):
+        label = system.crs.name
+        msg = f"The coordinates of “{name}” look like degrees, though it names “{label}”: state --crs EPSG:4326."
+        raise KnownError(msg)
     swapped, longitude, latitude = _place(system, reference, middle, name, report)
     height_factor = _height_factor(system, name, report)
-    target = project_epsg or _own_or_fitting(system, (longitude, latitude), name, report)
+    place = (longitude, latitude)
+    target = project_epsg or _own_or_fitting(system, place, name, report)
+    if project_epsg:
+        _check_target(target, place, name, report)
     if system.epsg == target:
         return Way(target, swapped, system.vertical, None, height_factor)
     if project_epsg and system.epsg != project_epsg:
@@ -267,6 +275,32 @@ def _height_factor(system: NamedSystem, name: str, report: ImportReport) -> floa
     return factor
 
 
+def _like_degrees(sample: FloatArray) -> bool:
+    """Whether a whole city is less than a metre wide, somewhere within the numbers of degrees."""
+    if len(sample) < _FEW_CORNERS:
+        return False
+    plan = sample[:, :2]
+    return bool(np.ptp(plan, axis=0).max() < 1.0 and np.abs(plan).max() <= 180.0)
+
+
+def _check_target(epsg: int, place: tuple[float, float], name: str, report: ImportReport) -> None:
+    """Refuse a source that lies where the project's system measures nothing true, and warn where it is a little off."""
+    from pyproj import CRS
+
+    off = _distortion(CRS.from_epsg(epsg), place)
+    if off <= LARGEST_DISTORTION:
+        return
+    share = f"{off:.1%}" if np.isfinite(off) else "beyond measure"
+    if off > _STILL_USABLE_DISTORTION:
+        msg = (
+            f"“{name}” lies at latitude {place[1]:.2f}°, longitude {place[0]:.2f}°, where lengths in the project's "
+            f"EPSG:{epsg} are off by {share}: import it into a project of its own."
+        )
+        raise KnownError(msg)
+    message = f"It lies far from the rest: lengths in the project's EPSG:{epsg} are off by {share} there."
+    report.take(ImportItem(name, "error", "crs_far_off", message, "kept", "Import it into a project of its own."))
+
+
 def _own_or_fitting(system: NamedSystem, place: tuple[float, float], name: str, report: ImportReport) -> int:
     """Give the source's own system where it counts true metres east and north, else the zone it lies in."""
     crs = system.crs
@@ -294,7 +328,10 @@ def _distortion(crs: Any, place: tuple[float, float]) -> float:
 
     if not (np.isfinite(place[0]) and np.isfinite(place[1])):
         return np.inf
-    factors = pyproj.Proj(crs).get_factors(*place)
+    try:
+        factors = pyproj.Proj(crs).get_factors(*place)
+    except pyproj.exceptions.CRSError:  # a system that stands for no single grid, such as “UTM grid system”
+        return np.inf
     off = max(abs(factors.meridional_scale - 1.0), abs(factors.parallel_scale - 1.0))
     return float(off) if np.isfinite(off) else np.inf
 
@@ -344,7 +381,10 @@ def fitting_epsg(place: tuple[float, float], geodetic_name: str = "WGS 84") -> i
 def _area_error(crs: Any, place: tuple[float, float]) -> float:
     import pyproj
 
-    scale = pyproj.Proj(crs).get_factors(*place).areal_scale
+    try:
+        scale = pyproj.Proj(crs).get_factors(*place).areal_scale
+    except pyproj.exceptions.CRSError:
+        return np.inf
     return abs(float(scale) - 1.0) if np.isfinite(scale) else np.inf
 
 

@@ -16,13 +16,18 @@ def check_readable(path: Path) -> None:
     KnownError
         When it is missing, a folder, a device or not readable.
     """
-    if not path.exists():
+    try:
+        exists, is_folder, is_file = path.exists(), path.is_dir(), path.is_file()
+    except OSError as error:
+        msg = f"“{str(path)[:60]}…” is no usable name ({error.strerror}): check it."
+        raise KnownError(msg) from None
+    if not exists:
         msg = f"“{path}” does not exist: check the name."
         raise KnownError(msg)
-    if path.is_dir():
+    if is_folder:
         msg = f"“{path}” is a folder: choose a file in it."
         raise KnownError(msg)
-    if not path.is_file():
+    if not is_file:
         msg = f"“{path}” is no ordinary file: choose another."
         raise KnownError(msg)
     if not os.access(path, os.R_OK):

@@ -13,6 +13,21 @@ STOREY_HEIGHT_M = 3.0
 """Height of a storey where a source gives storeys and no height; our assumption, recorded with each building."""
 
 
+CHOSEN_COLUMNS = (
+    "height_m",
+    "storeys",
+    "year_built",
+    "function",
+    "name",
+    "id",
+    "ground_elevation_m",
+    "top_elevation_m",
+    "base_height_m",
+    "surface_type",
+)
+"""Columns whose attribute a user can choose; the last four of footprints only."""
+
+
 def unwatched(_share: float, _what: str) -> None:
     """Watch nothing."""
 

@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import io
+import os
 import tempfile
 import zipfile
 import zlib
@@ -164,19 +165,29 @@ def open_sources(path: Path) -> list[OpenedSource]:
         When it is missing, a folder, not readable, or an archive with nothing in it or far too many members.
     """
     check_readable(path)
-    with path.open("rb") as stream:
-        magic = stream.read(4)
+    try:
+        with path.open("rb") as stream:
+            magic = stream.read(4)
+    except OSError as error:
+        msg = f"“{path.name}” cannot be read ({error.strerror}): get an undamaged copy of it."
+        raise KnownError(msg) from None
     if magic[:2] == b"\x1f\x8b":
         return [OpenedSource(path, _unpacked_name(path, ".gz"), "gzip")]
     if magic[:3] == b"BZh":
         return [OpenedSource(path, _unpacked_name(path, ".bz2"), "bzip2")]
     if magic == b"PK\x03\x04" and path.suffix.lower() not in (".xlsx", ".ods", ".ifczip"):
         return _members(path)
-    return [OpenedSource(path, path.name)]
+    return [OpenedSource(path, shown_name(path))]
+
+
+def shown_name(path: Path) -> str:
+    """Name of a file as text that can be stored; letters that are in no encoding are replaced."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def _unpacked_name(path: Path, ending: str) -> str:
-    return path.name[: -len(ending)] if path.name.lower().endswith(ending) else path.name
+    name = shown_name(path)
+    return name[: -len(ending)] if name.lower().endswith(ending) else name
 
 
 def _members(path: Path) -> list[OpenedSource]:

@@ -37,8 +37,9 @@ def tidy_parents(rows: list[dict[str, Any]], with_surfaces: set[int], report: Im
         Places of the rows to keep, ascending.
     """
     parents = {row["id"]: row["parent_id"] for row in rows}
+    known: dict[str, str] = {}
     for row in rows:
-        row["parent_id"] = _outermost(row["id"], parents, report)
+        row["parent_id"] = _outermost(row["id"], parents, known, report)
     used = {rows[place]["parent_id"] for place in with_surfaces}
     kept = [place for place, row in enumerate(rows) if place in with_surfaces or row["id"] in used]
     for place in sorted(set(range(len(rows))) - set(kept)):
@@ -47,17 +48,20 @@ def tidy_parents(rows: list[dict[str, Any]], with_surfaces: set[int], report: Im
     return kept
 
 
-def _outermost(identifier: str, parents: Mapping[str, str], report: ImportReport) -> str:
+def _outermost(identifier: str, parents: Mapping[str, str], known: dict[str, str], report: ImportReport) -> str:
     named = parents[identifier]
     if not named:
         return ""
     passed, here = {identifier}, named
-    while here in parents and here not in passed and parents[here]:
+    while here in parents and here not in passed and parents[here] and here not in known:
         passed.add(here)
         here = parents[here]
+    here = known.get(here, here)
     if here in passed:
         report.add(identifier, "parent_circular", f"Its parent “{named}” leads back to it: kept by itself.", "repaired")
         return ""
+    # Of a long chain every member has the same end; walking it once for each would take for ever.
+    known.update(dict.fromkeys(passed, here))
     if here not in parents:
         report.add(identifier, "parent_missing", f"Its parent “{here}” is not here: kept by itself.", "repaired")
         return ""

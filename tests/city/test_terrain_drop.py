@@ -100,3 +100,12 @@ def test_a_dip_between_corners_counts() -> None:
     assert TerrainDrop.of(made).offsets_m == pytest.approx([0.0], abs=1e-9)
     assert TerrainSurface.of(city([("A", "", 0, 0, 0)], ())) is None
     assert TerrainDrop.of(city([("A", "", 0, 0, 0)], ())).offsets_m.tolist() == [0.0]
+
+
+def test_what_floats_above_a_flat_map_goes_on_floating_above_the_ground() -> None:
+    made = city([("A", "", 20.0, 30.0, 4.0), ("B", "", 50.0, 60.0, 0.0), ("C", "", 200.0, 0.0, 4.0)], (terrain(),))
+    drop = TerrainDrop.of(made, base_m=0.0)
+    lowest = [plane(np.array([x, y + 8.0])) for x, y in ((20.0, 30.0), (50.0, 60.0))]
+    assert drop.offsets_m == pytest.approx([*lowest, 0.0])
+    assert drop.off_terrain.tolist() == [False, False, True]
+    assert moved_up(made, drop.offsets_m).bounds_m[0][:2, 2] == pytest.approx([lowest[0] + 4.0, lowest[1]])

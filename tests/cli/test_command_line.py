@@ -133,3 +133,30 @@ def test_results_stop_quietly_when_the_reader_goes_away(project: Path) -> None:
     command = f"{sys.executable} -m citytwin_desktop history {project} | head -c 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+def test_a_table_is_joined_with_its_choices_or_not_at_all(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["nothing"])
+    sheet = book.create_sheet("years")
+    for line in (["id", "year_built"], ["B0", 1931], ["B1", 1975]):
+        sheet.append(line)
+    table = tmp_path / "t.xlsx"
+    book.save(table)
+    join = ["join", str(project), str(table), "--sheet", "years"]
+    assert run([*join, "--report", str(tmp_path / "missing" / "r.json")]) == 1
+    assert "The report “" in capsys.readouterr().err
+    entries = printed(capsys, "history", str(project), "--json")
+    assert [entry["undone"] for entry in entries if entry["command"] == "join_table"] == [True]
+    report = tmp_path / "j.json"
+    assert run([*join, "--preview", "--report", str(tmp_path / "missing" / "r.json")]) == 1
+    assert printed(capsys, *join, "--report", str(report), "--json")["buildings_matched"] == 2
+    assert json.loads(report.read_text())["columns"]["year_built"]["filled"] == 2
+    for wrong in (["--min-confidence", "7"], ["--max-distance", "-1"], ["--encoding", "klingon"], ["--sheet", "x"]):
+        text = tmp_path / "t.csv"
+        text.write_text("id,year_built\nB0,1931\n")
+        assert run(["join", str(project), str(text), "--preview", *wrong]) == 1, wrong

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pyproj import Transformer
 
 from citytwin_desktop.city.diagnosis.examination import examine
 from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
@@ -213,3 +214,46 @@ def test_an_import_can_be_watched_and_ended() -> None:
     assert all(0.0 <= share <= 1.0 for share, _ in calls)
     with watched(stop), pytest.raises(StoppedError):
         made(source([{"id": "A", "measured_height_m": 3.0}], [outline(0.0)]))
+
+
+@pytest.mark.parametrize("stated", [None, "EPSG:4326", "EPSG:2263", "EPSG:3857", "EPSG:28992"])
+@pytest.mark.parametrize("project", [0, 28992])
+def test_a_site_in_metres_of_its_own_keeps_its_size_whatever_is_stated(stated: str | None, project: int) -> None:
+    about = {"local": True, "longitude_deg": 5.387, "latitude_deg": 52.155}
+    ring = outline(0.0) - HERE
+    site = source([{"id": "A", "measured_height_m": 6.0}], [ring], reference=SourceReference(), metadata=about)
+    city, report = made(site, crs=stated, project_epsg=project)
+    assert city.volumes_m3()[0] == pytest.approx(600.0, rel=2e-3)
+    assert city.epsg == (28992 if project or stated == "EPSG:28992" else 32631)
+    longitude, latitude = Transformer.from_crs(city.epsg, 4326, always_xy=True).transform(*city.origin[:2])
+    assert (longitude, latitude) == pytest.approx((5.387, 52.155), abs=2e-4)
+    assert "placed_by_latitude_longitude" in codes(report)
+
+
+def test_an_outline_of_the_roof_stands_below_its_edge_in_metres() -> None:
+    feet = np.array([[990_000.0, 200_000.0, 120.0]]) + np.array([[0, 0, 0], [50, 0, 0], [50, 40, 0], [0, 40, 0]], float)
+    row = {"id": "A", "measured_height_m": 9.0, "outline_from_roof_edge": True}
+    city, _ = made(source([row], [feet], reference=SourceReference("EPSG:2263")))
+    low, high = city.bounds_m
+    assert (low[0, 2], high[0, 2]) == pytest.approx((120.0 * 0.3048 - 9.0, 120.0 * 0.3048), abs=1e-3)
+
+
+def test_an_outline_on_a_slope_is_raised_from_its_lowest_corner() -> None:
+    slope = outline(0.0) + np.array([[0, 0, 0], [0, 0, 3], [0, 0, 3], [0, 0, 0]], float)
+    steep = outline(40.0) + np.array([[0, 0, 0], [0, 0, 8], [0, 0, 8], [0, 0, 0]], float)
+    rows = [{"id": "A", "measured_height_m": 7.0}, {"id": "B", "measured_height_m": 7.0}]
+    city, report = made(source(rows, [slope, steep]))
+    assert city.building("A").lod == "1"
+    assert city.volumes_m3()[0] == pytest.approx(700.0)
+    assert city.bounds_m[0][0, 2] == 0.0
+    assert [item.object for item in report.items if item.code == "raised_to_height"] == ["A"]
+
+
+def test_pieces_side_by_side_on_a_slope_are_raised_together_but_floor_and_roof_are_not() -> None:
+    row = [{"id": "A", "measured_height_m": 7.0}]
+    pieces = [outline(0.0), outline(10.0, z=1.0)]
+    city, _ = made(source(row, pieces, owner=np.zeros(2, np.int64)))
+    assert (city.bounds_m[0][0, 2], city.bounds_m[1][0, 2]) == (0.0, 7.0)
+    stacked, report = made(source(row, [outline(0.0), outline(0.0, z=6.0)], owner=np.zeros(2, np.int64)))
+    assert len(stacked.surfaces) == 2
+    assert "raised_to_height" not in codes(report)

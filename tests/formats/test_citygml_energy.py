@@ -219,3 +219,59 @@ def test_units_in_many_spellings() -> None:
     assert celsius(293.15, "K") == pytest.approx(20.0)
     assert celsius(20.0, "\\degree{C}") == 20.0
     assert celsius(20.0, "furlong") is None
+
+
+def day(kind: str, values: str) -> str:
+    return (
+        f"<e:dailySchedule><e:DailySchedule><e:dayType>{kind}</e:dayType><e:schedule><e:RegularTimeSeries>"
+        f'<e:timeInterval unit="hour">1</e:timeInterval><e:values uom="1/h">{values}</e:values>'
+        "</e:RegularTimeSeries></e:schedule></e:DailySchedule></e:dailySchedule>"
+    )
+
+
+def period(first: str, last: str, *days: str) -> str:
+    span = f"<g:beginPosition>{first}</g:beginPosition><g:endPosition>{last}</g:endPosition>"
+    return (
+        f"<e:periodOfYear><e:PeriodOfYear><e:period><g:TimePeriod>{span}</g:TimePeriod></e:period>{''.join(days)}"
+        "</e:PeriodOfYear></e:periodOfYear>"
+    )
+
+
+def dual(*more: str) -> str:
+    values = '<e:usageValue uom="1/h">1.2</e:usageValue><e:idleValue uom="1/h">0.2</e:idleValue>'
+    return f"<e:DualValueSchedule>{values}{''.join(more)}</e:DualValueSchedule>"
+
+
+WEEK = (day("weekDay", "0 1 1 2"), day("weekEnd", "0.3 0.3"), day("designDay", "9 9"))
+SUMMER, WINTER = day("typicalDay", "2"), day("typicalDay", "1")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "mean"),
+    [
+        (period("2022-01-01", "2022-12-31", *WEEK), (5 * 1.0 + 2 * 0.3) / 7),
+        (period("2022-04-01", "2022-09-30", SUMMER) + period("2022-10-01", "2022-03-31", WINTER),
+         (183 * 2.0 + 182 * 1.0) / 365),
+        (period("", "", SUMMER) + period("", "", SUMMER), 2.0),
+        (period("", "", SUMMER) + period("", "", WINTER), None),
+        (period("2022-01-01", "2022-12-31", day("payday", "1"), day("weekEnd", "2")), None),
+        ("<e:usageHoursPerDay>10</e:usageHoursPerDay><e:usageDaysPerYear>219</e:usageDaysPerYear>", 0.45),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_ventilation_is_the_mean_of_its_schedule_over_time(tmp_path: Path, schedule: str, mean: float | None) -> None:
+    made = f"<e:DailyPatternSchedule>{schedule}</e:DailyPatternSchedule>" if "period" in schedule else dual(schedule)
+    inner = (
+        '<e:usageZone><e:UsageZone g:id="U"><e:floorArea><e:FloorArea><e:type>netFloorArea</e:type>'
+        '<e:value uom="m2">100</e:value></e:FloorArea></e:floorArea><e:volume><e:VolumeType><e:type>netVolume</e:type>'
+        f'<e:value uom="m3">360</e:value></e:VolumeType></e:volume><e:ventilationSchedule>{made}</e:ventilationSchedule>'
+        "</e:UsageZone></e:usageZone>"
+    )
+    row, report = read_energy(tmp_path, inner)
+    if mean is None:
+        assert "ventilation_l_s_m2" not in row
+        assert "energy_schedule_not_read" in {item.code for item in report.items}
+    else:
+        assert row["ventilation_l_s_m2"] == pytest.approx(mean)
+        told = "in the mean of its schedule" in row["value_origins"]["ventilation_l_s_m2"][1]
+        assert told is (mean != 2.0)

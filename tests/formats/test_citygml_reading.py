@@ -162,8 +162,7 @@ def test_plateau_has_outline_and_block_and_flattened_attributes() -> None:
     assert city.rows[0]["attributes"]["uro:buildingIDAttribute/buildingID"] == "01100-bldg-636971"
     flat = read(opened, ImportOptions(lod="0"), ImportReport())
     assert len(flat.polygons) == 25
-    edge = flat.polygons.rings(0)[0][0, 2]
-    assert flat.rows[0]["ground_elevation_m"] == pytest.approx(edge - flat.rows[0]["measured_height_m"])
+    assert flat.rows[0]["outline_from_roof_edge"] is True
     seen = scan(opened)
     assert (seen.epsg, dict(seen.types), dict(seen.lods)) == (6668, {"Building": 25}, {"0": 25, "1": 25})
     assert seen.extent is not None
@@ -490,3 +489,16 @@ def test_a_large_file_is_only_looked_into(tmp_path: Path, monkeypatch: pytest.Mo
     part = scan(OpenedSource(path, "city.gml"))
     assert part.exact is False
     assert 0 < part.types["Building"] < 200
+
+
+def test_the_edge_of_a_roof_is_left_to_be_lowered_in_metres(tmp_path: Path) -> None:
+    ring = polygon("0 0 40 9 0 40 9 9 40 0 9 40 0 0 40")
+    body = '<b:measuredHeight uom="ft">30</b:measuredHeight>{}<b:lod0RoofEdge>' + surface(ring) + "</b:lod0RoofEdge>"
+    row = read_text(tmp_path, document(f'<b:Building g:id="H">{body.format("")}</b:Building>'))[0].rows[0]
+    assert (row["measured_height_m"], row["outline_from_roof_edge"]) == (pytest.approx(9.144), True)
+    assert "ground_elevation_m" not in row
+    ground = '<e:measureAttribute name="HoeheGrund"><e:value uom="m">28</e:value></e:measureAttribute>'
+    members = document(f'<b:Building g:id="H">{ground}{body.format("")}</b:Building>')
+    stated = read_text(tmp_path, members)[0].rows[0]
+    assert stated["ground_elevation_m"] == 28.0
+    assert "outline_from_roof_edge" not in stated

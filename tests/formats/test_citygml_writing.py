@@ -4,12 +4,14 @@
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from lxml import etree
+from pyproj import Transformer
 
 from citytwin_desktop.city.buildings import Buildings
 from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
@@ -17,6 +19,9 @@ from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.assembly import assemble
+from citytwin_desktop.formats.city_files import scan_city_file
+from citytwin_desktop.formats.citygml.axes import stated_east_first
 from citytwin_desktop.formats.citygml.source import read
 from citytwin_desktop.formats.citygml.writing.document import write_citygml
 from citytwin_desktop.formats.import_options import ImportOptions
@@ -246,3 +251,51 @@ def test_valid_by_the_schemas_of_the_ogc(version: str) -> None:
     for lod in ("0", "1", "2", "3"):
         document = etree.fromstring(write_citygml(sample_city(lod), version, {"garage": {"heat": (1.0, "kWh")}}))
         assert schema.validate(document), schema.error_log[0]
+
+
+NORTH_FIRST = {31467: (8.4, 49.0), 2180: (21.0, 52.2), 3006: (18.0, 59.3), 2193: (174.8, -36.9), 6677: (139.83, 36.0)}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("epsg", [*NORTH_FIRST, 25832])
+def test_coordinates_stand_in_the_order_of_their_system(tmp_path: Path, version: str, epsg: int) -> None:
+    place = NORTH_FIRST.get(epsg, (8.43, 49.1))
+    east, north = Transformer.from_crs(4326, epsg, always_xy=True).transform(*place)
+    city = replace(sample_city(), epsg=epsg, origin=(float(round(east)), float(round(north)), 0.0))
+    data = write_citygml(city, version)
+    root = etree.fromstring(data)
+    envelope = root.find(".//{*}Envelope")
+    ring = root.find(".//{*}posList").text.split()
+    # As others read it: by the authority's order of axes.
+    system = Transformer.from_crs(4326, int(envelope.get("srsName").rpartition("/")[2]))
+    for corner in (envelope.find("{*}lowerCorner").text.split(), ring):
+        assert [float(x) for x in corner[:2]] == pytest.approx(system.transform(place[1], place[0]), abs=100.0)
+    path = tmp_path / "written.gml"
+    path.write_bytes(data)
+    (scanned,) = scan_city_file(path)
+    assert scanned.epsg == epsg
+    assert scanned.extent is not None
+    assert scanned.extent[:2] == pytest.approx((east, north), abs=100.0)
+    report = ImportReport()
+    back = assemble(read(OpenedSource(path, path.name), ImportOptions(), report), ImportOptions(), report)
+    assert back.epsg == epsg
+    assert not {item.code for item in report.items} & {"axis_order", "axis_order_assumed", "crs_doubtful"}
+    places = [
+        np.unique(np.round(item.surfaces.polygons.vertices + np.array(item.origin), 5), axis=0) for item in (city, back)
+    ]
+    assert places[0] == pytest.approx(places[1], abs=2e-5)
+    assert back.signed_volumes_m3()[0] == pytest.approx(4.0 * 5.0 * 3.0)
+
+
+def test_labels_of_axes_are_believed_where_they_say_something() -> None:
+    assert stated_east_first("EPSG:25832", ["E", "N", "h"]) is True
+    assert stated_east_first("EPSG:6677", ["X", "Y"]) is False
+    assert stated_east_first("EPSG:6677", ["Easting", "Northing"]) is True
+    assert stated_east_first("EPSG:4326", ["Lat", "Lon"]) is False
+    for reference, labels in (
+        ("EPSG:6677", ["x", "y"]),
+        ("EPSG:6677", []),
+        ("nothing", ["a", "b"]),
+        ("EPSG:999999", ["X", "Y"]),
+    ):
+        assert stated_east_first(reference, labels) is None

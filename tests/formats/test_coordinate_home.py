@@ -150,3 +150,25 @@ def test_what_the_user_states_wins_and_is_noted() -> None:
     found, remarks = way("EPSG:25832", (84000.0, 446000.0, 1.0), stated="EPSG:28992")
     assert found.epsg == 28992
     assert remarks == {"crs_stated"}
+
+
+@pytest.mark.parametrize("epsg", [2950, 32188])
+@pytest.mark.parametrize("east_first", [True, None])
+def test_the_transverse_mercator_of_quebec_stays_as_it_is(epsg: int, east_first: bool | None) -> None:
+    """Montréal, 45.5017° N 73.5673° W, in zone 8 (EPSG:2950 and EPSG:32188 share their axes: east, north)."""
+    found, remarks = way(f"EPSG:{epsg}", (299_792.0, 5_040_212.0, 20.0), east_first=east_first)
+    assert (found.epsg, found.swapped, found.transformer, remarks) == (epsg, False, None, set())
+
+
+def test_an_order_of_axes_that_cannot_be_told_is_remarked() -> None:
+    """Zone IX of Japan puts north first, and near its origin either order fits."""
+    near = (-5_000.0, -30_000.0, 3.0)
+    found, remarks = way("EPSG:6677", near, east_first=None)
+    assert not found.swapped
+    assert remarks == {"axis_order_assumed"}
+    for stated in (True, False):
+        found, remarks = way("EPSG:6677", near, east_first=stated)
+        assert found.swapped is not stated
+        assert not remarks
+    _, remarks = way("EPSG:31467", (3_416_947.0, 5_369_957.0, 0.0), east_first=None)
+    assert not remarks, "only one order fits"

@@ -18,6 +18,10 @@ from citytwin_desktop.formats.known_attributes import NAMES, guessed_columns, kn
         ({"YEAR_BUILT": 1931.0, "NUM_FLOORS": 12.0}, {"year_built": 1931, "storeys": 12}),
         ({"bldg:measuredHeight": "12,5"}, {"measured_height_m": 12.5}),
         ({"measuredHeight": {"value": 9.25, "uom": "#m"}}, {"measured_height_m": 9.25}),
+        ({"measuredHeight": {"value": 30, "uom": "ft"}}, {"measured_height_m": 9.144}),
+        ({"measuredHeight": {"value": 30, "uom": "urn:ogc:def:uom:UCUM::[ft_i]"}}, {"measured_height_m": 9.144}),
+        ({"measuredHeight": 30.0, "measuredHeight_uom": "ft"}, {"measured_height_m": 9.144}),
+        ({"measuredHeight": 30.0, "measuredHeight_uom": "kg"}, {}),
         ({"con:dateOfConstruction": "1931-01-01"}, {"year_built": 1931}),
         ({"usage": "residential", "name": "Villa"}, {"function": "residential", "name": "Villa"}),
         ({"gebruiksdoel": ["kantoorfunctie", "woonfunctie"]}, {"function": "office"}),
@@ -36,7 +40,7 @@ def test_what_is_no_year_says_nothing_and_the_next_name_is_asked(value: Any) -> 
     assert known_columns({"yearOfConstruction": value, "baujahr": 1931}) == {"year_built": 1931}
 
 
-@pytest.mark.parametrize("value", [{"value": 30, "uom": "ft"}, 0.1, 5000, "high"])
+@pytest.mark.parametrize("value", [{"value": 30, "uom": "kg"}, {"value": 3500, "uom": "ft"}, 0.1, 5000, "high"])
 def test_what_is_no_height_says_nothing(value: Any) -> None:
     assert known_columns({"measuredHeight": value}) == {}
 

@@ -81,6 +81,10 @@ def test_outlines_heights_and_storeys(tmp_path: Path) -> None:
         1910,
     )
     assert (first["measured_height_m"], first["storeys"], first["lod"]) == (9.0, 2, "0")
+    floating = OsmFile()
+    floating.box(0, 0, 10, 8, building="yes", building__levels="10", building__min_level="5")
+    (row,) = floating.read(tmp_path)[0].rows
+    assert (row["storeys"], row["measured_height_m"], row["ground_elevation_m"]) == (5, 15.0, 15.0)
     assert "measured_height_m" not in second
     assert second["storeys"] == 4
     assert areas(city) == pytest.approx({"way/1000": 80.0, "way/1001": 80.0}, rel=1e-3)

@@ -24,6 +24,15 @@ def test_sizes_in_all_spellings() -> None:
 def test_an_underside_in_storeys() -> None:
     sizes, _ = sizes_of({"building:levels": "5", "building:min_level": "2"}, 3.2)
     assert sizes.base_m == pytest.approx(6.4)
+    assert storeys_of(sizes) == 3, "those below the underside are not there"
+    above = {"building:levels": "10", "building:min_level": "5"}
+    assert storeys_of(sizes_of(above, 3.0)[0]) == 5
+    assert storeys_of(sizes_of({**above, "min_height": "14", "height": "30"}, 3.0)[0]) == 5
+    floating = {"building:levels": "10", "min_height": "15", "height": "30"}
+    assert math.isnan(storeys_of(sizes_of(floating, 3.0)[0])), "nothing says how many lie below"
+    contradiction = {"building:levels": "4", "building:min_level": "4", "height": "9"}
+    sizes, wrong = sizes_of(contradiction, 3.0)
+    assert (storeys_of(sizes), wrong) == (4, ["min_height"])
 
 
 def test_senseless_sizes_are_named() -> None:

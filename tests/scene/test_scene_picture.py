@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from citytwin_desktop.city.calendar import MONTH_NAMES
-from citytwin_desktop.cli.picture import Moment, _suffix, draw, parse_time
+from citytwin_desktop.cli.picture import draw
 from citytwin_desktop.document.document import create_document
+from citytwin_desktop.document.exporting.moments import Moment, parse_time
 from citytwin_desktop.errors import KnownError
 
 
@@ -57,7 +58,7 @@ def _suffix_as_time(moment: Moment, year_hours: int) -> str:
     """The words under a picture, written as a time again."""
     months = {name[:3]: f"{number:02d}" for number, name in enumerate(MONTH_NAMES, 1)}
     ends = []
-    for end in _suffix(moment, year_hours).removeprefix(", ").split(" – "):
+    for end in moment.words(year_hours).split(" – "):
         day, month, *clock = end.split(" ")
         ends.append(f"{months[month]}-{int(day):02d}" + "".join(f"T{time}" for time in clock))
     return "..".join(ends)

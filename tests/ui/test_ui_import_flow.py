@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.import_options import ImportOptions
@@ -199,16 +200,18 @@ def check_a_bug_is_told(
 
 
 def test_formats_are_told_by_their_names(tmp_path: Path, project: Path) -> None:
-    from citytwin_desktop.ui.dropped_files import city_filter, kind_of, sorted_out
+    from citytwin_desktop.ui.dropped_files import city_filter, kind_of, sorted_out, weather_filter
 
     layers = tmp_path / "layers.gpkg"
     layers.write_bytes(b"SQLite format 3\x00")
     kinds = {
         "a.gml": "city", "a.osm.pbf": "city", "a.shp": "city", "a.zip": "city", "a.tif": "city", "a.city.json": "city",
+        "a.csv.gz": "table", "a.epw.zip": "weather", "a.xlsx.zip": "table", "a.gml.gz": "city", "a.shp.zip": "city",
         "a.csv": "table", "a.XLSX": "table", "a.epw": "weather", "a.dbf": "side", "a.exe": "",
     }  # fmt: skip
     assert {name: kind_of(tmp_path / name) for name in kinds} == kinds
     assert (kind_of(layers), kind_of(project)) == ("city", "project")
+    assert all(ending in weather_filter() for ending in ("*.epw", "*.zip", "*.gz"))
     assert "*.gml" in city_filter()
     assert "*.pbf" in city_filter()
     shape = [tmp_path / name for name in ("a.shp", "a.dbf", "a.prj")]
@@ -216,3 +219,17 @@ def test_formats_are_told_by_their_names(tmp_path: Path, project: Path) -> None:
     for names, words in ((("a.dbf",), "belongs to another file"), (("a.csv", "a.gml"), "city first")):
         with pytest.raises(KnownError, match=words):
             sorted_out([tmp_path / name for name in names])
+
+
+def test_options_of_the_command_line_are_fields_in_the_window(window: Any) -> None:
+    from citytwin_desktop.ui.source_card import RefusedCard
+    from citytwin_desktop.ui.window_words import for_window
+
+    sentence = "“f.gml” names no coordinate reference system: state it with --crs EPSG:N."
+    words = "“f.gml” names no coordinate reference system: state it in the field “Coordinates”."
+    assert for_window(sentence) == words
+    window.say(sentence)
+    assert window.toast.text.text() == words
+    card = RefusedCard("f.gml", sentence)
+    assert words in [label.text() for label in card.findChildren(QLabel)]
+    assert for_window("Nothing to see: go on.") == "Nothing to see: go on."

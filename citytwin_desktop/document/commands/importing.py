@@ -18,8 +18,9 @@ from citytwin_desktop.document.delivered import delivered_results, with_series
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.city_files import read_sources
 from citytwin_desktop.formats.city_formats import TERRAIN
-from citytwin_desktop.formats.import_options import STOREY_HEIGHT_M, ImportOptions
+from citytwin_desktop.formats.import_options import CHOSEN_COLUMNS, STOREY_HEIGHT_M, ImportOptions
 from citytwin_desktop.formats.kept_sources import KeptSource, kept_source
+from citytwin_desktop.formats.opened_source import shown_name
 from citytwin_desktop.formats.report import ImportReport
 from citytwin_desktop.project.result_store import StoredResult
 
@@ -63,8 +64,8 @@ class ImportCity(Command):
                 changes.extend(step)
                 for change in step:
                     city = change.apply(District(city)).city
-        names = ", ".join(Path(source).name for source in self.sources)
-        logged = {**self._logged(None), "sources": [Path(source).name for source in self.sources]}
+        names = ", ".join(shown_name(Path(source)) for source in self.sources)
+        logged = {**self._logged(None), "sources": [shown_name(Path(source)) for source in self.sources]}
         what = counted(report.kept) if report.kept or not city.context else "the surroundings"
         return Preparation(
             tuple(changes),
@@ -83,6 +84,9 @@ class ImportCity(Command):
             raise KnownError(msg)
         box = (self.bbox[0], self.bbox[1], self.bbox[2], self.bbox[3]) if self.bbox else None
         pairs = [pair.partition("=") for pair in self.columns]
+        if unknown := [name for name, sign, _ in pairs if sign and name.strip() not in CHOSEN_COLUMNS]:
+            msg = f"There is no column “{unknown[0]}” to fill: choose one of {', '.join(CHOSEN_COLUMNS)}."
+            raise KnownError(msg)
         if bad := [name for name, sign, _ in pairs if not sign]:
             msg = f"The column choice “{bad[0]}” is no pair: give it as COLUMN=ATTRIBUTE, such as height_m=HOEHE."
             raise KnownError(msg)

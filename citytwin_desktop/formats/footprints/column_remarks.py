@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.footprints.attribute_values import FOOT_M, text_of
+from citytwin_desktop.formats.footprints.attribute_values import text_of
 from citytwin_desktop.formats.footprints.column_choice import known_function, unit_m
 from citytwin_desktop.formats.footprints.feature_table import FeatureTable
+from citytwin_desktop.formats.length_units import FOOT_M
 from citytwin_desktop.formats.reference_names import named_system
 from citytwin_desktop.formats.report import ImportReport
 
