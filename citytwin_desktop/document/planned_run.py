@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from citytwin_desktop.city.diagnosis.readiness import BLOCKED, readiness
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.document.freshness import CITY_ENGINES, WHOLE_CITY
 from citytwin_desktop.sim.jobs.job import Job
@@ -61,6 +62,20 @@ def rows_to_simulate(city: CityModel, building_ids: Iterable[str] | None) -> lis
     chosen = set(city.buildings.rows(tuple(building_ids)).tolist())
     parents = city.buildings.parent_row()
     return [int(row) for row in rows if int(row) in chosen or int(parents[row]) in chosen]
+
+
+def blocked_by_geometry(city: CityModel, rows: Mapping[str, int]) -> dict[str, str]:
+    """Buildings of which the doctor knows that an engine would refuse them or give nonsense, with the reason.
+
+    Parameters
+    ----------
+    city : CityModel
+    rows : mapping of str to int
+        Rows by building.
+    """
+    light = readiness(city)
+    blocked = {name: light.reasons(row) for name, row in rows.items() if light.level[row] == BLOCKED}
+    return {name: f"Building “{name}” cannot be simulated: {why[0]}" for name, why in blocked.items() if why}
 
 
 def no_archetype(name: str) -> str:

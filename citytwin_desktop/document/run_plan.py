@@ -14,7 +14,7 @@ from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.document.collector_plan import collector_plan
 from citytwin_desktop.document.estimate_plan import estimate_plan
 from citytwin_desktop.document.freshness import ENGINES, WHOLE_CITY
-from citytwin_desktop.document.planned_run import Prepared, RunPlan, no_archetype, rows_to_simulate
+from citytwin_desktop.document.planned_run import Prepared, RunPlan, blocked_by_geometry, no_archetype, rows_to_simulate
 from citytwin_desktop.document.solar_traces import trace_file
 from citytwin_desktop.document.specifications import specification
 from citytwin_desktop.errors import BugError, KnownError
@@ -78,7 +78,9 @@ def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[st
         from citytwin_desktop.sim.energyplus.inputs import EnergyJobInputs
         from citytwin_desktop.sim.energyplus.thermal_models import thermal_models
 
-        made = thermal_models(city, list(due.values()), specs, weather, settings, district.solar_conditions)
+        refused = blocked_by_geometry(city, due)
+        sound = [row for name, row in due.items() if name not in refused]
+        made = thermal_models(city, sound, specs, weather, settings, district.solar_conditions)
         first_surface = {name: city.surfaces.of_building(row).start for name, row in due.items()}
         # Buildings that coincide, as a source may hold one twice, have one key and one result.
         twins: dict[str, list[str]] = {}
@@ -96,7 +98,7 @@ def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[st
             for model in made.models
             if twins[current[model.building_id]][0] == model.building_id
         ]
-        return jobs, made.refused
+        return jobs, refused | made.refused
 
     return RunPlan(
         "energyplus",

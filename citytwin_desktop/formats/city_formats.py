@@ -1,6 +1,7 @@
 """The city formats that are read, and how each is told from the others by its content."""
 
 import importlib
+import re
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -45,6 +46,9 @@ FORMATS = (CITYJSON, CITYGML, FOOTPRINTS, OSM, GBXML, IFC, TERRAIN)
 CITY_FILE_ENDINGS = tuple(ending for item in FORMATS for ending in item.endings)
 PACKED_ENDINGS = (".gz", ".bz2", ".zip")
 
+_INSPIRE_BUILDING = re.compile(
+    rb"""["'](?:https?://inspire\.(?:jrc\.)?ec\.europa\.eu/schemas/bu-\w+/|urn:x-inspire:specification:gmlas:Building)"""
+)
 _XML_ROOTS = {b"CityModel": CITYGML, b"FeatureCollection": CITYGML, b"osm": OSM, b"gbXML": GBXML}
 
 
@@ -58,14 +62,26 @@ def format_of(opened: OpenedSource) -> CityFormat | None:
     Raises
     ------
     KnownError
-        When it cannot be read.
+        When it cannot be read, or is of a kind that must be converted first.
     """
     head = opened.head(_HEAD_BYTES)
     name = opened.name.lower()
     if not head:
         msg = f"“{opened.name}” is empty: get a complete copy of it."
         raise KnownError(msg)
-    return _by_magic(head, name) or _by_text(_as_text(head), name)
+    text = _as_text(head)
+    if _is_inspire_building(text):
+        msg = (
+            f"“{opened.name}” is an INSPIRE building file in GML, which cannot be read yet: convert it to a GeoPackage "
+            "first, for example by opening it in QGIS and saving its layer of buildings."
+        )
+        raise KnownError(msg)
+    return _by_magic(head, name) or _by_text(text, name)
+
+
+def _is_inspire_building(text: bytes) -> bool:
+    """Whether an XML file that is no CityGML declares a schema of the INSPIRE theme Buildings (D2.8.III.2)."""
+    return text.lstrip().startswith(b"<") and bool(_INSPIRE_BUILDING.search(text)) and b"opengis.net/citygml" not in text
 
 
 def _by_magic(head: bytes, name: str) -> CityFormat | None:

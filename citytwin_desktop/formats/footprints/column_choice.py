@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from citytwin_desktop.catalog.functions import function_from_text
+from citytwin_desktop.catalog.functions import function_of_attribute
 from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.footprints.attribute_values import lengths_m, numbers, text_of, years
 from citytwin_desktop.formats.footprints.column_names import (
     BUILDING_ID_NAMES,
@@ -54,9 +55,18 @@ def _ranks(column: str) -> dict[str, int]:
 
 @cache
 def _cut_ranks(column: str) -> dict[str, int]:
-    """Rank of each known name as a Shapefile cuts it off, with and without underlines."""
+    """Rank of each known name as a Shapefile cuts it off, with and without underlines.
+
+    What two columns' names are cut off to, such as the altitudes of BD TOPO, stands for neither.
+    """
+    foreign = {form for other in NAMES if other != column for form, _ in _cut_forms(other)}
+    return {form: rank for form, rank in reversed(_cut_forms(column)) if form not in foreign}
+
+
+@cache
+def _cut_forms(column: str) -> list[tuple[str, int]]:
     long = [(rank, name) for rank, name in enumerate(NAMES[column]) if len(name) > _CUT_NAME]
-    return {form[:_CUT_NAME]: rank for rank, name in reversed(long) for form in (name, name.replace("_", ""))}
+    return [(form[:_CUT_NAME], rank) for rank, name in long for form in (name, name.replace("_", ""))]
 
 
 def rank_of(column: str, name: str) -> int | None:
@@ -116,18 +126,18 @@ def _reordered(column: str, ranked: list[tuple[int, str]], columns: Columns) -> 
     """For the function, attributes whose words we know come first."""
     if column != "function":
         return ranked
-    return sorted(ranked, key=lambda item: -round(_known_share(columns[item[1]]), 1))
+    return sorted(ranked, key=lambda item: -round(_known_share(item[1], columns[item[1]]), 1))
 
 
-def _known_share(values: Sequence[Any]) -> float:
+def _known_share(name: str, values: Sequence[Any]) -> float:
     words = [text for value in values[:_LOOKED_AT] if (text := text_of(value))]
-    return sum(bool(known_function(word)) for word in words) / len(words) if words else 0.0
+    return sum(bool(known_function(name, word)) for word in words) / len(words) if words else 0.0
 
 
 @cache
-def known_function(word: str) -> str:
-    """`function_from_text`, remembered."""
-    return function_from_text(word)
+def known_function(attribute: str, word: str) -> str:
+    """`function_of_attribute`, remembered."""
+    return function_of_attribute(plain_name(attribute), word)
 
 
 def _fits(column: str, name: str, values: Sequence[Any], names: Sequence[str]) -> bool:
@@ -171,12 +181,29 @@ def _all_different(values: Sequence[Any]) -> bool:
 def chosen_columns(columns: Columns, wished: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Guess, overruled by what the user said, and the wished attributes that are not there.
 
+    Where a wished attribute is not there, the guess stays.
+
     Parameters
     ----------
     columns : mapping of str to sequence
     wished : mapping of str to str
         Attribute by column; an empty one takes none.
     """
-    found = {column: name for column, name in guess_columns(columns).items() if column not in wished}
-    found.update({column: name for column, name in wished.items() if name in columns})
+    found = guess_columns(columns)
+    found.update({column: name for column, name in wished.items() if name in columns or not name})
+    found = {column: name for column, name in found.items() if name}
     return found, [name for name in wished.values() if name and name not in columns]
+
+
+def check_wishes(wished: Mapping[str, str]) -> None:
+    """Refuse columns that are none of ours.
+
+    Raises
+    ------
+    KnownError
+        Naming those that there are.
+    """
+    for column in wished:
+        if column not in NAMES:
+            msg = f"There is no column “{column[:40]}” to fill from an attribute: choose one of {', '.join(NAMES)}."
+            raise KnownError(msg)

@@ -23,7 +23,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "storeys_above_ground", "number_of_stories_above_ground", "number_of_floors_above_ground", "floors_ag",
         "building_levels", "levels", "storeys", "stories", "storey", "storeys_count", "storey_count", "story_count",
         "no_stories", "num_stories", "numstories", "nstories", "number_of_stories", "number_of_storeys", "num_floors",
-        "numfloors", "nfloors", "n_floors", "no_floors", "number_of_floors", "number_floors", "floors", "floor_count",
+        "numfloors", "nfloors", "n_floors", "no_floors", "number_of_floors", "number_floors", "nombre_d_etages",
+        "nombre_etages", "floors", "floor_count",
         "floorcount", "bldg_floors", "above_ground_floors", "geschosse", "geschosszahl", "anzahl_geschosse",
         "vollgeschosse", "anzahl_der_oberirdischen_geschosse", "aog", "gastw", "geschossza", "nb_etages", "nb_etage",
         "nbr_etages", "nb_niveaux", "etages", "etage_hors_sol", "etage_hors", "num_piani", "n_piani", "numero_piani",
@@ -38,7 +39,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "cnstrct_yr", "const_year", "constr_year", "yoc", "date_of_construction_beginning", "start_date", "year",
         "construction_date", "construction", "constructio", "built", "baujahr", "bau_jahr", "gebaeudebaujahr", "gbauj",
         "bj", "annee_construction", "annee_cons", "annee_const", "annee_de_construction", "annee", "date_construction",
-        "date_app", "anno_costruzione", "anno_costr", "anno_cos", "anno", "epoca", "ano_construccion",
+        "date_app", "date_d_apparition",
+        "anno_costruzione", "anno_costr", "anno_cos", "anno", "epoca", "ano_construccion",
         "anyo_construccion", "anio_const", "ano_const", "oorspronkelijk_bouwjaar", "oorspronkelijkbouwjaar",
         "bouwjaar", "opforelsesaar", "byg026opforelsesar", "byggear", "byggar", "byggeaar", "rakennusvuosi",
         "valmistumisvuosi", "rok_budowy", "rok_vystavby", "rok_dokonceni", "vintage", "age",
@@ -49,7 +51,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "current_use", "use", "usage", "usage1", "usage_1", "building_type", "buildingtype", "bldg_type", "bldgtype",
         "bld_type", "btype", "property_type", "prim_occ", "occ_class", "occupancy", "occupancy_type", "category",
         "class", "subtype", "building", "nutzung", "hauptnutzung", "gebaeudenutzung", "gebaeudeart", "gebaeudetyp",
-        "gkat", "gklas", "funktion_bezeichnung", "bezgfk", "bez_gfk", "fonction", "affectation", "libelle_utilisation",
+        "gklas", "gkat", "funktion_bezeichnung", "bezgfk", "bez_gfk", "fonction", "affectation", "libelle_utilisation",
         "libelle_ut", "code_utilisation", "nature", "destinazione_uso", "destinazione", "dest_uso", "funzione",
         "edifc_uso", "uso", "uso_principal", "currentuse", "gebruiksdoel", "gebruiksdo", "gebruik", "anvendelse",
         "byg021bygningensanvendelse", "andamal", "kayttotarkoitus", "funkcja", "funkcja_ogolna_budynku",
@@ -71,13 +73,15 @@ NAMES: dict[str, tuple[str, ...]] = {
         "ground_elevation", "groundelev", "ground_elev", "ground_height", "ground_level", "ground_z", "z_ground",
         "base_elevation", "base_elev", "base_height_amsl", "abs_hmin", "abshmin", "surface_elevation",
         "elevation_ground", "gelaendehoehe", "gelaende", "gelaendepunkt", "gelaendeho", "bodenhoehe", "hoehe_boden",
-        "dhm_hoehe", "z_min_sol", "alti_sol", "z_sol", "quota_piede", "quota_terra", "quota_suolo", "cota_base",
+        "dhm_hoehe", "z_min_sol", "altitude_minimale_sol",
+        "altitude_maximale_sol", "alti_sol", "z_sol", "quota_piede", "quota_terra", "quota_suolo", "cota_base",
         "cota_terreno", "b3_h_maaiveld", "h_maaiveld", "maaiveld", "hoogte_maaiveld", "z_base", "dtm", "dem",
         "elevation", "z_min", "zmin",
     ),
     "top_elevation_m": (
         "roof_elevation", "top_elevation", "abs_h2", "absh2", "abs_hmax", "abshmax", "z_roof", "roof_z", "dach_max",
-        "firsthoehe", "hoehe_dach", "z_max_toit", "z_min_toit", "quota_gronda", "quota_colmo", "cota_coronacion",
+        "firsthoehe", "hoehe_dach", "z_min_toit", "z_max_toit",
+        "altitude_minimale_toit", "altitude_maximale_toit", "quota_gronda", "quota_colmo", "cota_coronacion",
         "b3_h_70p", "b3_h_dak_70p", "b3_h_50p", "b3_h_dak_50p", "h_dak_70p", "h_dak_50p", "h_dak", "dsm", "z_top",
         "z_max", "zmax",
     ),
@@ -108,6 +112,10 @@ NEW_YORK_MARKS = frozenset({"bin", "doitt_id", "base_bbl", "mappluto_bbl", "mplu
 """A table with two of these and one of the next is New York City's “Building Footprints”, whose heights are in feet."""
 
 NEW_YORK_FEET = frozenset({"heightroof", "height_roof", "groundelev", "ground_elevation"})
+
+BD_TOPO_MARKS = frozenset({"cleabs", "hauteur"})
+"""A table with both is IGN's BD TOPO from version 3.0 on: its outlines lie at the height of the gutter, and HAUTEUR is
+measured from the ground to the highest corner of the outline (“Descriptif de contenu”, class Bâtiment)."""
 
 CHANGING_NAMES = frozenset({
     "fid", "objectid", "object_id", "oid", "ogc_fid", "gid", "globalid", "global_id", "uuid", "guid", "area",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
+from citytwin_desktop.city.polygons import FloatArray, IntArray
 from citytwin_desktop.formats.footprints.attribute_values import is_range, lengths_m, numbers, text_of, years
 from citytwin_desktop.formats.footprints.column_choice import known_function, plain_name, unit_m
 from citytwin_desktop.formats.footprints.column_names import CHANGING_NAMES
@@ -14,7 +14,6 @@ from citytwin_desktop.formats.footprints.feature_table import FeatureTable
 from citytwin_desktop.formats.report import ImportReport
 
 _HIGHEST_M = 1000.0
-_LEVEL_M = 0.5
 _MOST_STOREYS = 200.0
 _SPECIAL = ("height_m", "storeys", "year_built")
 _WHAT = {"height_m": "height", "storeys": "number of storeys", "year_built": "year"}
@@ -87,7 +86,7 @@ def filled_rows(records: list[Row], columns: Mapping[str, str], ids: list[str], 
                 row["name"] = word
     if name := columns.get("function"):
         for row, record in zip(rows, records, strict=True):
-            if (word := text_of(record.get(name))) and (function := known_function(word)):
+            if (word := text_of(record.get(name))) and (function := known_function(name, word)):
                 row["function"] = function
     return rows
 
@@ -145,26 +144,6 @@ def _fill_levels(rows: list[Row], records: list[Row], columns: Mapping[str, str]
             if height is not None and 0.0 < value < height:
                 row["measured_height_m"] = height - value
                 row["ground_elevation_m"] = row.get("ground_elevation_m", 0.0) + value
-
-
-def levelled(polygons: Polygons, owner: IntArray) -> tuple[Polygons, IntArray]:
-    """Outlines laid level at their lowest corner, building by building, and the buildings that were not level.
-
-    Parameters
-    ----------
-    polygons : Polygons
-        Sorted by building.
-    owner : ndarray, (n_polygons,) int64
-        Building of each, all from 0 to the largest.
-    """
-    of_vertex = owner[polygons.vertex_polygon]
-    level = polygons.vertices[:, 2]
-    count = int(owner.max(initial=-1)) + 1
-    low, high = np.full(count, np.inf), np.full(count, -np.inf)
-    np.minimum.at(low, of_vertex, level)
-    np.maximum.at(high, of_vertex, level)
-    flat = np.column_stack([polygons.vertices[:, :2], low[of_vertex]])
-    return Polygons(flat, polygons.ring_start, polygons.polygon_start), np.flatnonzero(high - low > _LEVEL_M)
 
 
 def _joined(rows: list[Row], columns: Mapping[str, str], report: ImportReport) -> tuple[list[Row], IntArray]:

@@ -38,6 +38,9 @@ def scan_tables(opened: OpenedSource, tables: Tables) -> SourceScan:
         columns = {**_guessed(table, found), **columns}
         for name, values in found.items():
             attributes.setdefault(name, _summary(name, values))
+    if tables.own_surfaces is not None:
+        head = next(head for head in tables.heads if head.name == tables.own_surfaces.name)
+        lods["2"] += head.features
     types.update({table.name: len(table.attributes) for _, table in tables.context})
     types.update(tables.left_out)
     layers = [*tables.buildings, *(table for _, table in tables.context)]

@@ -1,7 +1,7 @@
 """Footprints and surfaces of buildings from GeoJSON, GeoPackage, Shapefile and FlatGeobuf."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
 from citytwin_desktop.city.polygons import IntArray, Polygons
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.footprints import surface_rows
+from citytwin_desktop.formats.footprints import own_layers, surface_rows
 from citytwin_desktop.formats.footprints.building_features import building_features
-from citytwin_desktop.formats.footprints.column_choice import chosen_columns
-from citytwin_desktop.formats.footprints.column_remarks import tell_columns
+from citytwin_desktop.formats.footprints.column_choice import check_wishes, chosen_columns
+from citytwin_desktop.formats.footprints.column_remarks import tell_columns, tell_place
 from citytwin_desktop.formats.footprints.feature_table import FeatureTable
-from citytwin_desktop.formats.footprints.outlines import building_rows, filled_rows, levelled
+from citytwin_desktop.formats.footprints.outline_levels import laid_level
+from citytwin_desktop.formats.footprints.outlines import building_rows, filled_rows
+from citytwin_desktop.formats.footprints.override_columns import fill_overrides
 from citytwin_desktop.formats.footprints.scanning import columns_of, scan_tables
 from citytwin_desktop.formats.footprints.sources import Tables, open_tables
 from citytwin_desktop.formats.import_options import ImportOptions
@@ -58,8 +60,9 @@ def read(opened: OpenedSource, options: ImportOptions, report: ImportReport) -> 
     Raises
     ------
     KnownError
-        When it is none of the formats, damaged as a whole, or has no polygon.
+        When it is none of the formats, damaged as a whole, or has no polygon, or a column is asked for that is none.
     """
+    check_wishes(options.columns)
     tables = open_tables(opened, options)
     for sentence in tables.remarks:
         is_damage = sentence == tables.damage
@@ -115,23 +118,30 @@ def _table_city(
 ) -> SourceCity:
     """Buildings of one layer."""
     mask, objects = building_features(table)
-    for kind, count in objects.items():
+    is_own = own_layers.is_own(own_layers.names_of(table))
+    if is_own and len(parents := own_layers.parents_without_polygon(table)):
+        mask[parents] = True
+        objects["Building"] += len(parents)
+        objects["without geometry"] -= len(parents)
+    for kind, count in (+objects).items():
         if kind != "Building":
             message = f"{count} features of type “{kind}” are no outlines of buildings and were left out."
             report.add(opened.name, "not_a_building", message)
     wanted = options.takes("Building") or table.name in options.types
     chosen = np.flatnonzero(mask) if wanted else np.zeros(0, np.int64)
     columns = columns_of(table, chosen)
-    picked, missing = chosen_columns(columns, options.columns)
-    for name in missing:
-        message = f"There is no attribute “{name}” in “{table.name}”: nothing was taken for it."
-        report.add(opened.name, "attribute_missing", message, severe=True)
+    picked = _picked(opened, table, columns, is_own=is_own, wished=options.columns, report=report)
     options.watch(0.5, f"{len(chosen)} buildings of {table.name}")
+    tell_place(opened.name, table, options.crs, report)
     if surface_rows.are_surfaces(table.polygons):
-        rows, polygons, kind_of, owner = _bodies(table, chosen, picked, options.columns, report)
+        rows, polygons, kind_of, owner = _bodies(opened, table, (chosen, columns), picked, options.columns, report)
     else:
-        rows, polygons, kind_of, owner = _outlines(table, chosen, picked, report)
-        tell_columns(opened.name, table, picked, columns, report)
+        rows, polygons, kind_of, owner = _outlines(opened, table, (chosen, columns), picked, report)
+    fill_overrides(opened.name, rows, columns, report)
+    if is_own:
+        if tables.own_surfaces is not None:
+            polygons, kind_of, owner = own_layers.with_surfaces(rows, (polygons, kind_of, owner), tables.own_surfaces)
+        own_layers.fill_own(rows)
     stated = any("ground_elevation_m" in row for row in rows)
     return SourceCity(
         opened.name,
@@ -142,29 +152,68 @@ def _table_city(
         kind_of,
         owner,
         has_elevations=table.has_z or stated,
-        objects=dict(objects),
+        objects=dict(+objects),
     )
 
 
-def _outlines(table: FeatureTable, chosen: IntArray, picked: Mapping[str, str], report: ImportReport) -> Shapes:
+def _picked(
+    opened: OpenedSource,
+    table: FeatureTable,
+    columns: Mapping[str, Sequence[Any]],
+    *,
+    is_own: bool,
+    wished: Mapping[str, str],
+    report: ImportReport,
+) -> dict[str, str]:
+    """Attribute by column: as the user said, by our own names, or as guessed."""
+    own = {column: name for column, name in own_layers.own_columns(columns).items() if is_own and column not in wished}
+    picked, missing = chosen_columns(columns, {**own, **wished})
+    for name in missing if columns else ():
+        kept = next((picked[column] for column, other in wished.items() if other == name and column in picked), "")
+        taken = f"“{kept}” was taken, as guessed" if kept else "nothing was taken for it"
+        message = f"There is no attribute “{name}” in “{table.name}”: {taken}."
+        report.add(opened.name, "attribute_missing", message, severe=True)
+    return picked
+
+
+def _outlines(
+    opened: OpenedSource,
+    table: FeatureTable,
+    features: tuple[IntArray, Mapping[str, Sequence[Any]]],
+    picked: Mapping[str, str],
+    report: ImportReport,
+) -> Shapes:
+    chosen, columns = features
     rows, places, owner = building_rows(table, chosen, picked, report)
     polygons = table.polygons.take(places)
     if table.has_z:
-        polygons, uneven = levelled(polygons, owner)
-        for row in uneven:
-            message = "Its outline is not level and was laid level at its lowest corner."
-            report.add(rows[row]["id"], "outline_levelled", message, "repaired")
+        polygons = laid_level(opened.name, rows, (polygons, owner), columns, report)
+    tell_columns(opened.name, table, picked, columns, report)
     return rows, polygons, np.full(len(polygons), SurfaceKind.GROUND, np.uint8), owner
 
 
 def _bodies(
-    table: FeatureTable, chosen: IntArray, picked: Mapping[str, str], wished: Mapping[str, str], report: ImportReport
+    opened: OpenedSource,
+    table: FeatureTable,
+    features: tuple[IntArray, Mapping[str, Sequence[Any]]],
+    picked: Mapping[str, str],
+    wished: Mapping[str, str],
+    report: ImportReport,
 ) -> Shapes:
-    records, places, owner, kind = surface_rows.grouped(table, chosen, wished)
+    chosen, attributes = features
+    wished = {column: name for column, name in wished.items() if name in attributes or not name}
+    row_id = picked.get("id", "")
+    records, places, owner, kind = surface_rows.grouped(table, chosen, wished, row_id)
     shared = [record["attributes"] for record in records]
     usable = {name for record in shared for name in record}
     columns = {column: name for column, name in picked.items() if name in usable and column in _OF_BODIES}
     rows = filled_rows(shared, columns, [record["id"] for record in records], report)
     for row in rows:
         row["lod"] = "2"
+    named = {
+        "id": surface_rows.identifying(table, chosen, wished.get("id"), row_id),
+        "surface_type": surface_rows.type_attribute(table.attributes, wished.get("surface_type")),
+    }
+    told = {**columns, **{column: name for column, name in named.items() if name}}
+    tell_columns(opened.name, table, told, attributes, report)
     return rows, table.polygons.take(places), kind, owner

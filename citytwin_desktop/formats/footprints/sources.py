@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.footprints import geojson
+from citytwin_desktop.formats.footprints import geojson, own_layers
 from citytwin_desktop.formats.footprints.feature_table import FeatureTable
 from citytwin_desktop.formats.footprints.vector_layers import LayerHead, gdal_trouble, layer_heads, read_layer, theme_of
 from citytwin_desktop.formats.import_options import Box, ImportOptions
@@ -19,6 +19,9 @@ MOST_GEOJSON_BYTES = 768 << 20
 SCANNED_BYTES = 64 << 20
 SCANNED_FEATURES = 5_000
 _FEATURES_AT_ONCE = 20_000
+_OWN = "own"
+"""Theme of a layer that this program wrote beside that of the outlines."""
+_OWN_THEMES = ("road", "water", "green")
 _FORMATS = {"geojson": "GeoJSON", "gpkg": "GeoPackage", "shp": "Shapefile", "fgb": "FlatGeobuf"}
 
 
@@ -42,6 +45,8 @@ class Tables:
         False when only the beginning was read.
     damage : str
         Sentence on a file of which only the part before its damage could be read, else empty.
+    own_surfaces : FeatureTable, optional
+        Walls and roofs of the buildings, where this program wrote the file.
     """
 
     format: str
@@ -52,6 +57,7 @@ class Tables:
     remarks: list[str] = field(default_factory=list)
     exact: bool = True
     damage: str = ""
+    own_surfaces: FeatureTable | None = None
 
 
 def kind_of(opened: OpenedSource) -> str:
@@ -174,20 +180,52 @@ def _layer_tables(opened: OpenedSource, options: ImportOptions, kind: str, *, qu
         heads, remarks = layer_heads(path, opened.name, is_database=kind == "gpkg")
         tables = Tables(_FORMATS[kind], heads=heads, remarks=remarks)
         themes = _themes(heads, options, is_member=opened.packing == "zip")
+        if kind == "gpkg":
+            _read_own(path, tables, themes, options, opened.name, quick=quick)
         for place, head in enumerate(heads):
             theme = themes.get(head.name, "")
+            if theme == _OWN:
+                continue
             if theme in ("", "area"):
                 tables.left_out[head.name] = head.features
                 continue
             options.watch(place / len(heads), f"Reading layer {head.name}")
             most = SCANNED_FEATURES if quick and head.features > SCANNED_FEATURES else None
             tables.exact &= most is None
-            table = read_layer(path, head, opened.name, None if quick else options.bbox, most)
+            table = read_layer(
+                path, head, opened.name, None if quick or _OWN in themes.values() else options.bbox, most
+            )
             if theme == "building":
                 tables.buildings.append(table)
             else:
                 tables.context.append((theme, table))
     return tables
+
+
+def _read_own(
+    path: Path, tables: Tables, themes: dict[str, str], options: ImportOptions, name: str, *, quick: bool
+) -> None:
+    """Where this program wrote the file, read walls, roofs and surroundings, which go with its outlines.
+
+    The box is applied to whole buildings later, so nothing is cut off here.
+    """
+    heads = {head.name: head for head in tables.heads}
+    surfaces = heads.get(own_layers.SURFACES)
+    if surfaces is None or themes.get("buildings") != "building" or options.types:
+        return
+    first = read_layer(path, heads["buildings"], name, None, 1), read_layer(path, surfaces, name, None, 1)
+    if not own_layers.is_own(own_layers.names_of(first[0])) or not own_layers.are_own_surfaces(first[1]):
+        return
+    themes[own_layers.SURFACES] = _OWN
+    if (options.lod or "")[:1] not in ("0", "1"):
+        tables.own_surfaces = read_layer(path, surfaces, name, None, SCANNED_FEATURES if quick else None)
+        tables.remarks.append(
+            "Walls and roofs are those of layer “surfaces”: ask for level of detail 0 to raise the outlines instead."
+        )
+    if own_layers.SURROUNDINGS in heads:
+        themes[own_layers.SURROUNDINGS] = _OWN
+        around = read_layer(path, heads[own_layers.SURROUNDINGS], name, options.bbox, SCANNED_FEATURES if quick else None)
+        tables.context.extend(own_layers.surroundings_by_theme(around, _OWN_THEMES))
 
 
 def _themes(heads: list[LayerHead], options: ImportOptions, *, is_member: bool) -> dict[str, str]:

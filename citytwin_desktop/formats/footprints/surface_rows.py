@@ -99,8 +99,16 @@ def building_attribute(table: FeatureTable, wished: str | None) -> str:
     return ""
 
 
+def identifying(table: FeatureTable, chosen: IntArray, wished: str | None, row_id: str) -> str:
+    """`building_attribute`, or where every row is a building ``row_id`` if it tells all of them apart."""
+    if name := building_attribute(table, wished):
+        return name
+    words = [text_of(table.attributes[place].get(row_id)) for place in chosen] if row_id else []
+    return row_id if words and all(words) and len(set(words)) == len(words) else ""
+
+
 def grouped(
-    table: FeatureTable, chosen: IntArray, columns: Mapping[str, str]
+    table: FeatureTable, chosen: IntArray, columns: Mapping[str, str], row_id: str = ""
 ) -> tuple[list[dict[str, Any]], IntArray, IntArray, np.ndarray[Any, np.dtype[np.uint8]]]:
     """Buildings of surfaces.
 
@@ -111,6 +119,8 @@ def grouped(
         Features to take; ascending.
     columns : mapping of str to str
         What the user said; ``id`` names the building, ``surface_type`` the kind.
+    row_id : str
+        Attribute that names the building where every row is one: taken if each has one of its own.
 
     Returns
     -------
@@ -118,7 +128,7 @@ def grouped(
         One record of attributes that all rows of a building share, with its ``id``; polygons in the order of the
         buildings; place of the building of each; kind of each.
     """
-    name = building_attribute(table, columns.get("id"))
+    name = identifying(table, chosen, columns.get("id"), row_id)
     kind_name = type_attribute(table.attributes, columns.get("surface_type"))
     keys = [text_of(table.attributes[place].get(name)) if name else table.ids[place] for place in chosen]
     keys = [key or f"row {table.ids[place]}" for key, place in zip(keys, chosen, strict=True)]
