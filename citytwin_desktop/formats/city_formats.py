@@ -81,7 +81,9 @@ def format_of(opened: OpenedSource) -> CityFormat | None:
 
 def _is_inspire_building(text: bytes) -> bool:
     """Whether an XML file that is no CityGML declares a schema of the INSPIRE theme Buildings (D2.8.III.2)."""
-    return text.lstrip().startswith(b"<") and bool(_INSPIRE_BUILDING.search(text)) and b"opengis.net/citygml" not in text
+    return (
+        text.lstrip().startswith(b"<") and bool(_INSPIRE_BUILDING.search(text)) and b"opengis.net/citygml" not in text
+    )
 
 
 def _by_magic(head: bytes, name: str) -> CityFormat | None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.fitting_grid import distortion, fitting_epsg
 from citytwin_desktop.formats.reference_names import NamedSystem, named_system
 from citytwin_desktop.formats.report import ImportItem, ImportReport
 from citytwin_desktop.formats.source_city import SourceReference
@@ -17,7 +18,6 @@ LARGEST_DISTORTION = 0.005
 """Of lengths; grids made for measuring stay below, web Mercator is 60 % off at 51° north."""
 _STILL_USABLE_DISTORTION = 0.03
 """Outside the area a system is made for: up to here it is taken with a warning, beyond it is refused."""
-_GOOD_AREA_SCALE = 0.001
 _MARGIN_DEG = 1.5
 _OFTEN = 2_000
 _FEW_CORNERS = 3
@@ -143,7 +143,7 @@ def placed(
     from pyproj import CRS
 
     system = named_system(stated) if stated else None
-    if system is not None and _counts_metres(system.crs) and _distortion(system.crs, place) <= LARGEST_DISTORTION:
+    if system is not None and _counts_metres(system.crs) and distortion(system.crs, place) <= LARGEST_DISTORTION:
         crs = system.crs
     else:
         crs = CRS.from_epsg(project_epsg or fitting_epsg(place))
@@ -218,7 +218,7 @@ def _place(
         report.add(name, "crs_other_hemisphere", message, "repaired")
         return False, longitude, latitude
     label = f"EPSG:{system.epsg}" if system.epsg else f"“{system.crs.name}”"
-    if system.crs.is_projected and _distortion(system.crs, (longitude, latitude)) <= _STILL_USABLE_DISTORTION:
+    if system.crs.is_projected and distortion(system.crs, (longitude, latitude)) <= _STILL_USABLE_DISTORTION:
         message = (
             f"Its coordinates ({x:.6g}, {y:.6g}) lie outside the area that {label} is made for, at latitude "
             f"{latitude:.2f}°, longitude {longitude:.2f}°: if that is wrong, import it again and state the right one "
@@ -287,7 +287,7 @@ def _check_target(epsg: int, place: tuple[float, float], name: str, report: Impo
     """Refuse a source that lies where the project's system measures nothing true, and warn where it is a little off."""
     from pyproj import CRS
 
-    off = _distortion(CRS.from_epsg(epsg), place)
+    off = distortion(CRS.from_epsg(epsg), place)
     if off <= LARGEST_DISTORTION:
         return
     share = f"{off:.1%}" if np.isfinite(off) else "beyond measure"
@@ -307,7 +307,7 @@ def _own_or_fitting(system: NamedSystem, place: tuple[float, float], name: str, 
     hemisphere = _other_hemisphere(crs, *place)
     if crs.is_projected and system.epsg and not hemisphere:
         usable = LARGEST_DISTORTION if _inside(crs, *place) else _STILL_USABLE_DISTORTION
-        if _counts_metres(crs) and _distortion(crs, place) <= usable:
+        if _counts_metres(crs) and distortion(crs, place) <= usable:
             return system.epsg
     chosen = fitting_epsg(place, str(crs.geodetic_crs.name))
     label = f"EPSG:{system.epsg}" if system.epsg else f"“{crs.name}”"
@@ -321,71 +321,6 @@ def _counts_metres(crs: Any) -> bool:
     axes = crs.axis_info[:2]
     metres = all(abs(axis.unit_conversion_factor - 1.0) < 1e-9 for axis in axes)
     return bool(crs.is_projected and metres and {axis.direction for axis in axes} == {"east", "north"})
-
-
-def _distortion(crs: Any, place: tuple[float, float]) -> float:
-    import pyproj
-
-    if not (np.isfinite(place[0]) and np.isfinite(place[1])):
-        return np.inf
-    try:
-        factors = pyproj.Proj(crs).get_factors(*place)
-    except pyproj.exceptions.CRSError:  # a system that stands for no single grid, such as “UTM grid system”
-        return np.inf
-    off = max(abs(factors.meridional_scale - 1.0), abs(factors.parallel_scale - 1.0))
-    return float(off) if np.isfinite(off) else np.inf
-
-
-def fitting_epsg(place: tuple[float, float], geodetic_name: str = "WGS 84") -> int:
-    """Projected system in metres that measures areas within 0.1 % at a place.
-
-    The UTM zone of the same datum, or where that is further off, as at the edge of a zone near the equator, the
-    national grid that fits best.
-
-    Parameters
-    ----------
-    place : tuple of float [deg]
-        Longitude and latitude.
-    geodetic_name : str
-        Name of the geodetic system, such as ``ETRS89``.
-
-    Raises
-    ------
-    KnownError
-        Beyond 84° north and 80° south, where no zone is.
-    """
-    from pyproj import CRS
-    from pyproj.aoi import AreaOfInterest
-    from pyproj.database import query_crs_info, query_utm_crs_info
-    from pyproj.enums import PJType
-
-    here = AreaOfInterest(place[0], place[1], place[0], place[1])
-    zones = query_utm_crs_info(geodetic_name, here) or query_utm_crs_info("WGS 84", here)
-    if not zones:
-        msg = f"No grid in metres is known at {place[1]:.2f}° north, {place[0]:.2f}° east: check the coordinates."
-        raise KnownError(msg)
-    zone = int(zones[0].code)
-    if _area_error(CRS.from_epsg(zone), place) <= _GOOD_AREA_SCALE:
-        return zone
-    found = query_crs_info("EPSG", PJType.PROJECTED_CRS, here, contains=True)
-    national = [CRS.from_epsg(int(info.code)) for info in found if not info.deprecated]
-    usable = [
-        crs
-        for crs in national
-        if all(axis.unit_name == "metre" for axis in crs.axis_info) and crs.axis_info[0].direction == "east"
-    ]
-    best = min(usable, key=lambda crs: _area_error(crs, place), default=None)
-    return int(best.to_epsg() or zone) if best is not None and _area_error(best, place) <= _GOOD_AREA_SCALE else zone
-
-
-def _area_error(crs: Any, place: tuple[float, float]) -> float:
-    import pyproj
-
-    try:
-        scale = pyproj.Proj(crs).get_factors(*place).areal_scale
-    except pyproj.exceptions.CRSError:
-        return np.inf
-    return abs(float(scale) - 1.0) if np.isfinite(scale) else np.inf
 
 
 def _transformer(crs: Any, target: int) -> Any:

@@ -7,7 +7,8 @@ import pytest
 import shapely
 
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.coordinate_home import Way, fitting_epsg, way_home
+from citytwin_desktop.formats.coordinate_home import Way, way_home
+from citytwin_desktop.formats.fitting_grid import fitting_epsg
 from citytwin_desktop.formats.reference_names import named_system
 from citytwin_desktop.formats.report import ImportReport
 from citytwin_desktop.formats.source_city import SourceReference

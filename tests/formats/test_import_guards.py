@@ -13,7 +13,7 @@ from citytwin_desktop.cli.app import run
 from citytwin_desktop.document.document import create_document
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.city_files import read_city_files, scan_city_file
-from citytwin_desktop.formats.coordinate_home import fitting_epsg
+from citytwin_desktop.formats.fitting_grid import fitting_epsg
 from citytwin_desktop.formats.import_options import ImportOptions
 from tests.conftest import CityFile, box_city
 

@@ -156,7 +156,7 @@ def _set_down(city: CityModel, addition: CityModel, name: str, report: ImportRep
     around = replace(addition, context=(*city.context, *addition.context))
     if not any(layer.kind is ContextKind.TERRAIN for layer in around.context) or not len(addition.surfaces):
         return addition
-    drop = TerrainDrop.of(around)
+    drop = TerrainDrop.of(around, base_m=0.0)
     if count := int((drop.offsets_m != 0.0).sum()):
         report.add(name, "set_on_terrain", f"{counted(count)} of a map without heights were set on the terrain.")
     if count := int(drop.off_terrain.sum()):

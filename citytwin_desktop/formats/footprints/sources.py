@@ -224,7 +224,9 @@ def _read_own(
         )
     if own_layers.SURROUNDINGS in heads:
         themes[own_layers.SURROUNDINGS] = _OWN
-        around = read_layer(path, heads[own_layers.SURROUNDINGS], name, options.bbox, SCANNED_FEATURES if quick else None)
+        around = read_layer(
+            path, heads[own_layers.SURROUNDINGS], name, options.bbox, SCANNED_FEATURES if quick else None
+        )
         tables.context.extend(own_layers.surroundings_by_theme(around, _OWN_THEMES))
 
 
