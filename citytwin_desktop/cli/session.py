@@ -62,6 +62,7 @@ def opened_or_created(path: Path) -> Iterator["Document"]:
     except BaseException:
         document.close()
         if new:
-            path.unlink(missing_ok=True)
+            for left in (path, *(path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm", "-journal"))):
+                left.unlink(missing_ok=True)
         raise
     document.close()

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.document.document import Document, create_document, open_document
 from tests.conftest import CityFile, box_city
 
@@ -229,3 +231,22 @@ def test_time_series_follow_their_building_and_its_undo(
     assert len(delivered_series(document.project)) == 2
     assert delivered_series(document.project)[0].to_json()["unit"] == "kWh"
     document.close()
+
+
+def test_a_flat_map_beside_heights_is_named(document: Document, tmp_path: Path) -> None:
+    """Boxes stand at 0 m here; a map is read at 0 m too, so the boxes are lifted first."""
+    from citytwin_desktop.document.commands.importing import _tell_levels
+    from citytwin_desktop.formats.report import ImportReport
+
+    city = document.city
+    flat = {**city.metadata["sources"][0], "has_elevations": False}
+    lifted = city.surfaces.polygons.moved(np.array([0.0, 0.0, 400.0]))
+    high = CityModel(surfaces=Surfaces(lifted, city.surfaces.kind, city.surfaces.building, city.surfaces.source_id),
+                     buildings=city.buildings)  # fmt: skip
+    report = ImportReport()
+    addition = CityModel(buildings=city.buildings, surfaces=city.surfaces, metadata={"sources": [flat]})
+    _tell_levels(high, addition, "map.geojson", report)
+    assert [item.code for item in report.items] == ["levels_differ"]
+    report = ImportReport()
+    _tell_levels(city, addition, "map.geojson", report)
+    assert not report.items

@@ -106,7 +106,7 @@ def test_metres_are_no_latitude(tmp_path: Path) -> None:
 def test_an_inspire_building_file_is_refused_with_what_to_do(tmp_path: Path, schema: str, root: str) -> None:
     path = tmp_path / "catastro.gml"
     path.write_text(f'<?xml version="1.0"?>\n<{root} xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:bu="{schema}"/>')
-    with pytest.raises(KnownError, match="INSPIRE building file.*GeoPackage"):
+    with pytest.raises(KnownError, match=r"INSPIRE building file.*GeoPackage"):
         read_city_file(path)
 
 
@@ -123,7 +123,7 @@ def test_citygml_that_mentions_inspire_is_not_refused_as_such(tmp_path: Path) ->
 
 def test_a_column_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
     root = collection(feature({"height": 10}, square(13.0, 52.0, 0.0005)))
-    with pytest.raises(KnownError, match="“foo”.*height_m, storeys, year_built"):
+    with pytest.raises(KnownError, match=r"“foo”.*height_m, storeys, year_built"):
         read_json(tmp_path, root, columns={"foo": "Nope"})
 
 

@@ -19,7 +19,7 @@ NEAR_M = 0.1
 _LEAST_PIECE_M2 = 0.2
 _TOUCH_M = 0.02
 _MOST_CORNERS = 32
-_CHUNK = 400_000
+_FIRST_CHUNK, _CHUNK = 256, 400_000
 _MOST_PAIRS, _PAIRS_EACH = 50_000, 12
 _MOST_CUTS, _CUTS_EACH = 20_000, 2
 
@@ -67,10 +67,12 @@ class PlanPieces:
         boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
         tree = shapely.STRtree(boxes)
         pairs, left = [np.zeros((2, 0), np.int64)], _MOST_PAIRS + _PAIRS_EACH * count
-        step = max(1, min(_CHUNK, 20 * _CHUNK // max(count, 1)))
-        for begin in range(0, count, step):
+        begin, step = 0, _FIRST_CHUNK
+        while begin < count:
             one, other = tree.query(boxes[begin : begin + step])
-            one = one + begin
+            # As many next time as give a few hundred thousand hits, so that heaps cost time but no memory.
+            each, one = max(len(one) // step, 1), one + begin
+            begin, step = begin + step, max(_CHUNK // each, 1)
             keep = (one < other) & (self.row[one] != self.row[other])
             pairs.append(np.stack([one[keep], other[keep]]))
             left -= int(keep.sum())

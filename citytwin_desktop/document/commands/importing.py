@@ -21,10 +21,11 @@ from citytwin_desktop.formats.city_formats import TERRAIN
 from citytwin_desktop.formats.import_options import CHOSEN_COLUMNS, STOREY_HEIGHT_M, ImportOptions
 from citytwin_desktop.formats.kept_sources import KeptSource, kept_source
 from citytwin_desktop.formats.opened_source import shown_name
-from citytwin_desktop.formats.report import ImportReport
+from citytwin_desktop.formats.report import ImportItem, ImportReport
 from citytwin_desktop.project.result_store import StoredResult
 
 _LARGEST_STOREY_M, _SMALLEST_STOREY_M = 6.0, 2.0
+_DIFFERENT_LEVEL_M = 20.0
 
 
 @register
@@ -127,6 +128,7 @@ def _changes(
     name = str(addition.metadata["sources"][0]["name"])
     if not addition.metadata["sources"][0].get("has_elevations", True):
         moved = _set_down(city, moved, name, report)
+    _tell_levels(city, moved, name, report)
     moved = renamed(city, moved, name, report)
     series = delivered_results(moved)
     moved = with_series(marked(moved, name), series)
@@ -149,6 +151,26 @@ def _changes(
     if len(fragment.buildings):
         changes.append(InsertBuildings(_bare(fragment)))
     return tuple(changes), tuple(series.values())
+
+
+def _tell_levels(city: CityModel, addition: CityModel, name: str, report: ImportReport) -> None:
+    """Warn where buildings of a flat map stay at height 0 while the ground, or their neighbours, lie elsewhere."""
+    maps = [source for source in city.metadata.get("sources", []) if not source.get("has_elevations", True)]
+    remedy = "Set the buildings on the terrain: edit PROJECT drop_to_terrain."
+    if maps and any(layer.kind is ContextKind.TERRAIN for layer in addition.context):
+        message = f"The buildings of “{maps[0]['name']}” came without heights and are not on this terrain yet."
+        report.take(ImportItem(name, "warning", "below_terrain", message, "kept", remedy))
+    flat = not addition.metadata["sources"][0].get("has_elevations", True)
+    if not (flat and len(city.surfaces) and len(addition.surfaces)):
+        return
+    levels = [float(np.nanmedian(part.bounds_m[0][:, 2])) for part in (city, addition)]
+    if abs(levels[0] - levels[1]) > _DIFFERENT_LEVEL_M:
+        message = (
+            f"It is a map without heights: its buildings stand at {levels[1]:.0f} m, the others at {levels[0]:.0f} m."
+        )
+        report.take(
+            ImportItem(name, "warning", "levels_differ", message, "kept", "Import a terrain, then set them on it.")
+        )
 
 
 def _set_down(city: CityModel, addition: CityModel, name: str, report: ImportReport) -> CityModel:

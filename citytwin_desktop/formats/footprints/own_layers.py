@@ -16,6 +16,7 @@ from citytwin_desktop.formats.source_city import UNKNOWN_KIND
 
 SURFACES, SURROUNDINGS = "surfaces", "surroundings"
 """Layers beside the outlines."""
+SURFACE_MARKS = frozenset({"building_id", "kind", "tilt_deg"})
 
 _PLAN_COLUMNS = frozenset(
     {"footprint_area_m2", "ground_elevation_m", "eave_height_m", "ridge_height_m", "mean_height_m"}
@@ -88,11 +89,6 @@ def _nested(value: Any) -> dict[str, Any]:
         except orjson.JSONDecodeError:
             return {"attributes": value}
     return value if isinstance(value, dict) else {}
-
-
-def are_own_surfaces(table: FeatureTable) -> bool:
-    """Whether a layer is that of our walls and roofs."""
-    return bool(len(table.polygons)) and names_of(table) >= {"building_id", "kind"}
 
 
 def with_surfaces(rows: list[Row], outlines: Shapes, surfaces: FeatureTable) -> Shapes:

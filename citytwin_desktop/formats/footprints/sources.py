@@ -10,7 +10,14 @@ from pathlib import Path, PurePosixPath
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.footprints import geojson, own_layers
 from citytwin_desktop.formats.footprints.feature_table import FeatureTable
-from citytwin_desktop.formats.footprints.vector_layers import LayerHead, gdal_trouble, layer_heads, read_layer, theme_of
+from citytwin_desktop.formats.footprints.vector_layers import (
+    LayerHead,
+    gdal_trouble,
+    layer_fields,
+    layer_heads,
+    read_layer,
+    theme_of,
+)
 from citytwin_desktop.formats.import_options import Box, ImportOptions
 from citytwin_desktop.formats.opened_source import OpenedSource
 
@@ -213,8 +220,9 @@ def _read_own(
     surfaces = heads.get(own_layers.SURFACES)
     if surfaces is None or themes.get("buildings") != "building" or options.types:
         return
-    first = read_layer(path, heads["buildings"], name, None, 1), read_layer(path, surfaces, name, None, 1)
-    if not own_layers.is_own(own_layers.names_of(first[0])) or not own_layers.are_own_surfaces(first[1]):
+    if not own_layers.is_own(layer_fields(path, heads["buildings"], name)):
+        return
+    if not layer_fields(path, surfaces, name) >= own_layers.SURFACE_MARKS:
         return
     themes[own_layers.SURFACES] = _OWN
     if (options.lod or "")[:1] not in ("0", "1"):

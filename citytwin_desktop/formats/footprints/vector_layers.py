@@ -186,6 +186,20 @@ def _head(path: Path, layer: str, kind: str, encoding: str | None) -> LayerHead:
     return LayerHead(layer, kind, int(info["features"]), str(info["crs"] or ""), box, encoding)
 
 
+def layer_fields(path: Path, head: LayerHead, name: str) -> set[str]:
+    """Names of all attributes of a layer, whether or not any feature has a value.
+
+    Raises
+    ------
+    KnownError
+        When it is damaged.
+    """
+    import pyogrio
+
+    with gdal_trouble(name):
+        return {str(field) for field in pyogrio.read_info(path, layer=head.name, encoding=head.encoding)["fields"]}
+
+
 def read_layer(path: Path, head: LayerHead, name: str, bbox: Box | None, most: int | None = None) -> FeatureTable:
     """Read a layer.
 
