@@ -98,7 +98,7 @@ def way_home(
         msg = f"The coordinates of “{name}” look like degrees, though it names “{label}”: state --crs EPSG:4326."
         raise KnownError(msg)
     swapped, longitude, latitude = _place(system, reference, middle, name, report)
-    height_factor = _height_factor(system, name, report)
+    height_factor = _height_factor(system, name, report, told=bool(len(sample) and np.any(sample[:, 2])))
     place = (longitude, latitude)
     target = project_epsg or _own_or_fitting(system, place, name, report)
     if project_epsg:
@@ -264,12 +264,12 @@ def _other_hemisphere(crs: Any, longitude: float, latitude: float) -> bool:
     return bool(area.west - 0.5 <= longitude <= area.east + 0.5 and (latitude > 0.0) == zone.endswith("S"))
 
 
-def _height_factor(system: NamedSystem, name: str, report: ImportReport) -> float:
+def _height_factor(system: NamedSystem, name: str, report: ImportReport, *, told: bool) -> float:
     if system.heights_stated or system.crs.is_geographic:
         return system.height_factor
     unit = system.crs.axis_info[0]
     factor = float(unit.unit_conversion_factor)
-    if abs(factor - 1.0) > 1e-9:
+    if told and abs(factor - 1.0) > 1e-9:
         message = f"Its heights were taken in {unit.unit_name} like its other coordinates; check a building's height."
         report.add(name, "heights_in_unit", message, "repaired")
     return factor

@@ -100,7 +100,7 @@ def parsed_or_begun(data: bytes, name: str) -> tuple[Any, str]:
         lines = data[: len(good)].count(b"\n") + 1
         return (
             root,
-            f"It is damaged after line {lines} and only what stands before was read: get an undamaged copy of it.",
+            f"What follows line {lines} cannot be read: get an undamaged copy of it.",
         )
 
 

@@ -64,9 +64,12 @@ def read(opened: OpenedSource, options: ImportOptions, report: ImportReport) -> 
     """
     check_wishes(options.columns)
     tables = open_tables(opened, options)
+    if tables.damage:
+        # The scan tells what is left of it; a city that lacks a part of its buildings is nothing to import.
+        msg = f"“{opened.name}” is damaged: {tables.damage[0].lower()}{tables.damage[1:]}"
+        raise KnownError(msg)
     for sentence in tables.remarks:
-        is_damage = sentence == tables.damage
-        report.add(opened.name, "file_damaged" if is_damage else "source_remark", sentence, severe=is_damage)
+        report.add(opened.name, "source_remark", sentence)
     for layer, count in tables.left_out.items():
         message = f"Layer “{layer}” with {count} features was left out: name it as a type to take it for buildings."
         report.add(opened.name, "layer_left_out", message)
