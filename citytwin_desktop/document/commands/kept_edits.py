@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from citytwin_desktop.city.buildings import (
     COLUMNS,
     OVERRIDE_COLUMNS,
@@ -28,10 +30,11 @@ def delivered_values(columns: Columns) -> list[dict[str, Any]]:
     """Values of each row as a source gave them, by column; what it did not give is left out."""
     given: list[dict[str, Any]] = [{} for _ in columns["id"]]
     for name in _FOLLOWED:
-        values = columns[name].tolist()
-        for row, value in enumerate(values):
-            if value == value and value != "":
-                given[row][name] = value
+        column = columns[name]
+        number = COLUMNS[name].kind == "number"
+        known = np.flatnonzero(~np.isnan(column.astype(np.float64)) if number else column.astype(bool))
+        for row, value in zip(known.tolist(), column[known].tolist(), strict=True):
+            given[row][name] = value
     return given
 
 
