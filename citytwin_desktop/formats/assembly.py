@@ -23,6 +23,9 @@ from citytwin_desktop.formats.report import ImportItem, ImportReport
 from citytwin_desktop.formats.source_city import UNKNOWN_KIND, SourceCity
 from citytwin_desktop.formats.source_filter import chosen_rows
 
+_WIDEST_M = 20_000.0
+"""Of one building; the longest there are have a few kilometres."""
+
 
 def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -> CityModel:
     """Make a city of what a reader found.
@@ -61,6 +64,7 @@ def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -
     way = way_home(source.reference, stated, options.project_epsg, sample, source.name, report)
     source = chosen_rows(source, options, way, report)
     source = _without_lost(replace(source, polygons=_moved_home(source.polygons, way)), report)
+    source = _without_giants(source, report)
     polygons = source.polygons
     context = [(kind, _finite(_moved_home(layer, way))) for kind, layer in source.context]
     context = [(kind, layer) for kind, layer in context if len(layer)]
@@ -180,6 +184,24 @@ def _without_lost(source: SourceCity, report: ImportReport) -> SourceCity:
         message = "It has coordinates that no place on Earth has; those surfaces were left out: repair the source."
         report.add(str(source.rows[row]["id"]), "outlier_coordinates", message, "repaired", severe=True)
     return with_surfaces(source, np.flatnonzero(~bad))
+
+
+def _without_giants(source: SourceCity, report: ImportReport) -> SourceCity:
+    """Take out buildings that a stray corner has made wider than any city, before they carry the origin away."""
+    if not len(source.polygons.vertices):
+        return source
+    plan = source.polygons.vertices[:, :2]
+    if (np.ptp(plan, axis=0) <= _WIDEST_M).all():
+        return source
+    of_row = source.owner[source.polygons.vertex_polygon]
+    low, high = np.full((len(source.rows), 2), np.inf), np.full((len(source.rows), 2), -np.inf)
+    np.minimum.at(low, of_row, plan)
+    np.maximum.at(high, of_row, plan)
+    wide = (high - low > _WIDEST_M).any(axis=1)
+    for row in np.flatnonzero(wide).tolist():
+        message = "It is wider than any building on Earth, so it was left out: repair its coordinates in the source."
+        report.add(str(source.rows[row]["id"]), "absurd_size", message, "skipped", severe=True)
+    return with_surfaces(source, np.flatnonzero(~wide[source.owner])) if wide.any() else source
 
 
 def with_surfaces(source: SourceCity, chosen: IntArray) -> SourceCity:

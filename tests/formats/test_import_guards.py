@@ -121,3 +121,12 @@ def test_a_file_name_in_no_encoding_is_stored_readably(tmp_path: Path, city_file
     document.execute("import_city", sources=[str(path)])
     assert document.city.metadata["sources"][0]["name"] == "caf\ufffd.city.json"
     document.close()
+
+
+def test_a_corner_on_the_other_side_of_the_earth_costs_its_building_only(tmp_path: Path) -> None:
+    content = plots((13.4, 52.5), (13.41, 52.5), (13.42, 52.5))
+    content["features"][1]["geometry"]["coordinates"][0][2] = [20.0, 50.0]
+    ((city, report),) = read_city_files(written(tmp_path, "x.geojson", content), ImportOptions())
+    assert len(city.buildings) == 2
+    assert np.abs(city.surfaces.polygons.vertices).max() < 2000.0
+    assert ("absurd_size", "skipped") in {(item.code, item.action) for item in report.items}
