@@ -199,11 +199,15 @@ def test_the_dialog_can_be_closed_while_it_looks(qapp: Any, qtbot: Any, tmp_path
     parent, gate = QWidget(), threading.Event()
     qtbot.addWidget(parent)
     form = ImportDialog(parent, [str(tmp_path / "a.json")], None, DARK, look=lambda _: gate.wait(10.0) and [])
+    closed: list[int] = []
+    form.finished.connect(closed.append)
     form.show()
     form.reject()
     qtbot.wait(50)
+    assert closed == [0], "it waits for nobody"
     gate.set()
     qtbot.wait(50)
+    assert closed == [0]
 
 
 def test_a_real_scan_fills_the_columns(tmp_path: Path) -> None:
