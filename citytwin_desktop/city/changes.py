@@ -3,6 +3,7 @@
 A change holds what was before and what is after, so that undo needs nothing but the log.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,6 +102,63 @@ class DeleteBuildings:
     def inverse(self) -> InsertBuildings:
         """Put the rows back where they were."""
         return InsertBuildings(self.fragment)
+
+
+@dataclass(frozen=True, eq=False)
+class ReplaceSurfaces:
+    """Other surfaces for some buildings, whose rows stay.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        In the order of their rows.
+    before, after : Surfaces
+        In the district's local coordinates; ``building`` counts along ``ids``, ascending.
+    """
+
+    ids: tuple[str, ...]
+    before: Surfaces
+    after: Surfaces
+
+    def apply(self, district: District) -> District:
+        """Put the new surfaces in the place of the old ones."""
+        city = district.city
+        return replace(district, city=city.with_surfaces(city.buildings.rows(self.ids), self.after))
+
+    def inverse(self) -> "ReplaceSurfaces":
+        """Swap before and after."""
+        return ReplaceSurfaces(self.ids, self.after, self.before)
+
+
+@dataclass(frozen=True)
+class SetNamed:
+    """Something that a project keeps under a name added (before is None), removed (after is None) or changed.
+
+    Parameters
+    ----------
+    kind : str
+        Key of `citytwin_desktop.city.named.KINDS`.
+    name : str
+    before, after : mapping or None
+        JSON.
+    """
+
+    kind: str
+    name: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    def apply(self, district: District) -> District:
+        """Write or remove it."""
+        kept = {name: content for name, content in district.named.get(self.kind, {}).items() if name != self.name}
+        if self.after is not None:
+            kept[self.name] = self.after
+        others = {kind: content for kind, content in district.named.items() if kind != self.kind}
+        return replace(district, named={**others, self.kind: dict(sorted(kept.items()))} if kept else others)
+
+    def inverse(self) -> "SetNamed":
+        """Swap before and after."""
+        return SetNamed(self.kind, self.name, self.after, self.before)
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,12 +292,14 @@ Change = (
     SetCells
     | InsertBuildings
     | DeleteBuildings
+    | ReplaceSurfaces
     | SetFrame
     | SetScenario
     | SetAssignments
     | SetWeather
     | SetSolarConditions
     | SetCollectorChoices
+    | SetNamed
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from citytwin_desktop.city.collector_choices import CollectorChoices
 from citytwin_desktop.city.model import CityModel
@@ -25,6 +26,8 @@ class District:
         Reflectances, snow and leaves of the whole district.
     collector_choices : CollectorChoices
         Assumptions about solar collectors that were edited.
+    named : mapping of str to mapping
+        What the project keeps under names: by kind (``view``, ``selection``), then by name, JSON.
     """
 
     city: CityModel = field(default_factory=CityModel)
@@ -32,6 +35,7 @@ class District:
     weather_hash: str = ""
     solar_conditions: SolarConditions = field(default_factory=SolarConditions)
     collector_choices: CollectorChoices = field(default_factory=CollectorChoices)
+    named: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     def scenario(self, identifier: str) -> Scenario:
         """Look up a scenario.

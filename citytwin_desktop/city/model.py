@@ -118,6 +118,21 @@ class CityModel:
         surfaces = replace(surfaces, building=place[surfaces.building])
         return replace(self, buildings=self.buildings.take(rows), surfaces=surfaces)
 
+    def with_surfaces(self, rows: IntArray, surfaces: Surfaces) -> "CityModel":
+        """This city with other surfaces for some rows.
+
+        Parameters
+        ----------
+        rows : ndarray, (k,) int64
+            Ascending.
+        surfaces : Surfaces
+            ``building`` counts along ``rows``, ascending.
+        """
+        others = self.surfaces.take(np.flatnonzero(~np.isin(self.surfaces.building, rows)))
+        joined = Surfaces.concatenate([others, replace(surfaces, building=rows[surfaces.building])])
+        order = np.argsort(joined.building, kind="stable")
+        return replace(self, surfaces=joined.take(order))
+
     def without_buildings(self, identifiers: Sequence[str]) -> "CityModel":
         """This city less some rows and their surfaces."""
         keep = np.ones(len(self.buildings), bool)

@@ -4,9 +4,11 @@ from citytwin_desktop.city.changes import (
     Change,
     DeleteBuildings,
     InsertBuildings,
+    ReplaceSurfaces,
     SetCells,
     SetCollectorChoices,
     SetFrame,
+    SetNamed,
     SetSolarConditions,
 )
 from citytwin_desktop.document import events
@@ -19,6 +21,20 @@ def events_of_cells(changes: tuple[Change, ...]) -> tuple[events.Event, ...]:
         return ()
     ids = tuple(dict.fromkeys(name for change in cells for name in change.ids))
     return (events.BuildingsChanged(ids, tuple(dict.fromkeys(change.column for change in cells))),)
+
+
+def events_of_geometry(changes: tuple[Change, ...]) -> tuple[events.Event, ...]:
+    """One event for all buildings that got other surfaces while the city around them stayed."""
+    replaced = [change.ids for change in changes if isinstance(change, ReplaceSurfaces)]
+    if not replaced or changes_the_city(changes):
+        return ()
+    return (events.GeometryChanged(tuple(dict.fromkeys(name for ids in replaced for name in ids))),)
+
+
+def events_of_named(changes: tuple[Change, ...]) -> tuple[events.Event, ...]:
+    """One event for each kind of named things that changed."""
+    kinds = dict.fromkeys(change.kind for change in changes if isinstance(change, SetNamed))
+    return tuple(events.NamedChanged(kind) for kind in kinds)
 
 
 def events_of_assumptions(changes: tuple[Change, ...]) -> tuple[events.Event, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,13 @@ from citytwin_desktop.document import events
 from citytwin_desktop.document.city_doctor import CityDoctor
 from citytwin_desktop.document.collectors import CollectorReader
 from citytwin_desktop.document.commands.command import PreparedCommand, build_command
-from citytwin_desktop.document.consequences import changes_the_city, events_of_assumptions, events_of_cells
+from citytwin_desktop.document.consequences import (
+    changes_the_city,
+    events_of_assumptions,
+    events_of_cells,
+    events_of_geometry,
+    events_of_named,
+)
 from citytwin_desktop.document.delivered import store_delivered
 from citytwin_desktop.document.energy_results import BuildingResult, MonthlySums
 from citytwin_desktop.document.energy_values import EnergyReader
@@ -114,6 +120,10 @@ class Document:
     def scenario(self, identifier: str) -> Scenario:
         """Look up one scenario; KnownError when there is none."""
         return self.project.district.scenario(identifier)
+
+    def named(self, kind: str) -> Mapping[str, Mapping[str, Any]]:
+        """Views or selections that the project keeps, by name."""
+        return self.project.district.named.get(kind, {})
 
     def packages(self) -> tuple[Package, ...]:
         """Packages that can be assigned."""
@@ -332,7 +342,7 @@ class Document:
 
     def _after(self, changes: tuple[Change, ...]) -> None:
         kinds = {type(change) for change in changes}
-        facts = list(events_of_cells(changes))
+        facts = [*events_of_cells(changes), *events_of_geometry(changes), *events_of_named(changes)]
         if kinds & {SetScenario, SetAssignments}:
             if self.active_scenario not in self.project.district.scenarios:
                 self.active_scenario = BASELINE

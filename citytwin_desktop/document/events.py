@@ -30,6 +30,31 @@ class BuildingsChanged:
 
 
 @dataclass(frozen=True)
+class GeometryChanged:
+    """Surfaces of some buildings are others; rows, frame and all other buildings are as they were.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    """
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NamedChanged:
+    """A named view or selection came, went or changed.
+
+    Parameters
+    ----------
+    kind : str
+        ``view`` or ``selection``.
+    """
+
+    kind: str
+
+
+@dataclass(frozen=True)
 class ScenariosChanged:
     """A scenario came, went, changed or became the active one."""
 
@@ -85,6 +110,8 @@ class HistoryChanged:
 Event = (
     CityChanged
     | BuildingsChanged
+    | GeometryChanged
+    | NamedChanged
     | ScenariosChanged
     | WeatherChanged
     | SolarConditionsChanged

@@ -9,10 +9,12 @@ from citytwin_desktop.city.changes import (
     Change,
     DeleteBuildings,
     InsertBuildings,
+    ReplaceSurfaces,
     SetAssignments,
     SetCells,
     SetCollectorChoices,
     SetFrame,
+    SetNamed,
     SetScenario,
     SetSolarConditions,
     SetWeather,
@@ -22,7 +24,14 @@ from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.scenario import Scenario
 from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.errors import BugError
-from citytwin_desktop.project.city_packing import pack_fragment, pack_frame, unpack_fragment, unpack_frame
+from citytwin_desktop.project.city_packing import (
+    pack_fragment,
+    pack_frame,
+    pack_owned_surfaces,
+    unpack_fragment,
+    unpack_frame,
+    unpack_owned_surfaces,
+)
 
 Payloads = dict[str, bytes]
 
@@ -57,6 +66,9 @@ def _encode(change: Change, payloads: Payloads) -> dict[str, Any]:
             return {"column": column, "ids": ids, "before": _finite(before), "after": _finite(after)}
         case InsertBuildings(fragment) | DeleteBuildings(fragment):
             return {"fragment": _store(pack_fragment(fragment), payloads)}
+        case ReplaceSurfaces(ids, old_faces, new_faces):
+            packed = (_store(pack_owned_surfaces(faces), payloads) for faces in (old_faces, new_faces))
+            return {"ids": ids, **dict(zip(("before", "after"), packed, strict=True))}
         case SetFrame(before=first, after=last):
             return {"before": _store(pack_frame(first), payloads), "after": _store(pack_frame(last), payloads)}
         case SetScenario(before=old, after=new):
@@ -82,12 +94,25 @@ def _decode(row: Mapping[str, Any], payload: Callable[[str], bytes]) -> Change:
             return InsertBuildings(unpack_fragment(payload(row["fragment"])))
         case "DeleteBuildings":
             return DeleteBuildings(unpack_fragment(payload(row["fragment"])))
+        case "ReplaceSurfaces":
+            faces = (unpack_owned_surfaces(payload(str(key))) for key in (before, after))
+            return ReplaceSurfaces(tuple(row["ids"]), *faces)
+        case "SetNamed":
+            return SetNamed(row["kind"], row["name"], before, after)
         case "SetFrame":
             return SetFrame(unpack_frame(payload(str(before))), unpack_frame(payload(str(after))))
         case "SetScenario":
             return SetScenario(Scenario(**before) if before else None, Scenario(**after) if after else None)
         case "SetAssignments":
             return SetAssignments(row["scenario_id"], tuple(row["ids"]), tuple(before or ()), tuple(after or ()))
+        case _:
+            return _decode_whole(row)
+
+
+def _decode_whole(row: Mapping[str, Any]) -> Change:
+    """A change of the whole district, which needs no payload."""
+    before, after = row.get("before"), row.get("after")
+    match row["change"]:
         case "SetWeather":
             return SetWeather(str(before), str(after))
         case "SetSolarConditions":

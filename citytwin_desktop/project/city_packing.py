@@ -54,6 +54,19 @@ def unpack_surfaces(data: bytes, row: int, name: str) -> Surfaces:
     return surfaces
 
 
+def pack_owned_surfaces(surfaces: Surfaces) -> bytes:
+    """Surfaces of some buildings, with the place of the owner of each."""
+    arrays = {**polygon_arrays(surfaces.polygons), "kind": surfaces.kind, "building": surfaces.building}
+    return pack({"source_id": list(surfaces.source_id)}, arrays)
+
+
+def unpack_owned_surfaces(data: bytes) -> Surfaces:
+    """Surfaces that `pack_owned_surfaces` packed."""
+    header, arrays = unpack(data, "history of an edit of geometry")
+    kind, building = arrays["kind"].astype(np.uint8), arrays["building"].astype(np.int64)
+    return Surfaces(polygons_of(arrays), kind, building, _objects(header["source_id"]))
+
+
 def pack_fragment(fragment: CityModel) -> bytes:
     """Rows and surfaces of some buildings."""
     columns, arrays = {}, {}

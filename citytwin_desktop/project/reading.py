@@ -40,7 +40,12 @@ def read_district(connection: Connection) -> District:
         metadata=orjson.loads(meta.get("city_metadata", "{}")),
     )
     return District(
-        city, _scenarios(connection), meta.get("weather_hash", ""), _solar_conditions(meta), _collector_choices(meta)
+        city,
+        _scenarios(connection),
+        meta.get("weather_hash", ""),
+        _solar_conditions(meta),
+        _collector_choices(meta),
+        _named(connection, meta.get("schema_version", "")),
     )
 
 
@@ -95,6 +100,20 @@ def _buildings(connection: Connection, version: str) -> Buildings:
     known = set(columns["id"])
     columns["parent_id"][:] = [parent if parent in known else "" for parent in columns["parent_id"]]
     return Buildings(columns)
+
+
+def _named(connection: Connection, version: str) -> dict[str, dict[str, Any]]:
+    """What the project keeps under names; older files, opened read-only, have no table for it."""
+    if _version(version) < (1, 4):
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(select(schema.named).order_by(schema.named.c.kind, schema.named.c.name)):
+        content = orjson.loads(row.content)
+        if not isinstance(content, dict):
+            msg = f"the {row.kind} {row.name!r} is no table"
+            raise ValueError(msg)  # noqa: TRY004 - of the file, not the caller
+        found.setdefault(str(row.kind), {})[str(row.name)] = content
+    return found
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -13,13 +13,14 @@ from citytwin_desktop.city.buildings import (
     VALUE_ORIGINS,
 )
 
-SCHEMA_VERSION = (1, 3)
+SCHEMA_VERSION = (1, 4)
 """Major and minor: a newer major is refused, a newer minor opened read-only."""
 
 ADDED_COLUMNS: dict[tuple[int, int], tuple[str, ...]] = {
     (1, 1): REFLECTANCE_COLUMNS,
     (1, 2): (*OVERRIDE_COLUMNS[OVERRIDE_COLUMNS.index("heat_capacity_kj_m2k") :], *SYSTEM_COLUMNS),
     (1, 3): (VALUE_ORIGINS,),
+    (1, 4): (),
 }
 """Columns of ``buildings`` by the version that brought them; older files open read-only without them."""
 
@@ -108,6 +109,15 @@ sources = Table(
 )
 """City files as they were imported, for writing them again with nothing lost."""
 
+named = Table(
+    "ct_named",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+"""Views and selections that the project keeps under names, as JSON."""
+
 edit_log = Table(
     "ct_edit_log",
     metadata,
@@ -162,5 +172,5 @@ shown = Table(
 )
 """For each engine, scenario and building the key of its last run, and why it failed if it did."""
 
-ADDED_TABLES: dict[tuple[int, int], tuple[Table, ...]] = {(1, 3): (sources,)}
+ADDED_TABLES: dict[tuple[int, int], tuple[Table, ...]] = {(1, 3): (sources,), (1, 4): (named,)}
 """Tables by the version that brought them."""

@@ -15,10 +15,12 @@ from citytwin_desktop.city.changes import (
     Change,
     DeleteBuildings,
     InsertBuildings,
+    ReplaceSurfaces,
     SetAssignments,
     SetCells,
     SetCollectorChoices,
     SetFrame,
+    SetNamed,
     SetScenario,
     SetSolarConditions,
     SetWeather,
@@ -27,6 +29,7 @@ from citytwin_desktop.city.content_hash import content_key
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import Scenario
+from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.errors import BugError
 from citytwin_desktop.project import schema
 from citytwin_desktop.project.city_packing import pack_layer, pack_surfaces
@@ -47,7 +50,7 @@ def write_changes(connection: Connection, changes: tuple[Change, ...], after: Di
     """
     for change in changes:
         _write(connection, change, after)
-    if any(isinstance(change, InsertBuildings | DeleteBuildings | SetFrame) for change in changes):
+    if any(isinstance(change, InsertBuildings | DeleteBuildings | ReplaceSurfaces | SetFrame) for change in changes):
         update_extent(connection, after.city)
 
 
@@ -59,18 +62,29 @@ def _write(connection: Connection, change: Change, after: District) -> None:
             _insert_buildings(connection, fragment, after.city)
         case DeleteBuildings(fragment):
             _delete_buildings(connection, fragment)
+        case ReplaceSurfaces():
+            _replace_surfaces(connection, change, after.city)
+        case SetNamed():
+            _write_named(connection, change)
         case SetFrame():
             _write_frame(connection, after.city)
         case SetScenario():
             _write_scenario(connection, change)
         case SetAssignments():
             _write_assignments(connection, change.scenario_id, zip(change.ids, change.after, strict=True))
+        case _:
+            write_meta(connection, _meta_of(change))
+
+
+def _meta_of(change: Change) -> dict[str, str]:
+    """Entries of ``ct_meta`` that a change of the whole district sets."""
+    match change:
         case SetWeather():
-            write_meta(connection, {"weather_hash": change.after})
+            return {"weather_hash": change.after}
         case SetSolarConditions():
-            write_meta(connection, {"solar_conditions": orjson.dumps(change.after.as_mapping()).decode()})
+            return {"solar_conditions": orjson.dumps(change.after.as_mapping()).decode()}
         case SetCollectorChoices():
-            write_meta(connection, {"collector_assumptions": orjson.dumps(change.after.as_mapping()).decode()})
+            return {"collector_assumptions": orjson.dumps(change.after.as_mapping()).decode()}
         case _:
             msg = f"no way to write a {type(change).__name__}"
             raise BugError(msg)
@@ -108,13 +122,39 @@ def _insert_buildings(connection: Connection, fragment: CityModel, city: CityMod
     columns["id"] = [str(name) for name in fragment.buildings.ids]
     columns["geom"] = geometry_blobs(footprint_shapes(fragment, city.origin), city.epsg)
     _insert_many(connection, schema.buildings, tuple(columns), list(zip(*columns.values(), strict=True)))
+    _insert_surfaces(connection, columns["fid"], fragment.surfaces)
+
+
+def _insert_surfaces(connection: Connection, fids: list[int], surfaces: Surfaces) -> None:
+    """Insert the geometry of some rows; ``surfaces.building`` counts along them."""
     blobs = []
-    edges = np.searchsorted(fragment.surfaces.building, np.arange(len(fragment.buildings) + 1)).tolist()
-    for fid, first, last in zip(columns["fid"], edges, edges[1:], strict=False):
+    edges = np.searchsorted(surfaces.building, np.arange(len(fids) + 1)).tolist()
+    for fid, first, last in zip(fids, edges, edges[1:], strict=False):
         if last > first:
-            data = pack_surfaces(fragment.surfaces.stretch(slice(first, last)))
+            data = pack_surfaces(surfaces.stretch(slice(first, last)))
             blobs.append((fid, content_key(data), data))
     _insert_many(connection, schema.geometry, ("fid", "key", "data"), blobs)
+
+
+def _replace_surfaces(connection: Connection, change: ReplaceSurfaces, city: CityModel) -> None:
+    rows = city.buildings.rows(change.ids)
+    fids = city.buildings.columns["fid"][rows].astype(np.int64).tolist()
+    gone = delete(schema.geometry).where(schema.geometry.c.fid == bindparam("key"))
+    connection.execute(gone, [{"key": fid} for fid in fids])
+    _insert_surfaces(connection, fids, change.after)
+    fragment = CityModel(buildings=city.buildings.take(rows), surfaces=change.after)
+    blobs = geometry_blobs(footprint_shapes(fragment, city.origin), city.epsg)
+    table = schema.buildings
+    moved = table.update().where(table.c.fid == bindparam("key")).values(geom=bindparam("blob"))
+    connection.execute(moved, [{"key": fid, "blob": blob} for fid, blob in zip(fids, blobs, strict=True)])
+
+
+def _write_named(connection: Connection, change: SetNamed) -> None:
+    table = schema.named
+    connection.execute(delete(table).where(table.c.kind == change.kind, table.c.name == change.name))
+    if change.after is not None:
+        content = orjson.dumps(dict(change.after)).decode()
+        connection.execute(table.insert(), {"kind": change.kind, "name": change.name, "content": content})
 
 
 def _insert_many(connection: Connection, table: Table, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:

@@ -32,6 +32,7 @@ def fingerprint(district: District) -> str:
     parts: list[Any] = [city.epsg, list(city.origin), dict(city.metadata), district.weather_hash]
     parts.append(district.solar_conditions.as_mapping())
     parts.append(district.collector_choices.as_mapping())
+    parts.append({kind: dict(content) for kind, content in sorted(district.named.items())})
     for name, definition in COLUMNS.items():
         column = city.buildings.columns[name]
         parts.append(column if definition.kind == "number" else column.tolist())
@@ -81,6 +82,8 @@ def document(tmp_path: Path, city_file: CityFile) -> Any:
     made.execute("enrich", archetype_set="NL", assume_function="residential", assume_year=1960)
     made.execute("add_scenario", name="Deep")
     made.execute("assign_package", scenario_id="deep", building_ids=["B0", "B1"], package_id="deep")
+    made.execute("save_view", name="Harbour", content='{"hour": 12}')
+    made.execute("save_selection", name="Ends", building_ids=["B0", "B3"])
     yield made
     made.close()
 
@@ -170,6 +173,12 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
         ),
         "rename_scenario": st.fixed_dictionaries({"scenario_id": st.just("deep"), "name": st.sampled_from(["N", "Ö"])}),
         "remove_scenario": st.fixed_dictionaries({"scenario_id": st.just("deep")}),
+        "save_view": st.fixed_dictionaries(
+            {"name": st.sampled_from(["Harbour", "N", " Ö "]), "content": st.sampled_from(["{}", '{"a": [1, null]}'])}
+        ),
+        "remove_view": st.just({"name": "Harbour"}),
+        "save_selection": st.fixed_dictionaries({"name": st.sampled_from(["Ends", "N"]), "building_ids": FEW}),
+        "remove_selection": st.just({"name": "Ends"}),
         "set_solar_conditions": solar_values(),
         "set_collector_assumptions": collector_values(),
         "set_weather": st.fixed_dictionaries({"path": st.just(str(weather))}),

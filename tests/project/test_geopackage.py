@@ -70,7 +70,7 @@ def test_an_index_made_by_qgis_is_dropped_after_a_backup(project: Path) -> None:
     document = open_document(project)
     document.execute("edit_buildings", building_ids=["B0"], column="name", value="x")
     document.close()
-    assert [item.name for item in project.parent.glob("*.backup")] == ["p.citytwin.gpkg.before-1.3.backup"]
+    assert [item.name for item in project.parent.glob("*.backup")] == ["p.citytwin.gpkg.before-1.4.backup"]
 
 
 def test_a_copy_of_an_open_project_is_whole(project: Path, tmp_path: Path) -> None:

@@ -103,6 +103,7 @@ def registry() -> Mapping[str, type[Command]]:
         enrichment,
         importing,
         joining,
+        named,
         repairing,
         scenarios,
         solar_conditions,

@@ -1,0 +1,43 @@
+"""What a project keeps under names: views to come back to, and selections."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from citytwin_desktop.errors import KnownError
+
+VIEW, SELECTION = "view", "selection"
+KINDS = {VIEW: "view", SELECTION: "selection"}
+"""Kind to the word for it."""
+
+LONGEST_NAME = 80
+
+
+def checked_name(kind: str, name: str) -> str:
+    """A name without blanks at its ends.
+
+    Raises
+    ------
+    KnownError
+        When it is empty or too long.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        msg = f"The name of the {KINDS[kind]} has {len(name)} characters: give it 1 to {LONGEST_NAME}."
+        raise KnownError(msg)
+    return name
+
+
+def required(named: Mapping[str, Mapping[str, Mapping[str, Any]]], kind: str, name: str) -> Mapping[str, Any]:
+    """Look up one by its name.
+
+    Raises
+    ------
+    KnownError
+        When there is none.
+    """
+    kept = named.get(kind, {})
+    if name not in kept:
+        known = ", ".join(kept) or "none is kept yet"
+        msg = f"There is no {KINDS[kind]} “{name}” in this project: choose one of {known}."
+        raise KnownError(msg)
+    return kept[name]
