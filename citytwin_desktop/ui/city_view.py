@@ -8,6 +8,8 @@ from pyvistaqt import QtInteractor
 
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.city_scene import CityScene
+from citytwin_desktop.ui.view_tools.overlay import ToolOverlay
+from citytwin_desktop.ui.view_tools.tool import ViewTool
 
 FLIGHT_MS = 250
 SETTLE_MS = 160
@@ -32,6 +34,8 @@ class CityView(QtInteractor):
     camera_changed
     menu_wanted(QPointF)
         A right click without a drag, in global coordinates.
+    tool_changed(object)
+        Another tool is in hand, `None` for none.
     """
 
     clicked = Signal(int, bool)
@@ -40,6 +44,7 @@ class CityView(QtInteractor):
     stirred = Signal()
     camera_changed = Signal()
     menu_wanted = Signal(QPointF)
+    tool_changed = Signal(object)
 
     def __init__(self, parent: QWidget, theme: str) -> None:
         super().__init__(parent, auto_update=False, multi_samples=SAMPLES_STILL)
@@ -52,6 +57,8 @@ class CityView(QtInteractor):
         self._last = QPointF()
         self._dragging = False
         self._hovered = -1
+        self.tool: ViewTool | None = None
+        self.overlay = ToolOverlay(self)
         self.at_home = False
         self._flight: tuple[OrbitCamera, OrbitCamera] | None = None
         self._clock = QElapsedTimer()
@@ -122,6 +129,31 @@ class CityView(QtInteractor):
         if share >= 1.0:
             self._flight_timer.stop()
 
+    def use(self, tool: ViewTool | None) -> None:
+        """Take a tool in hand, or none; the one before is put away."""
+        before, self.tool = self.tool, None
+        if before is not None:
+            before.done.disconnect(self._put_away)
+            before.end()
+            before.deleteLater()
+        self.tool = tool
+        self._set_hovered(-1)
+        self.overlay.thaw()
+        self.overlay.setVisible(tool is not None)
+        self.setCursor(tool.cursor if tool is not None else Qt.CursorShape.ArrowCursor)
+        if tool is not None:
+            self.overlay.place()
+            tool.done.connect(self._put_away)
+            tool.begin()
+        self.tool_changed.emit(tool)
+
+    def _put_away(self) -> None:
+        self.use(None)
+
+    def _taken(self, handler: str, event: Any) -> bool:
+        """Whether the tool in hand takes an event."""
+        return self.tool is not None and bool(getattr(self.tool, handler)(event))
+
     def moving(self) -> None:
         """Draw without smoothing while frames follow each other; one smooth frame comes when they stop.
 
@@ -148,10 +180,14 @@ class CityView(QtInteractor):
         self._pressed = self._last = event.position()
         self._dragging = False
         self._stir()
+        if self._taken("press", event):
+            self._pressed = None
 
     def mouseMoveEvent(self, event: Any) -> None:
         """Drag the camera, or light up the edges of the building under the pointer."""
         here = event.position()
+        if self._taken("move", event):
+            return
         if self._pressed is None or event.buttons() == Qt.MouseButton.NoButton:
             self._hover(here)
             return
@@ -164,6 +200,8 @@ class CityView(QtInteractor):
     def mouseReleaseEvent(self, event: Any) -> None:
         """A release without a drag is a click."""
         pressed, self._pressed = self._pressed, None
+        if self._taken("release", event):
+            return
         if pressed is None or self._dragging:
             return
         if event.button() == Qt.MouseButton.LeftButton:
@@ -175,6 +213,8 @@ class CityView(QtInteractor):
     def mouseDoubleClickEvent(self, event: Any) -> None:
         """Make the point under the pointer the turning point."""
         self._pressed = None
+        if self._taken("double_click", event):
+            return
         point = self.scene.point_under(event.position().x(), event.position().y(), self.width(), self.height())
         if point is not None:
             self.fly_to(self.scene.camera.focused(point))
@@ -191,6 +231,11 @@ class CityView(QtInteractor):
 
     def keyPressEvent(self, event: Any) -> None:
         """Arrow keys pan, or orbit with Shift; Page up and down zoom; the window has the rest."""
+        if self._taken("key", event):
+            return
+        if event.key() == Qt.Key.Key_Escape and self.tool is not None:
+            self.use(None)
+            return
         camera = self.scene.camera
         if event.key() in ARROW_KEYS:
             right, up = ARROW_KEYS[event.key()]
@@ -231,9 +276,16 @@ class CityView(QtInteractor):
         self._rest_timer.stop()
         self.stirred.emit()
 
+    def resizeEvent(self, event: Any) -> None:
+        """Keep the sheet of the tools over the whole view."""
+        super().resizeEvent(event)
+        self.overlay.place()
+
     def _hover(self, position: QPointF) -> None:
         self._last = position
         self._stir()
+        if self.tool is not None:
+            return
         self._rest_timer.start()
         self._set_hovered(self.row_at(position))
 

@@ -3,24 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QCompleter,
-    QHBoxLayout,
-    QLineEdit,
     QMainWindow,
     QMenu,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
-    QToolButton,
-    QWidget,
 )
 
-from citytwin_desktop.ui.actions import MENUS, TOOLBAR, ActionSet
-from citytwin_desktop.ui.elided_choice import ElidedChoice
+from citytwin_desktop.ui.actions import ActionSet
+from citytwin_desktop.ui.controllers import CONTROLLERS
 from citytwin_desktop.ui.exchange_commands import ExchangeCommands
 from citytwin_desktop.ui.file_commands import FileCommands
 from citytwin_desktop.ui.icons import icon, style_pictures
@@ -32,11 +25,11 @@ from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.start_page import StartPage
 from citytwin_desktop.ui.status_line import StatusLine
 from citytwin_desktop.ui.style import style_sheet
-from citytwin_desktop.ui.theme import ICON_SIZE, THEMES, Theme, qt_palette
+from citytwin_desktop.ui.theme import THEMES, Theme, qt_palette
 from citytwin_desktop.ui.toast import Toast
-from citytwin_desktop.ui.variable_list import fill_with_variables
 from citytwin_desktop.ui.variables import ENGINES
 from citytwin_desktop.ui.view_commands import ViewCommands
+from citytwin_desktop.ui.window_bars import WindowBars
 
 LONGEST_FAREWELL_S = 3.0
 """For an import to see that it is cancelled and to take away what it made."""
@@ -67,9 +60,11 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.start = StartPage(self.settings)
         self.pages.addWidget(self.start)
         self.setCentralWidget(self.pages)
+        self.controllers = {name: kind(self) for name, kind in CONTROLLERS.items()}
+        for name, part in self.controllers.items():
+            setattr(self, name, part)  # as the table of actions calls them
         self.actions_ = ActionSet(self)
-        self._build_menus()
-        self._build_toolbar()
+        self.bars = WindowBars(self)
         self.status = StatusLine(self.session)
         self.setStatusBar(self.status)
         self.toast = Toast(self)
@@ -86,10 +81,12 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         application.setStyleSheet(style_sheet(self.theme, *style_pictures(self.theme)))
         self.actions_.set_theme(self.theme)
         self.start.set_theme(self.theme)
-        self.run_button.setIcon(icon("play", self.theme, self.theme.on_accent))
-        self.search_icon.setIcon(icon("magnify", self.theme, self.theme.muted))
+        self.bars.run_button.setIcon(icon("play", self.theme, self.theme.on_accent))
+        self.bars.search_icon.setIcon(icon("magnify", self.theme, self.theme.muted))
         if self.workspace is not None:
             self.workspace.set_theme(self.theme)
+        for part in self.controllers.values():
+            part.set_theme(self.theme)
         self.refresh()
 
     def ensure_workspace(self) -> Any:
@@ -112,6 +109,9 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
             self.workspace.layers.edges_toggled.connect(self.actions_["view.edges"].setChecked)
             for identifier in ("view.edges", "window.left", "window.inspector"):
                 self.actions_[identifier].setChecked(True)
+            for part in self.controllers.values():
+                part.workspace_made(self.workspace)
+                part.set_theme(self.theme)
             self._restore_sizes()
         return self.workspace
 
@@ -177,7 +177,8 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
             "stale": any(self.stale.values()),
             "writable": not document.read_only,
         }
-        return frozenset(found | {name for name, true in facts.items() if true})
+        told = frozenset().union(*(part.conditions() for part in self.controllers.values()))
+        return told | found | {name for name, true in facts.items() if true}
 
     @property
     def stale(self) -> dict[str, int]:
@@ -187,15 +188,15 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
     def _refresh_runs(self) -> None:
         document = self.session.document
         read_only = document is not None and document.read_only
-        self.run_button.setEnabled(document is not None and not read_only)
-        self.run_button.setToolTip(
+        self.bars.run_button.setEnabled(document is not None and not read_only)
+        self.bars.run_button.setToolTip(
             self.tr("The project is open read-only: save a copy to run in it") if read_only else ""
         )
-        self.stale_pill.setToolTip(self.run_button.toolTip() or self.tr("Re-run stale results (F7)"))
+        self.bars.stale_pill.setToolTip(self.bars.run_button.toolTip() or self.tr("Re-run stale results (F7)"))
         total = max(self.stale.values(), default=0)
-        self.stale_pill.setEnabled(total > 0 and not read_only)
-        self.stale_pill.setVisible(document is not None)
-        self.stale_pill.setText(self.tr("● {} stale").format(total) if total else self.tr("Nothing stale"))
+        self.bars.stale_pill.setEnabled(total > 0 and not read_only)
+        self.bars.stale_pill.setVisible(document is not None)
+        self.bars.stale_pill.setText(self.tr("● {} stale").format(total) if total else self.tr("Nothing stale"))
         for engine in ENGINES:
             missing = document.missing_for(engine, document.active_scenario) if document is not None else None
             action = self.actions_[f"run.{engine}"]
@@ -206,67 +207,15 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
 
     def _refresh_lists(self) -> None:
         document = self.session.document
-        for box in (self.variable_box, self.scenario_box):
+        for box in (self.bars.variable_box, self.bars.scenario_box):
             box.setEnabled(document is not None)
-        self.variable_box.setCurrentIndex(max(self.variable_box.findData(self.session.variable), 0))
-        self.scenario_box.clear()
+        self.bars.variable_box.setCurrentIndex(max(self.bars.variable_box.findData(self.session.variable), 0))
+        self.bars.scenario_box.clear()
         if document is None:
             return
         for scenario in document.scenarios:
-            self.scenario_box.addItem(scenario.name, scenario.id)
-        self.scenario_box.setCurrentIndex(self.scenario_box.findData(document.active_scenario))
-
-    def _build_menus(self) -> None:
-        menus = {name: self.menuBar().addMenu(self.tr(name)) for name in MENUS}
-        for identifier, spec in self.actions_.specs.items():
-            if spec.group_before:
-                menus[spec.menu].addSeparator()
-            menus[spec.menu].addAction(self.actions_[identifier])
-        menus["Run"].setToolTipsVisible(True)
-        self.run_menu = menus["Run"]
-        self.corner = corner = QWidget()  # Qt does not keep it alive
-        row = QHBoxLayout(corner)
-        row.setContentsMargins(0, 1, 8, 1)
-        self.search = QLineEdit(objectName="search", placeholderText=self.tr("Find building  (Ctrl+F)"))
-        self.search.setAccessibleName(self.tr("Find building"))
-        self.search.setFixedWidth(220)
-        self.search.setClearButtonEnabled(True)
-        self.search_icon = self.search.addAction(icon("magnify", self.theme), QLineEdit.ActionPosition.LeadingPosition)
-        row.addWidget(self.search)
-        self.menuBar().setCornerWidget(corner)
-
-    def _build_toolbar(self) -> None:
-        bar = QToolBar(self.tr("Main"), movable=False, iconSize=QSize(ICON_SIZE, ICON_SIZE))
-        bar.setObjectName("toolbar")
-        for identifier in TOOLBAR:
-            if identifier:
-                bar.addAction(self.actions_[identifier])
-            else:
-                bar.addSeparator()
-        self.variable_box = self._box("variable", self.tr("Painted variable"), 232)
-        fill_with_variables(self.variable_box)
-        self.scenario_box = self._box("scenario", self.tr("Scenario"), 148)
-        for box in (self.variable_box, self.scenario_box):
-            bar.addWidget(box)
-            bar.addWidget(_space(4))
-        stretch = QWidget()
-        stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(stretch)
-        self.stale_pill = QToolButton(toolTip=self.tr("Re-run stale results (F7)"))
-        self.stale_pill.setObjectName("stalePill")
-        self.stale_pill_action = bar.addWidget(self.stale_pill)
-        self.run_button = QToolButton(text=self.tr("Run"), popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.run_button.setObjectName("runButton")
-        self.run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.run_button.setMenu(self.run_menu)
-        bar.addWidget(self.run_button)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.addToolBar(bar)
-
-    def _box(self, name: str, title: str, width: int) -> QComboBox:
-        box = ElidedChoice(objectName=name, accessibleName=title, toolTip=title)
-        box.setFixedWidth(width)
-        return box
+            self.bars.scenario_box.addItem(scenario.name, scenario.id)
+        self.bars.scenario_box.setCurrentIndex(self.bars.scenario_box.findData(document.active_scenario))
 
     def _connect(self) -> None:
         session = self.session
@@ -275,15 +224,17 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         session.offered.connect(lambda text, verb, run: self.toast.say(text, "done", verb, run))
         session.closed.connect(self.toast.hide)
         session.opened.connect(self._document_opened)
-        session.closed.connect(self._show_page)
+        session.closed.connect(self._document_closed)
         session.event.connect(self._document_event)
+        for part in self.controllers.values():
+            session.event.connect(part.document_event)
         session.view_changed.connect(self._refresh_lists)
         session.run_finished.connect(self._run_finished)
         session.runs_changed.connect(lambda: self.actions_["run.cancel"].setEnabled(bool(session.running)))
-        self.variable_box.activated.connect(lambda _: self.colour_by(self.variable_box.currentData()))
-        self.scenario_box.activated.connect(lambda _: session.set_scenario(self.scenario_box.currentData()))
-        self.stale_pill.clicked.connect(self.run_stale)
-        self.search.returnPressed.connect(lambda: self._find())
+        self.bars.variable_box.activated.connect(lambda _: self.colour_by(self.bars.variable_box.currentData()))
+        self.bars.scenario_box.activated.connect(lambda _: session.set_scenario(self.bars.scenario_box.currentData()))
+        self.bars.stale_pill.clicked.connect(self.run_stale)
+        self.bars.search.returnPressed.connect(lambda: self._find())
         self.start.open_city.connect(self.ask_open_city)
         self.start.open_project.connect(self.ask_open_project)
         self.start.demo.connect(self.open_demo)
@@ -296,7 +247,14 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self._count_stale()
         self._complete_search()
         self._tick_steps()
+        for part in self.controllers.values():
+            part.document_opened()
         self.refresh()
+
+    def _document_closed(self) -> None:
+        for part in self.controllers.values():
+            part.document_closed()
+        self._show_page()
 
     def _restore_view(self) -> None:
         state = self.settings.view_of(self.session.document.path)
@@ -308,23 +266,23 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
     def _complete_search(self) -> None:
         buildings = self.session.document.city.buildings
         names = [str(name) for name in buildings.ids] + [str(name) for name in buildings.column("name") if name]
-        completer = QCompleter(names, self.search)
+        completer = QCompleter(names, self.bars.search)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.activated[str].connect(self._find)
         completer.popup().setObjectName("completions")
-        self.search.setCompleter(completer)
+        self.bars.search.setCompleter(completer)
 
     def _show_page(self) -> None:
         opened = self.session.document is not None
         if not opened:
             self.start.refresh()
         self.pages.setCurrentWidget(self.ensure_workspace() if opened else self.start)
-        self.findChild(QToolBar, "toolbar").setVisible(opened)
-        self.search.setVisible(opened)
+        self.bars.toolbar.setVisible(opened)
+        self.bars.search.setVisible(opened)
         # The menu bar gave its corner no room while the field was hidden, and does not look again by itself.
-        self.menuBar().setCornerWidget(self.corner)
-        self.corner.setVisible(opened)
+        self.menuBar().setCornerWidget(self.bars.corner)
+        self.bars.corner.setVisible(opened)
         self.refresh()
 
     def _count_problems(self, count: int) -> None:
@@ -352,9 +310,3 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
 
 def _local_files(event: Any) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def _space(width: int) -> QWidget:
-    gap = QWidget()
-    gap.setFixedWidth(width)
-    return gap

@@ -35,6 +35,13 @@ class Session(QObject):
         A sentence, the words of one thing to do about it, and what does it.
     runs_changed
         A run started, moved on or ended.
+    explain_wanted(Question)
+        The user wants a number explained, see `citytwin_desktop.document.explanation`.
+
+    Attributes
+    ----------
+    compared : str
+        Scenario that the active one is held against, empty for none.
     """
 
     opened = Signal()
@@ -46,6 +53,7 @@ class Session(QObject):
     offered = Signal(str, str, object)
     runs_changed = Signal()
     run_finished = Signal(object)
+    explain_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +63,7 @@ class Session(QObject):
         self.map_name = "viridis"
         self.classes = 0
         self.span = (0, HOURS_OF_A_DAY)
+        self.compared = ""
         self.runs: list[Any] = []
         self._timer = QTimer(self, interval=POLL_INTERVAL_MS)
         self._timer.timeout.connect(self.poll_runs)

@@ -21,8 +21,8 @@ class ViewCommands:
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        self.bars.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bars.search.selectAll()
 
     def copy_identifiers(self) -> None:
         """Copy the selected buildings' identifiers."""
@@ -106,7 +106,7 @@ class ViewCommands:
         document.select(sorted(set().union(*(self.session.stale_ids(engine) for engine in ENGINES))))
 
     def _find(self, chosen: str = "") -> None:
-        wanted = (chosen or self.search.text()).strip()
+        wanted = (chosen or self.bars.search.text()).strip()
         text = wanted.lower()
         buildings = self.session.document.city.buildings if self.session.document is not None else None
         if not text or buildings is None:

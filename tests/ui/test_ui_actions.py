@@ -2,10 +2,13 @@ from collections import Counter
 
 import pytest
 
-from citytwin_desktop.ui.actions import ACTIONS, MENUS, TOOLBAR
+from citytwin_desktop.ui.action_spec import MENUS
+from citytwin_desktop.ui.actions import ACTIONS, TOOLBAR
+from citytwin_desktop.ui.controllers import CONTROLLERS
 from citytwin_desktop.ui.main_window import MainWindow
 
 CONDITIONS = {"document", "buildings", "selection", "undo", "redo", "stale", "writable", "running"}
+CONDITIONS |= {name for kind in CONTROLLERS.values() for name in kind.CONDITIONS}
 
 
 def test_identifiers_and_shortcuts_are_unique() -> None:
@@ -15,7 +18,8 @@ def test_identifiers_and_shortcuts_are_unique() -> None:
 
 @pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: spec.id)
 def test_every_action_can_run(spec: object) -> None:
-    assert callable(getattr(MainWindow, spec.run, None))
+    part, _, method = spec.run.rpartition(".")
+    assert callable(getattr(CONTROLLERS[part] if part else MainWindow, method, None))
     assert spec.menu in MENUS
     assert set(spec.needs) <= CONDITIONS
     assert spec.text[0].isupper()

@@ -269,7 +269,7 @@ def test_the_legend_says_what_a_value_is_of(energetic: Any) -> None:
 
 
 def test_every_title_fits_the_closed_list(opened: Any) -> None:
-    box = opened.variable_box
+    box = opened.bars.variable_box
     for variable in VARIABLES.values():
         box.setCurrentIndex(box.findData(variable.name))
         assert box.shown == variable.short_title

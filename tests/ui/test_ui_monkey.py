@@ -83,7 +83,7 @@ class Monkey:
     def any_widget(self) -> QWidget | None:
         place = QPoint(self.chance.randrange(self.window.width()), self.chance.randrange(40, self.window.height()))
         found = self.window.childAt(place)
-        return None if found is self.window.run_button else found
+        return None if found is self.window.bars.run_button else found
 
     def press(self) -> None:
         target = self.window.focusWidget() or self.window
@@ -203,7 +203,7 @@ def check(window: Any) -> None:
     document = window.session.document
     assert set(document.selection) <= {str(name) for name in document.city.buildings.ids}
     assert window.workspace.scenarios.list.count() == len(document.scenarios)
-    assert window.scenario_box.currentData() == document.active_scenario
+    assert window.bars.scenario_box.currentData() == document.active_scenario
     history = [(entry.title, entry.undone) for entry in document.history()]
     columns = {name: values.copy() for name, values in document.city.buildings.columns.items()}
     path = document.path

@@ -94,14 +94,16 @@ def test_names_are_shown_as_they_are(opened: Any, qtbot: Any) -> None:
 
 
 def test_search_field_is_seen_at_once_and_prefers_the_exact_name(opened: Any, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: opened.search.isVisible() and opened.corner.width() >= opened.search.width() > 100)
+    qtbot.waitUntil(
+        lambda: opened.bars.search.isVisible() and opened.bars.corner.width() >= opened.bars.search.width() > 100
+    )
     inside = opened.menuBar().rect()
-    assert inside.contains(opened.corner.geometry().center())
+    assert inside.contains(opened.bars.corner.geometry().center())
     document = opened.session.document
     document.execute("edit_buildings", building_ids=["B0"], column="name", value="19 High Street")
     document.execute("edit_buildings", building_ids=["B2"], column="name", value="9 High Street")
-    opened.search.setText("9 High Street")
-    QTest.keyClick(opened.search, Qt.Key.Key_Return)
+    opened.bars.search.setText("9 High Street")
+    QTest.keyClick(opened.bars.search, Qt.Key.Key_Return)
     assert document.selection == ("B2",)
 
 
@@ -169,7 +171,7 @@ def test_nothing_of_a_closed_project_is_left(opened: Any, project: Path, qtbot: 
     opened.settings.store.remove("views")
     opened.open_path(project)
     assert opened.workspace.jobs.list.count() == 0
-    assert opened.workspace.layers.paint.currentData() == opened.variable_box.currentData() == ""
+    assert opened.workspace.layers.paint.currentData() == opened.bars.variable_box.currentData() == ""
     assert opened.session.period == "year"
 
 

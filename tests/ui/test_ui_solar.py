@@ -90,7 +90,7 @@ def test_the_badge_tells_first_map_refinement_exact_and_stale() -> None:
 
 
 def test_all_solar_variables_are_offered_in_groups(opened: Any) -> None:
-    box = opened.variable_box
+    box = opened.bars.variable_box
     names = [box.itemData(place) for place in range(box.count())]
     assert [name for name in names if name] == ["can_be_simulated", *VARIABLES]
     solar = [name for name, variable in VARIABLES.items() if variable.engine == "solar"]

@@ -159,7 +159,7 @@ def test_scenario_is_added_and_becomes_active(opened: Any) -> None:
     document = opened.session.document
     assert [scenario.name for scenario in document.scenarios][-1] == "Deep retrofit"
     assert document.active_scenario == document.scenarios[-1].id
-    assert opened.scenario_box.currentText() == "Deep retrofit"
+    assert opened.bars.scenario_box.currentText() == "Deep retrofit"
 
 
 def test_time_bar_moves_the_hour(opened: Any) -> None:
@@ -249,7 +249,7 @@ def test_reopened_project_looks_as_it_did(opened: Any, project: Path) -> None:
     opened.close_project()
     opened.open_path(project)
     assert opened.session.document.hour == 1234
-    assert opened.variable_box.currentData() == "solar_irradiation"
+    assert opened.bars.variable_box.currentData() == "solar_irradiation"
     assert view.scene.camera == camera
     assert view.scene.view_state()["hidden"] == ["B1"]
 

@@ -1,0 +1,1 @@
+"""100,000 buildings under the hand."""

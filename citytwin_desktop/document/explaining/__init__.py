@@ -1,0 +1,1 @@
+"""How numbers of the document are explained: formula, terms, inputs with origins, run, freshness, sources."""

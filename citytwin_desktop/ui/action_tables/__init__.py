@@ -1,0 +1,1 @@
+"""The tables of actions, one for each part of the window."""

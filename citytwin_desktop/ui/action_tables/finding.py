@@ -1,0 +1,5 @@
+"""Actions: finding things and commands."""
+
+from citytwin_desktop.ui.action_spec import ActionSpec
+
+ACTIONS: tuple[ActionSpec, ...] = ()

@@ -1,0 +1,5 @@
+"""Actions: drawing and shaping buildings."""
+
+from citytwin_desktop.ui.action_spec import ActionSpec
+
+ACTIONS: tuple[ActionSpec, ...] = ()

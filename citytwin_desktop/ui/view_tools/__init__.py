@@ -1,0 +1,1 @@
+"""Tools that the mouse can hold in the 3D view."""
