@@ -152,8 +152,8 @@ def test_the_light_is_seen_in_inspector_table_and_city(ill: Any, qtbot: Any) -> 
     assert table.sorted.index(0, column).data() == "Cannot be simulated"
     assert table.sorted.index(0, 0).data() == "B3"
     ill.actions_["select.none"].trigger()
-    ill.variable_box.setCurrentIndex(ill.variable_box.findData(CAN_BE_SIMULATED))
-    ill.variable_box.activated.emit(ill.variable_box.currentIndex())
+    ill.bars.variable_box.setCurrentIndex(ill.bars.variable_box.findData(CAN_BE_SIMULATED))
+    ill.bars.variable_box.activated.emit(ill.bars.variable_box.currentIndex())
     legend = ill.workspace.legend
     qtbot.waitUntil(legend.isVisible)
     assert [(item.word, item.count) for item in legend.classes] == [

@@ -191,8 +191,8 @@ def test_the_same_project_again_is_said_and_one_open_elsewhere_is_offered_read_o
     assert "is open in" in other.toast.text.text()
     QTest.mouseClick(other.toast.action, LEFT)
     assert other.session.document.read_only
-    assert not other.run_button.isEnabled()
-    assert "read-only" in other.run_button.toolTip()
+    assert not other.bars.run_button.isEnabled()
+    assert "read-only" in other.bars.run_button.toolTip()
     other.close()
     other.deleteLater()
 
