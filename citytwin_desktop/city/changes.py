@@ -65,18 +65,7 @@ class InsertBuildings:
 
     def apply(self, district: District) -> District:
         """Merge the rows in."""
-        city = district.city
-        joined = Buildings.concatenate([city.buildings, self.fragment.buildings])
-        order = np.argsort(joined.columns["fid"], kind="stable")
-        new_row = np.empty(len(order), np.int64)
-        new_row[order] = np.arange(len(order))
-        added = self.fragment.surfaces
-        surfaces = Surfaces.concatenate([city.surfaces, replace(added, building=added.building + len(city.buildings))])
-        surfaces = replace(surfaces, building=new_row[surfaces.building])
-        by_building = np.argsort(surfaces.building, kind="stable")
-        if (by_building[:-1] > by_building[1:]).any():
-            surfaces = surfaces.take(by_building)
-        return replace(district, city=replace(city, buildings=joined.take(order), surfaces=surfaces))
+        return replace(district, city=district.city.with_buildings(self.fragment))
 
     def inverse(self) -> "DeleteBuildings":
         """Take the rows out again."""

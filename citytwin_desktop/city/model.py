@@ -10,6 +10,7 @@ import numpy as np
 from citytwin_desktop.city.buildings import Buildings
 from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
 from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
+from citytwin_desktop.city.splicing import spliced
 from citytwin_desktop.city.surfaces import Surfaces
 
 
@@ -108,15 +109,12 @@ class CityModel:
     @cached_property
     def rows_with_geometry(self) -> IntArray:
         """(k,) int64: rows that own surfaces, the ones that engines can simulate."""
-        return np.unique(self.surfaces.building).astype(np.int64)
+        # Surfaces stand sorted by their building.
+        return self.surfaces.building[np.flatnonzero(np.diff(self.surfaces.building, prepend=-1))].astype(np.int64)
 
     def at_rows(self, rows: IntArray) -> "CityModel":
         """This city with some rows only, in the given ascending order, and their surfaces."""
-        place = np.full(len(self.buildings), -1, np.int64)
-        place[rows] = np.arange(len(rows))
-        surfaces = self.surfaces.take(np.flatnonzero(place[self.surfaces.building] >= 0))
-        surfaces = replace(surfaces, building=place[surfaces.building])
-        return replace(self, buildings=self.buildings.take(rows), surfaces=surfaces)
+        return self._assembled([self], np.zeros(len(rows), np.int64), rows, self.buildings.take(rows))
 
     def with_surfaces(self, rows: IntArray, surfaces: Surfaces) -> "CityModel":
         """This city with other surfaces for some rows.
@@ -128,10 +126,30 @@ class CityModel:
         surfaces : Surfaces
             ``building`` counts along ``rows``, ascending.
         """
-        others = self.surfaces.take(np.flatnonzero(~np.isin(self.surfaces.building, rows)))
-        joined = Surfaces.concatenate([others, replace(surfaces, building=rows[surfaces.building])])
-        order = np.argsort(joined.building, kind="stable")
-        return replace(self, surfaces=joined.take(order))
+        part, row = np.zeros(len(self.buildings), np.int64), np.arange(len(self.buildings))
+        part[rows], row[rows] = 1, np.arange(len(rows))
+        others = CityModel(buildings=self.buildings.take(rows), surfaces=surfaces)
+        return self._assembled([self, others], part, row, self.buildings)
+
+    def with_buildings(self, fragment: "CityModel") -> "CityModel":
+        """This city and the rows of a fragment, in the order of their ``fid``."""
+        joined = Buildings.concatenate([self.buildings, fragment.buildings])
+        order = np.argsort(joined.columns["fid"], kind="stable")
+        part = (order >= len(self.buildings)).astype(np.int64)
+        row = np.where(part == 0, order, order - len(self.buildings))
+        return self._assembled([self, fragment], part, row, joined.take(order))
+
+    def _assembled(
+        self, cities: Sequence["CityModel"], part: IntArray, row: IntArray, buildings: Buildings
+    ) -> "CityModel":
+        """Rows of several cities with this city's frame; bounds that are known come along."""
+        made = replace(self, buildings=buildings, surfaces=spliced([city.surfaces for city in cities], part, row))
+        if "bounds_m" in self.__dict__:
+            place = row + np.where(part > 0, len(self.buildings), 0)
+            sides = zip(*(city.bounds_m for city in cities), strict=True)
+            low, high = (np.concatenate(side)[place] for side in sides)
+            made.__dict__["bounds_m"] = low, high  # where `cached_property` looks
+        return made
 
     def without_buildings(self, identifiers: Sequence[str]) -> "CityModel":
         """This city less some rows and their surfaces."""

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+_OF_EACH_POLYGON = ("area_vectors_m2", "areas_m2", "normals", "centroids")
+"""Cached arrays with one row for each polygon, which depends on that polygon alone."""
+
 
 @dataclass(frozen=True, eq=False)
 class Polygons:
@@ -60,6 +63,23 @@ class Polygons:
             return cls.empty()
         vertices = np.concatenate([part.vertices for part in parts])
         return cls(vertices, _join([p.ring_start for p in parts]), _join([p.polygon_start for p in parts]))
+
+    @classmethod
+    def spliced(cls, pieces: Sequence[tuple["Polygons", int, int]]) -> Self:
+        """Stretches one after another; what was worked out for each polygon of the longest set comes along.
+
+        Parameters
+        ----------
+        pieces : sequence of (Polygons, int, int)
+            A set, and the first polygon of the stretch and the one after its last.
+        """
+        made = cls.concatenate([whole.stretch(first, last) for whole, first, last in pieces])
+        longest = max((whole for whole, *_ in pieces), key=len).__dict__ if pieces else {}
+        for name in _OF_EACH_POLYGON:
+            if name in longest:
+                known = np.concatenate([getattr(whole, name)[first:last] for whole, first, last in pieces])
+                made.__dict__[name] = known  # where `cached_property` looks
+        return made
 
     def __len__(self) -> int:
         return len(self.polygon_start) - 1

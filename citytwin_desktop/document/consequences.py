@@ -45,6 +45,19 @@ def events_of_assumptions(changes: tuple[Change, ...]) -> tuple[events.Event, ..
     return (*solar, *collectors)
 
 
+def event_of_city(changes: tuple[Change, ...]) -> events.CityChanged:
+    """Which buildings came, went or got other surfaces, unless the frame is another too."""
+    if any(isinstance(change, SetFrame) for change in changes):
+        return events.CityChanged()
+    ids: dict[str, None] = {}
+    for change in changes:
+        if isinstance(change, InsertBuildings | DeleteBuildings):
+            ids |= dict.fromkeys(map(str, change.fragment.buildings.ids))
+        elif isinstance(change, ReplaceSurfaces):
+            ids |= dict.fromkeys(change.ids)
+    return events.CityChanged(tuple(ids))
+
+
 def changes_the_city(changes: tuple[Change, ...]) -> bool:
     """Whether rows, surfaces or the frame of the city are others now."""
     return any(isinstance(change, InsertBuildings | DeleteBuildings | SetFrame) for change in changes)

@@ -20,6 +20,7 @@ from citytwin_desktop.document.collectors import CollectorReader
 from citytwin_desktop.document.commands.command import PreparedCommand, build_command
 from citytwin_desktop.document.consequences import (
     changes_the_city,
+    event_of_city,
     events_of_assumptions,
     events_of_cells,
     events_of_geometry,
@@ -34,6 +35,7 @@ from citytwin_desktop.document.solar_cells import SolarCells
 from citytwin_desktop.document.solar_potential import SolarPotential
 from citytwin_desktop.document.solar_values import SolarReader
 from citytwin_desktop.document.specifications import package_id_of, required_specification
+from citytwin_desktop.document.time_travel import Travel
 from citytwin_desktop.document.values import ResultReader, SurfaceValues
 from citytwin_desktop.errors import BugError
 from citytwin_desktop.project.edit_log import HistoryEntry
@@ -150,13 +152,7 @@ class Document:
         return self.carry_out(self.prepare(command, **parameters))
 
     def prepare(self, command: str, **parameters: Any) -> PreparedCommand:
-        """Work out what a command would do, changing nothing; may be done on another thread.
-
-        Parameters
-        ----------
-        command : str
-        **parameters
-            As for `execute`.
+        """Work out what a command would do, as `execute` takes it, changing nothing; may be done on another thread.
 
         Raises
         ------
@@ -207,6 +203,17 @@ class Document:
         self._after(changes)
         return HistoryEntry(**{**vars(entry), "undone": not entry.undone})
 
+    def go_to(self, seq: int) -> int:
+        """Take back or bring back commands until one is the last that stands, 0 for none; how many it took."""
+        return self.arrive(Travel(self, seq))
+
+    def arrive(self, travel: Travel) -> int:
+        """End a way through the history, worked out before or not, as one step; how many commands it took."""
+        self._refuse_while_telling()
+        if changes := travel.finish():
+            self._after(changes)
+        return travel.total
+
     @property
     def undo_title(self) -> str | None:
         """What undo would take back, or None."""
@@ -244,8 +251,6 @@ class Document:
         if hour != self.hour:
             self.hour = hour
             self._tell(events.TimeChanged(hour))
-
-    # --- results
 
     def energy_spec(self, building_id: str, scenario_id: str = BASELINE) -> EnergySpec:
         """Resolved specification of a building; KnownError when it has no archetype yet."""
@@ -326,8 +331,6 @@ class Document:
         """Close the project; one plain file is left."""
         self.project.close()
 
-    # --- telling
-
     def _refuse_while_telling(self) -> None:
         if self._telling:
             raise BugError("a listener tried to change the document while it was being told of a change")
@@ -356,7 +359,7 @@ class Document:
         facts += events_of_assumptions(changes)
         if changes_the_city(changes):
             self._drop_gone_from_selection()
-            facts.append(events.CityChanged())
+            facts.append(event_of_city(changes))
         self._tell(*facts, events.HistoryChanged())
 
     def _drop_gone_from_selection(self) -> None:
@@ -384,13 +387,7 @@ def open_document(path: str | Path, *, read_only: bool = False) -> Document:
 
 
 def create_document(path: str | Path) -> Document:
-    """Make and open an empty project.
-
-    Raises
-    ------
-    KnownError
-        When the file exists or cannot be made.
-    """
+    """Make and open an empty project; KnownError when the file exists or cannot be made."""
     return _document(ProjectFile.create(Path(path)))
 
 

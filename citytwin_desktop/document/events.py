@@ -11,7 +11,15 @@ from psygnal import Signal
 
 @dataclass(frozen=True)
 class CityChanged:
-    """Buildings came or went, or the frame changed: everything drawn must be made anew."""
+    """Buildings came or went, or the frame changed.
+
+    Parameters
+    ----------
+    ids : tuple of str or None
+        Buildings that came, went or changed while the frame stayed; `None` when everything may be another.
+    """
+
+    ids: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

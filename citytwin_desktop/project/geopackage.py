@@ -76,10 +76,9 @@ def set_reference_system(connection: Connection, epsg: int) -> None:
 
 def update_extent(connection: Connection, city: CityModel) -> None:
     """Write the box of all buildings, which must follow every edit of geometry."""
-    vertices = city.surfaces.polygons.vertices
     box: Sequence[float | None] = [None] * 4
-    if len(vertices):
-        low, high = vertices.min(axis=0), vertices.max(axis=0)
+    if len(city.surfaces.polygons.vertices):
+        low, high = np.nanmin(city.bounds_m[0], axis=0), np.nanmax(city.bounds_m[1], axis=0)
         box = [float(low[k] + city.origin[k]) for k in (0, 1)] + [float(high[k] + city.origin[k]) for k in (0, 1)]
     values = dict(zip(("a", "b", "c", "d"), box, strict=True))
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

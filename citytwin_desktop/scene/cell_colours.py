@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.scene.appearance import (
+    NO_RESULT,
     OPAQUE,
-    STALE,
-    STALE_SATURATION,
+    OUTSIDE,
     Appearance,
-    desaturated,
+    colour_words,
     mixed,
 )
 from citytwin_desktop.scene.cell_atlas import CellAtlas
@@ -20,8 +20,8 @@ from citytwin_desktop.scene.palette import ColourArray
 SELECTED_SHARE = 0.25
 """Less than on whole surfaces: the pattern under the selection is what the user is looking at."""
 
-_NO_RESULT, _NOTHING = 256, 257
-"""Places in the table of 258 colours after those of the scale; counted from its end they match the atlas."""
+_NOTHING = 257
+"""Place in the table of colours of what is not drawn; the atlas counts it and that of no result from the end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,21 +50,16 @@ def texel_colours(atlas: CellAtlas, paint: CellPaint, appearance: Appearance) ->
     paint : CellPaint
     appearance : Appearance
     """
-    place = np.append(paint.scale.places(paint.values), np.array([_NO_RESULT, _NOTHING], np.int16))
-    colours = colour_words(paint, appearance)[place[atlas.cell_of_texel]]
+    look, values = appearance.look, paint.values
+    place = np.append(paint.scale.places(values), np.array([NO_RESULT, _NOTHING], np.int16))
+    if look.threshold is not None:
+        place[:-2][look.outside(values)] = OUTSIDE
+    words = colour_words(paint.scale, appearance.palette, look, stale=paint.stale)
+    colours = words[place[atlas.cell_of_texel]]
     marked = _marked_rows(appearance)
     if marked.any():
         _mark(colours, atlas, appearance, marked)
     return colours
-
-
-def colour_words(paint: CellPaint, appearance: Appearance) -> NDArray[np.uint32]:
-    """The scale's 256 colours, the one of no result and the one that is not drawn, (258,) uint32."""
-    table = np.zeros((258, 4), np.uint8)
-    table[:256, :3] = desaturated(paint.scale.table(), STALE_SATURATION) if paint.stale else paint.scale.table()
-    table[:256, 3] = STALE if paint.stale else OPAQUE
-    table[_NO_RESULT] = (*appearance.palette.no_result, OPAQUE)
-    return table.view(np.uint32)[:, 0]
 
 
 def _marked_rows(appearance: Appearance) -> NDArray[np.bool_]:

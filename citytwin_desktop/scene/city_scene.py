@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.scene.appearance import OPAQUE, Appearance
@@ -16,20 +15,18 @@ from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.cell_colours import CellPaint
 from citytwin_desktop.scene.cell_layer import CellLayer, CellPick
 from citytwin_desktop.scene.colour_maps import ColourScale
+from citytwin_desktop.scene.ground_view import GroundView
+from citytwin_desktop.scene.highlight_lines import HighlightLines
 from citytwin_desktop.scene.lighting import Lighting
-from citytwin_desktop.scene.mesh_actors import EDGE_LIFT, TileActors, line_actor, set_depth_bias
+from citytwin_desktop.scene.mesh_actors import EDGE_LIFT, TileActors, set_depth_bias
 from citytwin_desktop.scene.palette import PALETTES
 from citytwin_desktop.scene.picking import Pick, Picker
+from citytwin_desktop.scene.section_plane import NO_CUT
 from citytwin_desktop.scene.surroundings import (
-    CONTEXT_ORDER,
-    context_actor,
-    context_lift,
     ground_height_m,
-    ground_shadow_actor,
     sky_actor,
 )
-from citytwin_desktop.scene.tiles import build_tiles
-from citytwin_desktop.scene.vtk_arrays import as_cells, as_points
+from citytwin_desktop.scene.tile_set import TileSet, row_mapping
 
 if TYPE_CHECKING:
     from citytwin_desktop.sim.solar.cell_maps import CellLayout
@@ -61,9 +58,10 @@ class CityScene:
         self.camera = OrbitCamera()
         self.frames_drawn = 0
         self.renderer.AddObserver("EndEvent", self._count_frame)
-        self.context_hidden: set[str] = set()
         self.edges_shown = True
-        self._tiles: list[TileActors] = []
+        self.cut = NO_CUT
+        self.followers: list[Callable[[], None]] = []
+        """Called when actors were made anew, or others are hidden or faint."""
         self.city = CityModel()
         self.appearance = Appearance(self.city, self.palette)
         self._cells: CellLayer | None = None
@@ -78,12 +76,57 @@ class CityScene:
         self.city = city
         self.appearance = Appearance(city, self.palette)
         self._cells = self._cell_paint = None
-        self._rebuild()
+        self._rebuild(self.context_hidden)
+
+    def follow_edit(self, city: CityModel, ids: Collection[str]) -> None:
+        """Show a city in which some buildings came, went or got other surfaces, the frame around them unchanged.
+
+        Tiles that hold none of them stay; values are forgotten, for their surfaces are counted anew.
+
+        Parameters
+        ----------
+        city : CityModel
+        ids : collection of str
+            Of the buildings; all others are as they were.
+        """
+        before = self.city
+        if not (len(before.surfaces) and len(city.surfaces)) or city.context is not before.context:
+            self.set_city(city)
+            return
+        self._leave_cells()
+        mapping = row_mapping(before, city)
+        touched = np.zeros(len(city.buildings), bool)
+        touched[city.buildings.rows([name for name in ids if name in city.buildings])] = True
+        self.city, self.appearance = city, self.appearance.carried(city, mapping)
+        gone, made = self._tile_set.follow(city, mapping, touched)
+        for tile in gone:
+            for actor in tile.actors:
+                self.renderer.RemoveActor(actor)
+        codes = self.appearance.building_codes()
+        for tile in made:
+            tile.edge.SetVisibility(self.edges_shown)
+            tile.write_edges(codes)
+            for actor in tile.actors:
+                self.renderer.AddActor(actor)
+        self._picker.follow(self.tiles, city.surfaces.building)
+        self.ground.follow(before, city, ids)
+        self._lift()
+        self._hover_lines.show(self.tiles, self.appearance.mask([]))
+        self._selection_lines.show(self.tiles, self.appearance.selected)
+        self._write_surfaces()
+        self.set_camera(self.camera)
+        for told in self.followers:
+            told()
+
+    @property
+    def tiles(self) -> list[TileActors]:
+        """Actors of every tile."""
+        return self._tile_set.tiles
 
     def set_theme(self, theme: str) -> None:
         """Change all colours that the scene chooses."""
         self.palette = self.appearance.palette = PALETTES[theme]
-        self._rebuild()
+        self._rebuild(self.context_hidden)
 
     def paint_model(self) -> None:
         """Show the neutral model."""
@@ -140,12 +183,12 @@ class CityScene:
     def select(self, rows: Rows) -> None:
         """Highlight buildings in the selection colour."""
         self.appearance.selected = self.appearance.mask(rows)
-        self._draw_edges(self._selection_lines, rows)
+        self._selection_lines.show(self.tiles, self.appearance.selected)
         self._write_surfaces()
 
     def hover(self, row: int | None) -> None:
         """Draw the edges of the building under the pointer; `None` for none."""
-        self._draw_edges(self._hover_lines, [] if row is None else [row])
+        self._hover_lines.show(self.tiles, self.appearance.mask([] if row is None else [row]))
 
     def hide(self, rows: Rows) -> None:
         """Stop drawing and picking buildings."""
@@ -165,20 +208,24 @@ class CityScene:
 
     def show_context(self, name: str, shown: bool) -> None:
         """Show or hide one context layer."""
-        (self.context_hidden.discard if shown else self.context_hidden.add)(name)
-        for layer_name, actor in self._context:
-            actor.SetVisibility(layer_name not in self.context_hidden and not self._covered(layer_name))
+        self.ground.show(name, shown)
+
+    @property
+    def context_hidden(self) -> set[str]:
+        """Names of the context layers that are not shown."""
+        return self.ground.hidden
 
     def show_edges(self, shown: bool) -> None:
         """Show or hide the feature edges."""
         self.edges_shown = shown
-        for tile in self._tiles:
+        for tile in self.tiles:
             tile.edge.SetVisibility(shown)
 
     def pick(self, x_px: float, y_px: float, width_px: int, height_px: int) -> Pick | None:
         """What lies under a pixel counted from the top left corner; hidden and ghost buildings let through."""
         origin, direction = self.camera.ray(x_px, y_px, width_px, height_px)
-        return self._picker.pick(origin, direction, self.appearance.building_codes() == OPAQUE)
+        visible = self.appearance.building_codes() == OPAQUE
+        return self.cut.first_hit(origin, direction, lambda start: self._picker.pick(start, direction, visible))
 
     def pick_cell(self, x_px: float, y_px: float, width_px: int, height_px: int) -> CellPick | None:
         """Cell under a pixel, on a surface or on the ground; `None` where there is none, or while none are shown."""
@@ -205,12 +252,12 @@ class CityScene:
         self.camera = camera
         camera.apply(self.renderer.GetActiveCamera())
         self.renderer.ResetCameraClippingRange()
-        near, far = self.renderer.GetActiveCamera().GetClippingRange()
+        near, far = camera.depth_range(*self.renderer.GetActiveCamera().GetClippingRange())
         for actor, lift in self._lifted:
             set_depth_bias(actor, near, far, lift)
         # Seen from far, whole blocks would turn black under their own edges.
         strength = float(np.clip(0.3 / camera.metres_per_pixel(REFERENCE_HEIGHT_PX), 0.3, 1.0))
-        for tile in self._tiles:
+        for tile in self.tiles:
             tile.edge.GetProperty().SetOpacity(strength)
 
     def home_camera(self, aspect: float) -> OrbitCamera:
@@ -251,96 +298,66 @@ class CityScene:
         self._write_all()
         self.set_camera(OrbitCamera.from_dict(state.get("camera", {})))
 
-    def _rebuild(self) -> None:
+    def _rebuild(self, hidden: Collection[str] = ()) -> None:
         self.renderer.RemoveAllViewProps()
         self.renderer.AddActor(sky_actor(self.palette))
-        self._tiles = [TileActors(mesh, self.palette) for mesh in build_tiles(self.city)]
-        self._picker = Picker(self._tiles, self.city.surfaces.building)
-        self._hover_lines = line_actor(self.palette.selection, 1.5)
-        self._selection_lines = line_actor(self.palette.selection, 2.0)
-        layers = sorted(self.city.context, key=lambda layer: CONTEXT_ORDER.index(layer.kind))
-        self._context = [(layer.name, context_actor(layer, self.palette)) for layer in layers]
-        lines = [*(tile.edge for tile in self._tiles), self._hover_lines[0], self._selection_lines[0]]
-        self._lifted = [(actor, EDGE_LIFT) for actor in lines]
-        self._lifted += [
-            (actor, context_lift(layer.kind)) for layer, (_, actor) in zip(layers, self._context, strict=True)
-        ]
-        # A flat shadow would cut through terrain that is not.
-        flat = not any(layer.kind is ContextKind.TERRAIN for layer in self.city.context)
-        self._shadow = ground_shadow_actor(self.city, self.palette) if len(self.city.surfaces) and flat else None
-        if self._shadow is not None:
-            self.renderer.AddActor(self._shadow)
-        actors = [actor for tile in self._tiles for actor in tile.actors]
-        actors += [self._hover_lines[0], self._selection_lines[0], *(actor for _, actor in self._context)]
-        for actor in actors:
+        self._tile_set = TileSet(self.city, self.palette)
+        self._picker = Picker(self.tiles, self.city.surfaces.building)
+        self._hover_lines = HighlightLines(self.palette.selection, 1.5)
+        self._selection_lines = HighlightLines(self.palette.selection, 2.0)
+        self.ground = GroundView(self.renderer, self.city, self.palette, hidden)
+        self._lift()
+        actors = [actor for tile in self.tiles for actor in tile.actors]
+        for actor in (*actors, self._hover_lines.actor, self._selection_lines.actor):
             self.renderer.AddActor(actor)
-        for name in list(self.context_hidden):
-            self.show_context(name, False)
         if self._cells is not None:
             self._cells = CellLayer(self._cells.layout, self.palette)
             self._enter_cells()
         self.show_edges(self.edges_shown)
-        self._draw_edges(self._selection_lines, np.flatnonzero(self.appearance.selected))
+        self._selection_lines.show(self.tiles, self.appearance.selected)
         self._write_all()
         self.set_camera(self.camera)
 
+    def _lift(self) -> None:
+        """Which actors are drawn closer or farther than the faces in whose plane they lie."""
+        lines = [*(tile.edge for tile in self.tiles), self._hover_lines.actor, self._selection_lines.actor]
+        self._lifted = [*((actor, EDGE_LIFT) for actor in lines), *self.ground.lifted]
+
     def _write_all(self) -> None:
         codes = self.appearance.building_codes()
-        for tile in self._tiles:
+        for tile in self.tiles:
             tile.write_edges(codes)
         self._write_surfaces()
+        for told in self.followers:
+            told()
 
     def _enter_cells(self) -> None:
         if self._cells is None:
             return
-        self._cells.dress(self._tiles)
-        for tile in self._tiles:
+        self._cells.dress(self.tiles)
+        for tile in self.tiles:
             tile.light_for(data_colours=True)
         self.renderer.AddActor(self._cells.ground)
-        self._show_flat_ground()
+        self.ground.cover(self._cells is not None)
 
     def _leave_cells(self) -> None:
         if self._cells is None:
             return
         self.renderer.RemoveActor(self._cells.ground)
         self._cells = self._cell_paint = None
-        for tile in self._tiles:
+        for tile in self.tiles:
             tile.wear_surfaces()
-        self._show_flat_ground()
-
-    def _show_flat_ground(self) -> None:
-        """Flat context and the soft shadow make way for the cells of the ground, which lie in the same place."""
-        if self._shadow is not None:
-            self._shadow.SetVisibility(self._cells is None)
-        for name, actor in self._context:
-            actor.SetVisibility(name not in self.context_hidden and not self._covered(name))
-
-    def _covered(self, layer_name: str) -> bool:
-        if self._cells is None:
-            return False
-        return any(layer.name == layer_name and layer.kind is not ContextKind.TREE for layer in self.city.context)
+        self.ground.cover(self._cells is not None)
 
     def _write_surfaces(self) -> None:
+        for tile in self.tiles:
+            tile.ghost.SetVisibility(self.appearance.has_ghosts)
         if self._cells is not None and self._cell_paint is not None:
             self._cells.write(self._cell_paint, self.appearance)
             return
         rgba = self.appearance.surface_rgba()
-        for tile in self._tiles:
+        for tile in self.tiles:
             tile.write_surfaces(rgba, self.appearance.shows_data)
-
-    def _draw_edges(self, lines: tuple[Any, Any], rows: Rows) -> None:
-        actor, data = lines
-        mask = self.appearance.mask(rows)
-        points, edges, first = [np.zeros((0, 3), np.float32)], [np.zeros((0, 2), np.int64)], 0
-        for tile in self._tiles:
-            mine = tile.mesh.edges[mask[tile.mesh.edge_building]]
-            if len(mine):
-                points.append(tile.mesh.points[mine.ravel()])
-                edges.append(np.arange(first, first + mine.size).reshape(-1, 2))
-                first += mine.size
-        data.SetPoints(as_points(np.concatenate(points)))
-        data.SetLines(as_cells(np.concatenate(edges)))
-        actor.SetVisibility(first > 0)
 
     def _count_frame(self, *_: Any) -> None:
         self.frames_drawn += 1

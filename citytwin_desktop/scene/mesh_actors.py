@@ -50,7 +50,7 @@ class TileActors:
         self.surface_data = _poly_data(points, as_cells(mesh.triangles), "polys")
         self.surface_data.GetPointData().SetNormals(as_vtk(mesh.normals))
         self.edge_data = _poly_data(points, as_cells(mesh.edges), "lines")
-        self._colours = SurfaceColours(mesh.point_surface)
+        self._colours = SurfaceColours(mesh.point_place, len(mesh.surfaces))
         self.surface_data.GetPointData().SetTCoords(self._colours.coordinates)
         self._edge_rgba = cell_colours(self.edge_data, len(mesh.edges))
         self.surface = _actor(self.surface_data)
@@ -99,7 +99,7 @@ class TileActors:
         data_colours : bool
             Lit only a little, so that the legend can be read off the surface.
         """
-        self._colours.write(rgba)
+        self._colours.write(rgba, self.mesh.surfaces)
         self.light_for(data_colours)
 
     def light_for(self, data_colours: bool) -> None:
@@ -128,7 +128,7 @@ class TileActors:
         view = colour_view(self._edge_rgba)
         view[:, 3] = opacity
         self._edge_rgba.Modified()
-        self.ghost.SetVisibility(bool((building_codes == GHOST).any()))
+        self.ghost.SetVisibility(bool((building_codes[self.mesh.rows] == GHOST).any()))
 
 
 def dress_solid(actor: Any, palette: ScenePalette) -> None:

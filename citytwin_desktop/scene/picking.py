@@ -41,9 +41,14 @@ class Picker:
     """
 
     def __init__(self, tiles: Sequence[TileActors], surface_building: IntArray) -> None:
+        self._locators: dict[TileActors, Any] = {}
+        self.follow(tiles, surface_building)
+
+    def follow(self, tiles: Sequence[TileActors], surface_building: IntArray) -> None:
+        """Answer for other tiles; those that stayed keep their locators."""
         self._tiles = tiles
         self._surface_building = surface_building
-        self._locators: dict[int, Any] = {}
+        self._locators = {tile: found for tile in tiles if (found := self._locators.get(tile)) is not None}
         bounds = np.array([tile.surface_data.GetBounds() for tile in tiles]).reshape(-1, 3, 2)
         self._low, self._high = bounds[:, :, 0] - 0.01, bounds[:, :, 1] + 0.01
 
@@ -80,7 +85,8 @@ class Picker:
         self._locator(number).IntersectWithLine(origin, origin + direction * reach * 1.01, 0.0, points, cells)
         hits = []
         for place in range(cells.GetNumberOfIds()):
-            surface = int(self._tiles[number].mesh.triangle_surface[cells.GetId(place)])
+            mesh = self._tiles[number].mesh
+            surface = int(mesh.surfaces[mesh.triangle_place[cells.GetId(place)]])
             building = int(self._surface_building[surface])
             if visible[building]:
                 point = np.array(points.GetPoint(place))
@@ -88,9 +94,10 @@ class Picker:
         return min(hits, key=lambda hit: hit[0]) if hits else None
 
     def _locator(self, number: int) -> Any:
-        if number not in self._locators:
+        tile = self._tiles[number]
+        if tile not in self._locators:
             locator = vtkStaticCellLocator()
-            locator.SetDataSet(self._tiles[number].surface_data)
+            locator.SetDataSet(tile.surface_data)
             locator.BuildLocator()
-            self._locators[number] = locator
-        return self._locators[number]
+            self._locators[tile] = locator
+        return self._locators[tile]

@@ -18,8 +18,10 @@ class SurfaceColours:
 
     Parameters
     ----------
-    point_surface : ndarray, (n_points,) int64
-        Surface of the city that each point of the mesh belongs to.
+    point_place : ndarray, (n_points,) int64
+        Place in the tile of the surface that each point of its mesh belongs to.
+    count : int
+        Surfaces of the tile.
 
     Attributes
     ----------
@@ -28,20 +30,21 @@ class SurfaceColours:
     texture : vtkTexture
     """
 
-    def __init__(self, point_surface: IntArray) -> None:
-        self.surfaces, texel = np.unique(point_surface, return_inverse=True)
-        rows = max(1, -(-len(self.surfaces) // _WIDTH))
-        place = np.column_stack([texel % _WIDTH, texel // _WIDTH])
+    def __init__(self, point_place: IntArray, count: int) -> None:
+        rows = max(1, -(-count // _WIDTH))
+        place = np.column_stack([point_place % _WIDTH, point_place // _WIDTH])
         self.coordinates = as_vtk(((place + 0.5) / (_WIDTH, rows)).astype(np.float32))
         self._image = TexelImage(_WIDTH, rows)
         self.texture = self._image.texture
 
-    def write(self, rgba: ColourArray) -> None:
+    def write(self, rgba: ColourArray, surfaces: IntArray) -> None:
         """Set the colours.
 
         Parameters
         ----------
         rgba : ndarray, (n_surfaces of the city, 4) uint8
+        surfaces : ndarray, (n_surfaces of the tile,) int64
+            Where the tile's surfaces stand among them.
         """
-        self._image.packed[: len(self.surfaces)] = np.ascontiguousarray(rgba).view(np.uint32)[self.surfaces, 0]
+        self._image.packed[: len(surfaces)] = np.ascontiguousarray(rgba).view(np.uint32)[surfaces, 0]
         self._image.written()

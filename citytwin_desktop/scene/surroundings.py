@@ -3,11 +3,10 @@
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkSkybox, vtkTexture
 
-from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
+from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.city.triangulation import triangulate
@@ -15,8 +14,6 @@ from citytwin_desktop.scene.mesh_actors import add_depth_bias
 from citytwin_desktop.scene.palette import ColourArray, ScenePalette
 from citytwin_desktop.scene.vtk_arrays import as_cells, as_points, as_vtk
 
-SHADOW_PIXELS = 1024
-SHADOW_STRENGTH = 0.5
 CONTEXT_ORDER = (ContextKind.TERRAIN, ContextKind.GREEN, ContextKind.WATER, ContextKind.ROAD, ContextKind.TREE)
 
 
@@ -34,24 +31,6 @@ def ground_height_m(city: CityModel) -> float:
     lowest = city.bounds_m[0][:, 2]
     lowest = lowest[np.isfinite(lowest)]
     return float(np.percentile(lowest, 5)) if len(lowest) else 0.0
-
-
-def ground_shadow_actor(city: CityModel, palette: ScenePalette) -> Any:
-    """Soft darkening around footprints, so that buildings stand on the ground; decoration, not physics."""
-    low, high = plan_bounds(city)
-    margin = 0.12 * float((high - low).max()) + 20.0
-    low, high = low - margin, high + margin
-    size = np.maximum((high - low) / (high - low).max() * SHADOW_PIXELS, 8).astype(int)
-    picture = Image.new("L", (int(size[0]), int(size[1])))
-    draw, scale = ImageDraw.Draw(picture), size / (high - low)
-    for ring in _footprints(city):
-        draw.polygon([(float(x), float(y)) for x, y in (ring[:, :2] - low) * scale], fill=255)
-    wide = picture.filter(ImageFilter.GaussianBlur(float(14.0 * scale[0])))
-    tight = picture.filter(ImageFilter.GaussianBlur(float(4.0 * scale[0])))
-    darkness = np.maximum(np.asarray(wide, float) * 0.9, np.asarray(tight, float) * 0.8) * SHADOW_STRENGTH
-    rgba = np.empty((*darkness.shape, 4), np.uint8)
-    rgba[..., :3], rgba[..., 3] = palette.shadow, darkness
-    return _textured_quad(low, high, ground_height_m(city) - 0.05, rgba)
 
 
 def context_actor(layer: ContextLayer, palette: ScenePalette) -> Any:
@@ -84,15 +63,6 @@ def plan_bounds(city: CityModel) -> tuple[FloatArray, FloatArray]:
     if not seen.any():
         return np.full(2, -50.0), np.full(2, 50.0)
     return low[seen, :2].min(axis=0), high[seen, :2].max(axis=0)
-
-
-def _footprints(city: CityModel) -> list[FloatArray]:
-    polygons = city.surfaces.polygons
-    ground = np.flatnonzero(city.surfaces.kind == SurfaceKind.GROUND)
-    # A city without ground surfaces still casts: its roofs stand in for the footprints.
-    chosen = ground if len(ground) else np.flatnonzero(city.surfaces.kind == SurfaceKind.ROOF)
-    rings = (polygons.rings(int(number)) for number in chosen)
-    return [outlines[0] for outlines in rings if outlines and len(outlines[0]) > 2]
 
 
 def sky_colours(height: FloatArray, palette: ScenePalette) -> ColourArray:
@@ -138,7 +108,20 @@ def _texture(pixels: ColourArray) -> Any:
     return texture
 
 
-def _textured_quad(low: FloatArray, high: FloatArray, height_m: float, rgba: ColourArray) -> Any:
+def texture_pixels(texture: Any, rgba: ColourArray) -> None:
+    """Show other pixels, (height, width, 4) uint8, in a texture."""
+    texture.SetInputDataObject(_image(rgba))
+
+
+def textured_quad(low: FloatArray, high: FloatArray, height_m: float, rgba: ColourArray) -> Any:
+    """A level rectangle in the plan that shows a picture, the first row of pixels in the south.
+
+    Parameters
+    ----------
+    low, high : ndarray, (2,) float64 [m]
+    height_m : float
+    rgba : ndarray, (height, width, 4) uint8
+    """
     corners = np.array([[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]])
     data = vtkPolyData()
     data.SetPoints(as_points(np.column_stack([corners, np.full(4, height_m)])))

@@ -1,6 +1,6 @@
 """A city cut into tiles of about a thousand buildings, each one merged mesh."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.point_hash import point_hash
 from citytwin_desktop.city.polygons import FloatArray, IntArray
-from citytwin_desktop.city.triangulation import Triangles, triangulate
+from citytwin_desktop.city.surfaces import Surfaces
+from citytwin_desktop.city.triangulation import triangulate
 
 BUILDINGS_PER_TILE = 1000
 _SAME_POINT_M = 0.001
@@ -19,28 +20,62 @@ FloatMesh = NDArray[np.float32]
 class TileMesh:
     """Arrays of one tile; no VTK in it.
 
+    Triangles, points and edges know their owner by its place in the tile, so that edits elsewhere, which number the
+    rows and surfaces of the city anew, leave all but the two short lists of owners alone.
+
     Parameters
     ----------
+    rows : ndarray, (n_rows,) int64
+        Rows of the city.
+    surfaces : ndarray, (n_surfaces,) int64
+        Surfaces of the city, in the order of the rows.
     points, normals : ndarray, (n_points, 3) float32
         Local coordinates [m]; no point is shared between surfaces, so shading stays flat.
     triangles : ndarray, (n_triangles, 3) int64
-    triangle_surface : ndarray, (n_triangles,) int64
-        Surface of the city that each triangle belongs to.
-    point_surface : ndarray, (n_points,) int64
-        Surface of the city that each point belongs to.
+    triangle_place, point_place : ndarray, (n_triangles,), (n_points,) int64
+        Place in ``surfaces`` of the surface that each belongs to.
     edges : ndarray, (n_edges, 2) int64
         Feature edges as pairs of points, each drawn once.
-    edge_building : ndarray, (n_edges,) int64
-        Building row that each edge belongs to.
+    edge_place : ndarray, (n_edges,) int64
+        Place in ``rows`` of the building that each edge belongs to; ascending.
     """
 
+    rows: IntArray
+    surfaces: IntArray
     points: FloatMesh
     normals: FloatMesh
     triangles: IntArray
-    triangle_surface: IntArray
-    point_surface: IntArray
+    triangle_place: IntArray
+    point_place: IntArray
     edges: IntArray
-    edge_building: IntArray
+    edge_place: IntArray
+
+    @property
+    def triangle_surface(self) -> IntArray:
+        """(n_triangles,) int64: surface of the city that each triangle belongs to."""
+        return self.surfaces[self.triangle_place]
+
+    @property
+    def point_surface(self) -> IntArray:
+        """(n_points,) int64: surface of the city that each point belongs to."""
+        return self.surfaces[self.point_place]
+
+    @property
+    def edge_building(self) -> IntArray:
+        """(n_edges,) int64: building row that each edge belongs to."""
+        return self.rows[self.edge_place]
+
+    def renumbered(self, rows: IntArray, surfaces: Surfaces) -> "TileMesh":
+        """The same mesh in a city that counts its rows and surfaces otherwise.
+
+        Parameters
+        ----------
+        rows : ndarray, (n_rows,) int64
+            Where this tile's rows are now.
+        surfaces : Surfaces
+            All of the city.
+        """
+        return replace(self, rows=rows, surfaces=_surfaces_of(surfaces, rows)[0])
 
 
 def split_buildings(centres: FloatArray, limit: int = BUILDINGS_PER_TILE) -> list[IntArray]:
@@ -67,6 +102,13 @@ def split_buildings(centres: FloatArray, limit: int = BUILDINGS_PER_TILE) -> lis
     return groups
 
 
+def split_rows(city: CityModel, rows: IntArray, limit: int = BUILDINGS_PER_TILE) -> list[IntArray]:
+    """Rows of a city, all with surfaces, in groups of neighbours."""
+    low, high = city.bounds_m
+    centres = ((low + high) / 2.0)[rows, :2]
+    return [np.sort(rows[group]) for group in split_buildings(centres, limit)] if len(rows) else []
+
+
 def build_tiles(city: CityModel, limit: int = BUILDINGS_PER_TILE) -> list[TileMesh]:
     """Meshes of all surfaces of a city.
 
@@ -75,39 +117,43 @@ def build_tiles(city: CityModel, limit: int = BUILDINGS_PER_TILE) -> list[TileMe
     KnownError
         When a polygon cannot be triangulated.
     """
-    if not len(city.surfaces):
-        return []
-    surfaces = city.surfaces
-    rows = city.rows_with_geometry
-    low, high = city.bounds_m
-    tile_of_building = np.zeros(len(city.buildings), np.int64)
-    groups = split_buildings(((low + high) / 2.0)[rows, :2], limit)
-    for number, group in enumerate(groups):
-        tile_of_building[rows[group]] = number
-    triangles = triangulate(surfaces.polygons)
-    tile_of_surface = tile_of_building[surfaces.building]
-    edges = np.stack([np.arange(len(surfaces.polygons.vertices)), surfaces.polygons.following_vertex], axis=1)
-    return [_tile(city, triangles, edges, tile_of_surface, number) for number in range(len(groups))]
+    return [tile_of(city, group) for group in split_rows(city, city.rows_with_geometry, limit)]
 
 
-def _tile(city: CityModel, triangles: Triangles, edges: IntArray, tile_of_surface: IntArray, number: int) -> TileMesh:
-    polygons = city.surfaces.polygons
-    vertex_surface = polygons.vertex_polygon
-    mine = tile_of_surface[vertex_surface] == number
-    place = np.cumsum(mine) - 1
-    my_triangles = tile_of_surface[triangles.polygon] == number
-    my_edges = edges[mine[edges[:, 0]]]
-    owner = city.surfaces.building[vertex_surface[my_edges[:, 0]]]
-    once = _first_of_each_edge(polygons.vertices, my_edges, owner)
+def tile_of(city: CityModel, rows: IntArray) -> TileMesh:
+    """Mesh of some rows.
+
+    Parameters
+    ----------
+    city : CityModel
+    rows : ndarray, (k,) int64
+        Ascending.
+    """
+    surfaces, owner = _surfaces_of(city.surfaces, rows)
+    polygons = city.surfaces.polygons.take(surfaces)
+    triangles = triangulate(polygons)
+    place = polygons.vertex_polygon
+    edges = np.stack([np.arange(len(polygons.vertices)), polygons.following_vertex], axis=1)
+    once = _first_of_each_edge(polygons.vertices, edges, owner[place])
     return TileMesh(
-        points=polygons.vertices[mine].astype(np.float32),
-        normals=polygons.normals[vertex_surface[mine]].astype(np.float32),
-        triangles=place[triangles.indices[my_triangles]],
-        triangle_surface=np.asarray(triangles.polygon[my_triangles], np.int64),
-        point_surface=vertex_surface[mine],
-        edges=place[my_edges[once]],
-        edge_building=owner[once],
+        rows=rows,
+        surfaces=surfaces,
+        points=polygons.vertices.astype(np.float32),
+        normals=polygons.normals[place].astype(np.float32),
+        triangles=triangles.indices,
+        triangle_place=triangles.polygon,
+        point_place=place,
+        edges=edges[once],
+        edge_place=owner[place][once],
     )
+
+
+def _surfaces_of(surfaces: Surfaces, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """Surfaces of some rows, in their order, and the place in ``rows`` that owns each."""
+    first = np.searchsorted(surfaces.building, rows)
+    counts = np.searchsorted(surfaces.building, rows, side="right") - first
+    owner = np.repeat(np.arange(len(rows)), counts)
+    return np.arange(len(owner)) + np.repeat(first - (np.cumsum(counts) - counts), counts), owner
 
 
 def _first_of_each_edge(vertices: FloatArray, edges: IntArray, owner: IntArray) -> IntArray:

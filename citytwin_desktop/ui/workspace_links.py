@@ -65,17 +65,8 @@ class WorkspaceLinks(QObject):
     def follow(self, event: Any) -> None:
         """Bring the parts that an event concerns up to date."""
         parts, document = self.workspace, self.session.document
-        if isinstance(event, events.CityChanged):
-            scene, kept = parts.view.scene, parts.view.scene.view_state()
-            empty_before = not len(scene.city.surfaces)
-            scene.set_city(document.city)
-            scene.restore_view(kept)
-            self._show_selection()
-            parts.layers.refresh(scene.context_hidden)
-            parts.table.reload()
-            self.follow_emptiness()
-            if empty_before:
-                parts.view.look_home()
+        if isinstance(event, events.CityChanged | events.GeometryChanged):
+            self._follow_city(event.ids)
         elif isinstance(event, events.SelectionChanged):
             self._show_selection()
             return
@@ -100,6 +91,24 @@ class WorkspaceLinks(QObject):
         parts.painter.forget_scale()
         self._repaint.start()
         self._refresh.start()
+
+    def _follow_city(self, ids: tuple[str, ...] | None) -> None:
+        """Draw the city as it is now; only what changed, where it is known."""
+        parts, document = self.workspace, self.session.document
+        scene = parts.view.scene
+        empty_before = not len(scene.city.surfaces)
+        if ids is not None and not empty_before:
+            scene.follow_edit(document.city, ids)
+        else:
+            kept = scene.view_state()
+            scene.set_city(document.city)
+            scene.restore_view(kept)
+        self._show_selection()
+        parts.layers.refresh(scene.context_hidden)
+        parts.table.reload()
+        self.follow_emptiness()
+        if empty_before:
+            parts.view.look_home()
 
     def follow_emptiness(self) -> None:
         """Invite to import while there is no building."""

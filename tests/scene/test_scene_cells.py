@@ -201,7 +201,7 @@ def test_the_cell_under_the_pointer(boxes: CityModel, layout: CellLayout, scene:
 def test_another_hour_touches_no_mesh(layout: CellLayout, scene: CityScene) -> None:
     scene.paint_cells(layout, np.zeros(len(layout.at), np.float32), SCALE)
     scene.set_camera(scene.home_camera(WIDTH / HEIGHT))
-    tile, ground = scene._tiles[0], scene._cells
+    tile, ground = scene.tiles[0], scene._cells
     before, dark = tile.surface_data.GetMTime(), picture(scene)
     scene.paint_cells(layout, np.ones(len(layout.at), np.float32), SCALE)
     assert tile.surface_data.GetMTime() == before

@@ -124,11 +124,11 @@ def test_frames_are_counted_only_when_drawn(scene: CityScene) -> None:
 
 
 def test_meshes_stay_when_only_columns_change(scene: CityScene, boxes: CityModel) -> None:
-    tiles = scene._tiles
+    tiles = scene.tiles
     scene.set_city(replace(boxes, metadata={"title": "edited"}))
-    assert scene._tiles is tiles
+    assert scene.tiles is tiles
     scene.set_city(boxes.without_buildings(["B0"]))
-    assert scene._tiles is not tiles
+    assert scene.tiles is not tiles
     assert scene.pick(*roof_pixel(scene, 0), *SIZE).building == 0
     assert scene.city.buildings.ids[0] == "B1"
 
@@ -177,7 +177,7 @@ def test_empty_city_can_be_drawn(plotter: Any) -> None:
 def test_edges_that_are_off_stay_off_in_another_theme(scene: CityScene) -> None:
     scene.show_edges(False)
     scene.set_theme("light")
-    assert not any(tile.edge.GetVisibility() for tile in scene._tiles)
+    assert not any(tile.edge.GetVisibility() for tile in scene.tiles)
 
 
 def test_a_restored_view_shows_the_layers_that_it_does_not_hide(scene: CityScene, boxes: CityModel) -> None:
@@ -188,4 +188,4 @@ def test_a_restored_view_shows_the_layers_that_it_does_not_hide(scene: CityScene
     scene.show_context("Street", False)
     scene.restore_view({"context_hidden": ["Canal"]})
     assert scene.view_state()["context_hidden"] == ["Canal"]
-    assert [bool(actor.GetVisibility()) for name, actor in scene._context if name == "Street"] == [True]
+    assert [bool(actor.GetVisibility()) for name, actor in scene.ground.layers if name == "Street"] == [True]

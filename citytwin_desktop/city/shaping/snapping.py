@@ -108,6 +108,26 @@ class SnapIndex:
         found = found or _on_edges(box, point, radius_m, start_m)
         return found or _on_grid(point, radius_m, grid_m)
 
+    def edges_near(self, x: float, y: float, radius_m: float) -> tuple[FloatArray, FloatArray]:
+        """Edges of footprints whose middle is within a radius.
+
+        Parameters
+        ----------
+        x, y : float [m]
+            In local coordinates.
+        radius_m : float [m]
+
+        Returns
+        -------
+        tuple of ndarray, (n, 2) float64 [m]
+            Where they begin and where they end.
+        """
+        box = self._around(x, y, radius_m)
+        if not len(box.start):
+            return box.start, box.end
+        near = np.array(box.middles.query_ball_point([x, y], radius_m), np.int64)
+        return box.start[near], box.end[near]
+
     def _around(self, x: float, y: float, radius_m: float) -> _Box:
         box, point = self._box, np.array([x, y])
         if box is None or (point - radius_m < box.low).any() or (point + radius_m > box.high).any():
@@ -160,9 +180,7 @@ def _nearest_of(
     return SnapPoint(float(points[place, 0]), float(points[place, 1]), kind, int(rows[place]))
 
 
-def _on_edges(
-    box: _Box, point: FloatArray, radius_m: float, start_m: tuple[float, float] | None
-) -> SnapPoint | None:
+def _on_edges(box: _Box, point: FloatArray, radius_m: float, start_m: tuple[float, float] | None) -> SnapPoint | None:
     if not len(box.start):
         return None
     # An edge within the radius has its middle within that and half its length.

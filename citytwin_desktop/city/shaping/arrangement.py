@@ -1,0 +1,60 @@
+"""Faces between many lines, to a thousandth of a millimetre: corners are shared exactly, slivers belong to a neighbour."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from citytwin_desktop.city.polygons import IntArray
+
+_SAME_M = 2e-6
+_THIN_M = 1e-3
+
+Shapes = NDArray[np.object_]
+
+
+def faces_between(lines: Sequence[Any]) -> Shapes:
+    """Faces that lines enclose; corners nearer than a hair are one.
+
+    Parameters
+    ----------
+    lines : sequence of shapely geometries
+
+    Returns
+    -------
+    ndarray of shapely.Polygon
+        Counter-clockwise; neighbours share all corners bit by bit.
+    """
+    noded = shapely.get_parts(shapely.union_all(np.array(lines, object)))
+    points, line = shapely.get_coordinates(noded, return_index=True)
+    near = cKDTree(points).query_pairs(_SAME_M, output_type="ndarray")
+    links = coo_array((np.ones(len(near), bool), (near[:, 0], near[:, 1])), shape=(len(points), len(points)))
+    label = connected_components(links, directed=False)[1]
+    first = np.full(int(label.max(initial=-1)) + 1, len(points))
+    np.minimum.at(first, label, np.arange(len(points)))
+    same = line[1:] == line[:-1]
+    pairs = np.sort(np.column_stack([first[label[:-1]], first[label[1:]]])[same], axis=1)
+    pairs = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0)
+    faces: Shapes = shapely.get_parts(shapely.polygonize(shapely.linestrings(points[pairs])))
+    return np.asarray(shapely.orient_polygons(faces), object)
+
+
+def without_slivers(faces: Shapes, label: IntArray) -> IntArray:
+    """(n,) int64: labels, those of faces thinner than 1 mm taken over from the neighbour with the longest border."""
+    width = 2.0 * shapely.area(faces) / np.maximum(shapely.length(faces), 1e-9)
+    thin, thick = np.flatnonzero(width < _THIN_M), np.flatnonzero(width >= _THIN_M)
+    if not len(thin) or not len(thick):
+        return label
+    found = label.copy()
+    tree = shapely.STRtree(faces[thick])
+    for place in thin.tolist():
+        near = thick[tree.query(faces[place], predicate="intersects")]
+        if len(near):
+            border = shapely.length(shapely.intersection(faces[near].astype(object), shapely.boundary(faces[place])))
+            found[place] = label[near[int(np.argmax(border))]]
+    return found

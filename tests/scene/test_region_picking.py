@@ -1,0 +1,95 @@
+"""What a box or a lasso takes, against rays through every pixel."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.scene.city_scene import CityScene
+from citytwin_desktop.scene.region_picking import rows_in_polygon
+from citytwin_desktop.scene.section_plane import Cut, CutPlane
+
+WIDTH, HEIGHT = 64, 40
+
+
+@pytest.fixture
+def scene(plotter: Any, boxes: CityModel) -> CityScene:
+    scene = CityScene(plotter)
+    scene.set_city(boxes)
+    scene.set_camera(scene.home_camera(WIDTH / HEIGHT))
+    return scene
+
+
+def polygon(*corners: tuple[float, float]) -> np.ndarray:
+    return np.array(corners, float)
+
+
+WHOLE = polygon((0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT))
+
+
+def picked(scene: CityScene, low: tuple[int, int], high: tuple[int, int]) -> Counter[int]:
+    """Pixels by building, from one ray for each."""
+    hits = (scene.pick(x, y, WIDTH, HEIGHT) for x in range(low[0], high[0] + 1) for y in range(low[1], high[1] + 1))
+    return Counter(hit.building for hit in hits if hit is not None)
+
+
+def agree(scene: CityScene, low: tuple[int, int], high: tuple[int, int]) -> set[int]:
+    """The rows that the region gives; they are those that rays find, but for single pixels at the rim."""
+    box = polygon(low, (high[0], low[1]), high, (low[0], high[1]))
+    found = set(rows_in_polygon(scene, box, WIDTH, HEIGHT).tolist())
+    inner = picked(scene, low, high)
+    outer = picked(scene, (low[0] - 1, low[1] - 1), (high[0] + 1, high[1] + 1))
+    assert {row for row, count in inner.items() if count > 2} <= found <= set(outer)
+    return found
+
+
+def test_a_region_takes_what_rays_find(scene: CityScene) -> None:
+    random = np.random.default_rng(3)
+    home, rows = scene.camera, set()
+    cameras = [home, home.zoomed(0.3), home.seen_from(150, 4).zoomed(0.25), home.seen_from(20, 90)]
+    for camera in [*cameras, replace(home, parallel=True), replace(cameras[2], parallel=True)]:
+        scene.set_camera(camera)
+        for _ in range(2):
+            low = random.integers((2, 2), (WIDTH - 30, HEIGHT - 18))
+            rows |= agree(scene, tuple(low.tolist()), tuple((low + random.integers(4, 26, 2) * (1, 0.6)).astype(int)))
+    assert len(rows) > 5
+
+
+def test_inside_a_building_what_is_behind_the_eye_is_not_taken(scene: CityScene) -> None:
+    scene.set_camera(replace(scene.camera, focus=(5.0, 40.0, 3.0), distance_m=36.0, azimuth_deg=180.0, elevation_deg=2.0))
+    agree(scene, (4, 4), (60, 36))
+
+
+def test_covered_hidden_faint_and_cut_buildings(scene: CityScene) -> None:
+    scene.set_camera(scene.camera.seen_from(180, 2))
+    through = rows_in_polygon(scene, WHOLE, WIDTH, HEIGHT, visible_only=False).tolist()
+    seen = rows_in_polygon(scene, WHOLE, WIDTH, HEIGHT).tolist()
+    assert through == list(range(9))
+    assert {0, 1, 2} <= set(seen)
+    assert len(seen) < 9
+    scene.hide([0, 1])
+    scene.isolate([1, 2, 3, 4])
+    assert rows_in_polygon(scene, WHOLE, WIDTH, HEIGHT, visible_only=False).tolist() == [2, 3, 4]
+    assert set(agree(scene, (2, 2), (60, 38))) == {2, 3, 4}
+    scene.show_all()
+    middle = scene.city.bounds_m[0][4]
+    scene.cut = Cut((CutPlane.upright(middle, 0.0),))
+    assert rows_in_polygon(scene, WHOLE, WIDTH, HEIGHT, visible_only=False).tolist() == [3, 4, 5, 6, 7, 8]
+    agree(scene, (2, 2), (60, 38))
+
+
+def test_a_city_too_small_for_pixels_is_taken_by_its_middle(scene: CityScene) -> None:
+    scene.set_camera(scene.camera.zoomed(60.0))
+    assert len(rows_in_polygon(scene, WHOLE, WIDTH, HEIGHT)) == 9
+    x, y = WIDTH / 2, HEIGHT / 2
+    assert not len(rows_in_polygon(scene, polygon((0, 0), (x - 9, 0), (x - 9, y - 9), (0, y - 9)), WIDTH, HEIGHT))
+
+
+def test_regions_that_are_none(scene: CityScene) -> None:
+    for corners in ([], [(3, 3)], [(3, 3), (9, 9)], [(-9, -9), (-2, -9), (-2, -2)], [(99, 9), (99, 12), (120, 12)]):
+        assert not len(rows_in_polygon(scene, polygon(*corners), WIDTH, HEIGHT))
+    beyond = polygon((-50, -50), (500, -50), (500, 500), (-50, 500))
+    assert len(rows_in_polygon(scene, beyond, WIDTH, HEIGHT, visible_only=False)) == 9
