@@ -108,6 +108,10 @@ class CityScene:
             tile.write_edges(codes)
             for actor in tile.actors:
                 self.renderer.AddActor(actor)
+        for lines in (self._hover_lines, self._selection_lines):
+            # Drawn last, or the edges of new tiles would lie over them.
+            self.renderer.RemoveActor(lines.actor)
+            self.renderer.AddActor(lines.actor)
         self._picker.follow(self.tiles, city.surfaces.building)
         self.ground.follow(before, city, ids)
         self._lift()
