@@ -15,6 +15,7 @@ from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.cell_colours import CellPaint
 from citytwin_desktop.scene.cell_layer import CellLayer, CellPick
 from citytwin_desktop.scene.colour_maps import ColourScale
+from citytwin_desktop.scene.edge_strength import show_edges
 from citytwin_desktop.scene.ground_view import GroundView
 from citytwin_desktop.scene.highlight_lines import HighlightLines
 from citytwin_desktop.scene.lighting import Lighting
@@ -31,7 +32,6 @@ from citytwin_desktop.scene.tile_set import TileSet, row_mapping
 if TYPE_CHECKING:
     from citytwin_desktop.sim.solar.cell_maps import CellLayout
 
-REFERENCE_HEIGHT_PX = 800
 Rows = Sequence[int] | NDArray[np.int64]
 
 
@@ -104,7 +104,6 @@ class CityScene:
                 self.renderer.RemoveActor(actor)
         codes = self.appearance.building_codes()
         for tile in made:
-            tile.edge.SetVisibility(self.edges_shown)
             tile.write_edges(codes)
             for actor in tile.actors:
                 self.renderer.AddActor(actor)
@@ -222,13 +221,14 @@ class CityScene:
     def show_edges(self, shown: bool) -> None:
         """Show or hide the feature edges."""
         self.edges_shown = shown
-        for tile in self.tiles:
-            tile.edge.SetVisibility(shown)
+        show_edges(self.tiles, self.camera, shown)
 
     def pick(self, x_px: float, y_px: float, width_px: int, height_px: int) -> Pick | None:
         """What lies under a pixel counted from the top left corner; hidden and ghost buildings let through."""
-        origin, direction = self.camera.ray(x_px, y_px, width_px, height_px)
-        visible = self.appearance.building_codes() == OPAQUE
+        return self.hit(*self.camera.ray(x_px, y_px, width_px, height_px), self.appearance.building_codes() == OPAQUE)
+
+    def hit(self, origin: FloatArray, direction: FloatArray, visible: NDArray[np.bool_]) -> Pick | None:
+        """What a ray meets first of the visible buildings, (n_buildings,) bool, as far as no section cuts it off."""
         return self.cut.first_hit(origin, direction, lambda start: self._picker.pick(start, direction, visible))
 
     def pick_cell(self, x_px: float, y_px: float, width_px: int, height_px: int) -> CellPick | None:
@@ -259,10 +259,7 @@ class CityScene:
         near, far = camera.depth_range(*self.renderer.GetActiveCamera().GetClippingRange())
         for actor, lift in self._lifted:
             set_depth_bias(actor, near, far, lift)
-        # Seen from far, whole blocks would turn black under their own edges.
-        strength = float(np.clip(0.3 / camera.metres_per_pixel(REFERENCE_HEIGHT_PX), 0.3, 1.0))
-        for tile in self.tiles:
-            tile.edge.GetProperty().SetOpacity(strength)
+        show_edges(self.tiles, camera, self.edges_shown)
 
     def home_camera(self, aspect: float) -> OrbitCamera:
         """The whole city from the south-west at 35°."""

@@ -1,7 +1,6 @@
 """Soft darkening around footprints, so that buildings stand on the ground; decoration, not physics."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from citytwin_desktop.city.kinds import SurfaceKind
@@ -114,7 +113,7 @@ def _footprints(city: CityModel, low: FloatArray, high: FloatArray) -> list[Floa
     wanted = ground if ground.any() else city.surfaces.kind == SurfaceKind.ROOF
     least, most = city.bounds_m
     with np.errstate(invalid="ignore"):
-        near: NDArray[np.bool_] = ((most[:, :2] >= low) & (least[:, :2] <= high)).all(axis=1)
+        near = np.asarray(((most[:, :2] >= low) & (least[:, :2] <= high)).all(axis=1))
     chosen: IntArray = np.flatnonzero(wanted & near[building])
     first = polygons.ring_start[polygons.polygon_start[chosen]].tolist()
     last = polygons.ring_start[polygons.polygon_start[chosen] + 1].tolist()

@@ -42,6 +42,7 @@ class CityPreview:
         self._lines, self._line_data = line_actor(scene.palette.selection, 2.0)
         self._lines.PickableOff()
         self._edges: FloatArray = np.zeros((0, 2, 3))
+        self._polygons = Polygons.empty()
         self._matrix: FloatArray = np.eye(4)
         self.visible = True
 
@@ -70,7 +71,7 @@ class CityPreview:
         polygons : Polygons
             Their surfaces, in the city's local coordinates [m].
         """
-        vertices = polygons.vertices
+        vertices, self._polygons = polygons.vertices, polygons
         self._faces.SetPoints(as_points(vertices))
         self._faces.SetPolys(as_cells(triangulate(polygons).indices))
         self._faces.Modified()
@@ -85,6 +86,7 @@ class CityPreview:
         lines : ndarray, (n, 2, 3) float64 [m]
         """
         self._faces.Initialize()
+        self._polygons = Polygons.empty()
         self._show_edges(lines)
 
     def place(self, offset_m: FloatArray, angle_deg: float = 0.0, about_m: FloatArray | None = None) -> None:
@@ -110,6 +112,12 @@ class CityPreview:
         self.enter()
 
     @property
+    def polygons(self) -> Polygons:
+        """Bodies as they are placed."""
+        vertices = self._polygons.vertices @ self._matrix[:3, :3].T + self._matrix[:3, 3]
+        return Polygons(vertices, self._polygons.ring_start, self._polygons.polygon_start)
+
+    @property
     def edges_m(self) -> FloatArray:
         """(n, 2, 3) float64 [m]: edges as they are placed, for whoever draws them over a picture of the city."""
         return np.asarray(self._edges @ self._matrix[:3, :3].T + self._matrix[:3, 3])
@@ -128,7 +136,7 @@ class CityPreview:
     def follow_camera(self) -> None:
         """Keep the edges before the faces that they bound; after each change of the camera."""
         near, far = self.scene.renderer.GetActiveCamera().GetClippingRange()
-        set_depth_bias(self._lines, near, far, EDGE_LIFT * 1.5)
+        set_depth_bias(self._lines, *self.scene.camera.depth_range(near, far), EDGE_LIFT * 1.5)
 
     def clear(self) -> None:
         """Draw nothing any more."""

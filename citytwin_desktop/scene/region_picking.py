@@ -120,10 +120,10 @@ def _drawn(scene: Any, picture: _Picture, through: bool) -> IntArray:
 
 def _tiny(extents: FloatArray, nearness: FloatArray, picture: _Picture) -> IntArray:
     """Rows too small for a pixel whose middle lies in the mask with nothing before it."""
-    known = np.isfinite(extents[:, :4]).all(axis=1)
+    known = np.asarray(np.isfinite(extents[:, :4]).all(axis=1))
     extents = np.where(known[:, None], extents, 0.0)
     sizes = np.maximum(extents[:, 1] - extents[:, 0], extents[:, 3] - extents[:, 2])
-    tiny = np.flatnonzero(known & (sizes < TINY_PX))
+    tiny: IntArray = np.flatnonzero(known & (sizes < TINY_PX))
     middle = np.rint(extents[tiny][:, [0, 2]] / 2.0 + extents[tiny][:, [1, 3]] / 2.0)
     height, width = picture.mask.shape
     inside = (middle >= 0).all(axis=1) & (middle < [width, height]).all(axis=1)
@@ -131,7 +131,8 @@ def _tiny(extents: FloatArray, nearness: FloatArray, picture: _Picture) -> IntAr
     parallel = picture.lens[15] > 0
     ahead, before = (_ahead(near, parallel) for near in (extents[tiny, 4], nearness[middle[:, 1], middle[:, 0]]))
     clear = ahead <= before * (1.0 + _BEHIND_SHARE) + _BEHIND_M
-    return np.asarray(tiny[clear & picture.mask[middle[:, 1], middle[:, 0]]])
+    wanted: NDArray[np.bool_] = np.asarray(picture.mask)[middle[:, 1], middle[:, 0]]
+    return np.asarray(tiny[np.asarray(clear) & wanted])
 
 
 def _ahead(nearness: FloatArray, parallel: bool) -> FloatArray:

@@ -38,7 +38,7 @@ def _to_picture(place: Floats, lens: Floats, out: Floats) -> None:
 @compiled
 def _kept(place: Floats, plane: Floats) -> float:
     """How far a place lies on the kept side of a plane [m]."""
-    return place[0] * plane[0] + place[1] * plane[1] + place[2] * plane[2] + plane[3]
+    return float(place[0] * plane[0] + place[1] * plane[1] + place[2] * plane[2] + plane[3])
 
 
 @compiled

@@ -7,9 +7,8 @@ from vtkmodules.vtkCommonDataModel import vtkPlane
 
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.scene.appearance import OPAQUE
-from citytwin_desktop.scene.mesh_actors import EDGE_LIFT, line_actor, set_depth_bias
+from citytwin_desktop.scene.loose_lines import LooseLines
 from citytwin_desktop.scene.section_plane import Cut, CutPlane, lines_of_tiles
-from citytwin_desktop.scene.vtk_arrays import as_cells, as_points
 
 
 class SectionView:
@@ -29,8 +28,7 @@ class SectionView:
         self.scene = scene
         self.lines_m: FloatArray = np.zeros((0, 2, 3))
         self._planes: list[Any] = []
-        self._actor, self._data = line_actor(scene.palette.selection, 2.0)
-        self._busy = False
+        self._lines = LooseLines(scene, 2.0)
         scene.followers.append(self.refresh)
 
     def cut(self, planes: tuple[CutPlane, ...]) -> None:
@@ -53,8 +51,7 @@ class SectionView:
 
     def follow_camera(self) -> None:
         """Keep the lines just before the faces that they lie on."""
-        if self._planes:
-            set_depth_bias(self._actor, *self.scene.camera.depth_range(*_range(self.scene)), EDGE_LIFT)
+        self._lines.follow_camera()
 
     def _clip(self) -> None:
         for actor in self._cut_actors():
@@ -67,7 +64,7 @@ class SectionView:
         """Buildings, their lines and what stands around them; the flat ground stays whole."""
         scene = self.scene
         actors = [actor for tile in scene.tiles for actor in tile.actors]
-        actors += [scene._hover_lines[0], scene._selection_lines[0]]  # noqa: SLF001
+        actors += [scene._hover_lines.actor, scene._selection_lines.actor]  # noqa: SLF001 - a part of the scene
         return actors + [actor for _, actor in scene.ground.layers if not _is_flat(actor)]
 
     def _draw_lines(self) -> None:
@@ -80,18 +77,7 @@ class SectionView:
             others = Cut(planes[:number] + planes[number + 1 :])
             found.append(lines[others.keeps(lines.mean(axis=1))] if len(lines) else lines)
         self.lines_m = np.concatenate(found)
-        self._data.SetPoints(as_points(self.lines_m.reshape(-1, 3)))
-        self._data.SetLines(as_cells(np.arange(2 * len(self.lines_m)).reshape(-1, 2)))
-        self._actor.GetProperty().SetColor(*(channel / 255 for channel in scene.palette.selection))
-        scene.renderer.RemoveActor(self._actor)
-        if len(self.lines_m):
-            scene.renderer.AddActor(self._actor)
-            self.follow_camera()
-
-
-def _range(scene: Any) -> tuple[float, float]:
-    near, far = scene.renderer.GetActiveCamera().GetClippingRange()
-    return float(near), float(far)
+        self._lines.show(self.lines_m)
 
 
 def _is_flat(actor: Any) -> bool:

@@ -4,6 +4,7 @@ Cell colours would be uploaded together with the whole mesh at every change, whi
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.scene.palette import ColourArray
@@ -18,7 +19,7 @@ class SurfaceColours:
 
     Parameters
     ----------
-    point_place : ndarray, (n_points,) int64
+    point_place : ndarray, (n_points,) int32
         Place in the tile of the surface that each point of its mesh belongs to.
     count : int
         Surfaces of the tile.
@@ -30,7 +31,7 @@ class SurfaceColours:
     texture : vtkTexture
     """
 
-    def __init__(self, point_place: IntArray, count: int) -> None:
+    def __init__(self, point_place: NDArray[np.int32], count: int) -> None:
         rows = max(1, -(-count // _WIDTH))
         place = np.column_stack([point_place % _WIDTH, point_place // _WIDTH])
         self.coordinates = as_vtk(((place + 0.5) / (_WIDTH, rows)).astype(np.float32))

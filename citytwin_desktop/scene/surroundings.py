@@ -76,7 +76,7 @@ def sky_colours(height: FloatArray, palette: ScenePalette) -> ColourArray:
     return np.asarray(mixed.round(), np.uint8)
 
 
-def _cube_texture(palette: ScenePalette, size: int = 512) -> Any:
+def _cube_texture(palette: ScenePalette, size: int = 256) -> Any:
     """Six faces of the sky in OpenGL's order and orientation: +x, -x, +y, -y, +z, -z."""
     u, v = np.meshgrid(np.linspace(-1, 1, size), np.linspace(-1, 1, size))
     length = np.sqrt(1 + u**2 + v**2)

@@ -14,6 +14,7 @@ from citytwin_desktop.city.triangulation import triangulate
 BUILDINGS_PER_TILE = 1000
 _SAME_POINT_M = 0.001
 FloatMesh = NDArray[np.float32]
+Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +32,12 @@ class TileMesh:
         Surfaces of the city, in the order of the rows.
     points, normals : ndarray, (n_points, 3) float32
         Local coordinates [m]; no point is shared between surfaces, so shading stays flat.
-    triangles : ndarray, (n_triangles, 3) int64
-    triangle_place, point_place : ndarray, (n_triangles,), (n_points,) int64
+    triangles : ndarray, (n_triangles, 3) int32
+    triangle_place, point_place : ndarray, (n_triangles,), (n_points,) int32
         Place in ``surfaces`` of the surface that each belongs to.
-    edges : ndarray, (n_edges, 2) int64
+    edges : ndarray, (n_edges, 2) int32
         Feature edges as pairs of points, each drawn once.
-    edge_place : ndarray, (n_edges,) int64
+    edge_place : ndarray, (n_edges,) int32
         Place in ``rows`` of the building that each edge belongs to; ascending.
     """
 
@@ -44,11 +45,11 @@ class TileMesh:
     surfaces: IntArray
     points: FloatMesh
     normals: FloatMesh
-    triangles: IntArray
-    triangle_place: IntArray
-    point_place: IntArray
-    edges: IntArray
-    edge_place: IntArray
+    triangles: Places
+    triangle_place: Places
+    point_place: Places
+    edges: Places
+    edge_place: Places
 
     @property
     def triangle_surface(self) -> IntArray:
@@ -140,11 +141,11 @@ def tile_of(city: CityModel, rows: IntArray) -> TileMesh:
         surfaces=surfaces,
         points=polygons.vertices.astype(np.float32),
         normals=polygons.normals[place].astype(np.float32),
-        triangles=triangles.indices,
-        triangle_place=triangles.polygon,
-        point_place=place,
-        edges=edges[once],
-        edge_place=owner[place][once],
+        triangles=triangles.indices.astype(np.int32),
+        triangle_place=triangles.polygon.astype(np.int32),
+        point_place=place.astype(np.int32),
+        edges=edges[once].astype(np.int32),
+        edge_place=owner[place][once].astype(np.int32),
     )
 
 

@@ -8,13 +8,24 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray,
 from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray
 
-from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.scene.palette import ColourArray
 
 
 def as_vtk(array: NDArray[Any]) -> Any:
     """VTK's copy of an array of one or two dimensions."""
     return numpy_to_vtk(np.ascontiguousarray(array), deep=True)  # type: ignore[no-untyped-call]
+
+
+def shared(array: NDArray[Any]) -> Any:
+    """VTK's view of a contiguous array; whoever calls keeps the array for as long as VTK draws it."""
+    return numpy_to_vtk(array, deep=False)  # type: ignore[no-untyped-call]
+
+
+def shared_points(points: NDArray[np.float32]) -> Any:
+    """VTK points that are a view of (n, 3) float32 numbers; see `shared`."""
+    result = vtkPoints()
+    result.SetData(shared(points))
+    return result
 
 
 def as_points(points: NDArray[Any]) -> Any:
@@ -24,7 +35,7 @@ def as_points(points: NDArray[Any]) -> Any:
     return result
 
 
-def as_cells(cells: IntArray) -> Any:
+def as_cells(cells: NDArray[Any]) -> Any:
     """VTK cells, all of one size, from (n, size) point numbers."""
     result = vtkCellArray()
     count, size = cells.shape
@@ -34,6 +45,7 @@ def as_cells(cells: IntArray) -> Any:
         numpy_to_vtkIdTypeArray(offsets, deep=True),  # type: ignore[no-untyped-call]
         numpy_to_vtkIdTypeArray(members, deep=True),  # type: ignore[no-untyped-call]
     )
+    result.ConvertTo32BitStorage()
     return result
 
 

@@ -95,7 +95,9 @@ def test_an_edit_draws_what_a_new_scene_draws(edit: str, boxes: CityModel, plott
         other = again.pick(x, y, WIDTH, HEIGHT)
         assert (pick is None) == (other is None)
         if pick is not None and other is not None:
-            assert (pick.surface, pick.building) == (other.surface, other.building)
+            assert pick.building == other.building
+            assert pick.point == pytest.approx(other.point, abs=1e-4)
+            assert after.surfaces.building[pick.surface] == pick.building
 
 
 def test_values_after_an_edit_reach_their_surfaces(boxes: CityModel, plotter: Any) -> None:
