@@ -13,6 +13,10 @@ from citytwin_desktop.city.polygons import FloatArray, IntArray
 from citytwin_desktop.scene.mesh_actors import TileActors
 
 
+_TOLERANCE_M = 1e-4
+"""Without any, the locator misses walls that lie in the sides of a tile's box."""
+
+
 @dataclass(frozen=True)
 class Pick:
     """What a ray met first.
@@ -82,7 +86,7 @@ class Picker:
     ) -> tuple[float, Pick] | None:
         points, cells = vtkPoints(), vtkIdList()
         reach = float(np.linalg.norm(np.maximum(abs(self._low[number] - origin), abs(self._high[number] - origin))))
-        self._locator(number).IntersectWithLine(origin, origin + direction * reach * 1.01, 0.0, points, cells)
+        self._locator(number).IntersectWithLine(origin, origin + direction * reach * 1.01, _TOLERANCE_M, points, cells)
         hits = []
         for place in range(cells.GetNumberOfIds()):
             mesh = self._tiles[number].mesh

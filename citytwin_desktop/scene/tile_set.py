@@ -9,7 +9,7 @@ from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.scene.mesh_actors import TileActors
 from citytwin_desktop.scene.palette import ScenePalette
-from citytwin_desktop.scene.tiles import BUILDINGS_PER_TILE, build_tiles, split_rows, tile_of
+from citytwin_desktop.scene.tiles import build_tiles, split_rows, tile_limit, tile_of
 
 NOWHERE = -1
 
@@ -93,10 +93,11 @@ class TileSet:
     def _groups(self, city: CityModel, crowds: Sequence[IntArray]) -> list[IntArray]:
         """Rows of the tiles to make, cut where they grew too many."""
         with_surfaces = city.rows_with_geometry
+        limit = tile_limit(len(with_surfaces))
         found = []
         for crowd in crowds:
             rows = np.sort(crowd[np.isin(crowd, with_surfaces)])
-            found += split_rows(city, rows) if len(rows) > 2 * BUILDINGS_PER_TILE else [rows] if len(rows) else []
+            found += split_rows(city, rows, limit) if len(rows) > 2 * limit else [rows] if len(rows) else []
         return found
 
 

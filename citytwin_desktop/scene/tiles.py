@@ -12,6 +12,9 @@ from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.triangulation import triangulate
 
 BUILDINGS_PER_TILE = 1000
+FEWEST_PER_TILE, LEAST_TILES = 125, 8
+"""Small cities have smaller tiles: an edit makes one of them anew."""
+
 _SAME_POINT_M = 0.001
 FloatMesh = NDArray[np.float32]
 Places = NDArray[np.int32]
@@ -103,22 +106,34 @@ def split_buildings(centres: FloatArray, limit: int = BUILDINGS_PER_TILE) -> lis
     return groups
 
 
-def split_rows(city: CityModel, rows: IntArray, limit: int = BUILDINGS_PER_TILE) -> list[IntArray]:
+def split_rows(city: CityModel, rows: IntArray, limit: int) -> list[IntArray]:
     """Rows of a city, all with surfaces, in groups of neighbours."""
     low, high = city.bounds_m
     centres = ((low + high) / 2.0)[rows, :2]
     return [np.sort(rows[group]) for group in split_buildings(centres, limit)] if len(rows) else []
 
 
-def build_tiles(city: CityModel, limit: int = BUILDINGS_PER_TILE) -> list[TileMesh]:
+def tile_limit(count: int) -> int:
+    """Buildings that a tile of a city of ``count`` buildings holds at most."""
+    return min(max(count // LEAST_TILES, FEWEST_PER_TILE), BUILDINGS_PER_TILE)
+
+
+def build_tiles(city: CityModel, limit: int = 0) -> list[TileMesh]:
     """Meshes of all surfaces of a city.
+
+    Parameters
+    ----------
+    city : CityModel
+    limit : int
+        Most buildings of a tile; 0 for what suits the city.
 
     Raises
     ------
     KnownError
         When a polygon cannot be triangulated.
     """
-    return [tile_of(city, group) for group in split_rows(city, city.rows_with_geometry, limit)]
+    rows = city.rows_with_geometry
+    return [tile_of(city, group) for group in split_rows(city, rows, limit or tile_limit(len(rows)))]
 
 
 def tile_of(city: CityModel, rows: IntArray) -> TileMesh:
