@@ -41,4 +41,4 @@ def test_a_pick_is_the_first_surface_also_in_the_sides_of_a_tile(
         pick = scene.pick(x, y, WIDTH, HEIGHT)
         assert (-1 if pick is None else pick.surface) == first_surface(boxes, *scene.camera.ray(x, y, WIDTH, HEIGHT))
         seen += pick is not None
-    assert seen > 100
+    assert seen > 50
