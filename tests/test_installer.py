@@ -265,10 +265,29 @@ def test_closing_line_of_pytest_is_last(
     commands: Any, capfd: pytest.CaptureFixture[str], line: str, after: str
 ) -> None:
     program = f"import sys; print({line!r}); print({after!r}); sys.exit(5)"
-    assert commands._run_keeping_last_line([sys.executable, "-c", program], {}) == 5
+    assert commands._run_keeping_last_line([sys.executable, "-c", program], {}) == (5, line)
     printed = [printed for printed in capfd.readouterr().out.splitlines() if printed]
     assert printed[-1] == line
     assert printed.count(line) == (2 if after else 1)
+
+
+def test_both_parts_run_and_their_counts_are_added(load: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    parts = load("test_parts")
+    program = (
+        "import sys; print('the rest', 'tests/ui' in sys.argv); print('== 2 failed, 40 passed in 3.0s =='); exit(1)"
+    )
+    seen: list[list[str]] = []
+
+    def foreground(words: list[str]) -> tuple[int, str]:
+        seen.append(words)
+        return 0, "=== 5 passed, 1 skipped in 0.10s ==="
+
+    assert parts.run_both([sys.executable, "-c", program], dict(os.environ), foreground) == 1
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[0] == "the rest False"
+    assert re.fullmatch(r"2 failed, 45 passed, 1 skipped in [\d.]+s", lines[-1])
+    assert seen[0][-3:] == list(parts.DRAWING)
+    assert all((ROOT / folder).is_dir() for folder in parts.DRAWING)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are not sent this way on Windows")

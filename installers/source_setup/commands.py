@@ -13,6 +13,7 @@ from citytwin_desktop.errors import KnownError
 from citytwin_desktop.preflight import has_display
 from source_setup import environment, system_packages
 from source_setup.processes import ROOT, clean_environment, say
+from source_setup.test_parts import run_both
 from source_setup.virtual_display import virtual_display
 
 _USAGE = """\
@@ -110,7 +111,9 @@ def test(arguments: list[str]) -> int:
     if sys.stdout.isatty():
         command.append("--color=yes")
     with virtual_display() as additions:
-        return _run_keeping_last_line(command, additions)
+        if arguments:
+            return _run_keeping_last_line(command, additions)[0]
+        return run_both(command, _environment(additions), lambda words: _run_keeping_last_line(words, additions))
 
 
 def _run(command: Sequence[str], additions: Mapping[str, str] | None = None, folder: Path | None = None) -> int:
@@ -119,8 +122,8 @@ def _run(command: Sequence[str], additions: Mapping[str, str] | None = None, fol
     return _exit_code(done.returncode)
 
 
-def _run_keeping_last_line(command: Sequence[str], additions: Mapping[str, str]) -> int:
-    """Run pytest, and print its closing line once more if a library said something after it."""
+def _run_keeping_last_line(command: Sequence[str], additions: Mapping[str, str]) -> tuple[int, str]:
+    """Run pytest, and print its closing line once more if a library said something after it; exit code and line."""
     closing = last = ""
     with subprocess.Popen(
         command,
@@ -143,7 +146,7 @@ def _run_keeping_last_line(command: Sequence[str], additions: Mapping[str, str])
             raise
     if closing and closing != last:
         print(closing, flush=True)
-    return _exit_code(process.returncode)
+    return _exit_code(process.returncode), closing
 
 
 def _environment(additions: Mapping[str, str] | None = None) -> dict[str, str]:
