@@ -1,4 +1,4 @@
-"""Synthetic districts as large as wanted: streets of gabled, hipped and flat-roofed houses with all they need to run."""
+"""Synthetic districts as large as wanted: streets of gabled, hipped and flat houses with all they need to run."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ SEQUENTIAL_MAPS = ("viridis", "cividis", "inferno")
 DIVERGING_MAP = "difference"
 FLOW_MAP = "losses and gains"
 """The colours of the diverging map over the range that is there: white at zero, as deep for a loss as for a gain."""
+_MANY = 200
+"""Values from which on the very ends are left out of a fitted range."""
 
 # Red to blue through white at zero, five of ColorBrewer's RdBu anchors (Harrower and Brewer 2003,
 # doi:10.1179/000870403235002042), told apart with every common colour deficiency.
@@ -64,59 +67,111 @@ class ColourScale:
         Values at the two ends; anything outside takes the end's colour.
     classes : int
         0 for a continuous map, otherwise the number of equal steps.
+    reverse : bool
+        The map's last colour at the low end.
+    breaks : tuple of float
+        Inner ends of unequal classes, rising; a value upon one belongs to the class above. ``classes`` is one more
+        than there are.
     """
 
     map_name: str
     low: float
     high: float
     classes: int = 0
+    reverse: bool = False
+    breaks: tuple[float, ...] = ()
 
     @classmethod
     def fitted(cls, values: NDArray[np.floating], map_name: str = "viridis", classes: int = 0) -> "ColourScale":
         """A scale over the finite values: symmetric about zero for the diverging map, with zero in it for flows.
 
         The very ends are clipped at the 0.5th and 99.5th percentile when there are many values, so that one
-        odd surface does not flatten the picture.
+        odd surface does not flatten the picture; a difference at the 98th percentile of its size.
         """
-        finite = values[np.isfinite(values)]
-        if not len(finite):
-            return cls(map_name, 0.0, 1.0, classes)
-        low, high = (float(x) for x in np.percentile(finite, [0.5, 99.5] if len(finite) > 200 else [0, 100]))
-        if map_name == DIVERGING_MAP:
-            high = max(abs(low), abs(high))
-            low = -high
-        elif map_name == FLOW_MAP:
-            low, high = min(low, 0.0), max(high, 0.0)
-        elif 0.0 < low < 0.25 * high:
-            low = 0.0
-        if high - low < 1e-9:
-            high = low + max(abs(low), 1.0)
-        return cls(map_name, low, high, classes)
+        return cls(map_name, *fitted_range(values, map_name), classes)
+
+    def edges(self) -> tuple[float, ...]:
+        """Ends of all classes from low to high, one more than there are classes; empty without classes."""
+        if self.breaks:
+            return (self.low, *self.breaks, self.high)
+        return tuple(np.linspace(self.low, self.high, self.classes + 1).tolist()) if self.classes else ()
+
+    def class_bounds(self, number: int) -> tuple[float, float]:
+        """Values of one class, the first and the last one open to all that lies beyond."""
+        edges = self.edges()
+        low = -np.inf if number == 0 else edges[number]
+        high = np.inf if number == len(edges) - 2 else edges[number + 1]
+        return float(low), float(high)
+
+    def class_colours(self) -> ColourArray:
+        """(classes, 3) uint8: one colour for each class."""
+        if not self.breaks:
+            middle = (np.arange(self.classes) + 0.5) / max(self.classes, 1) * 256
+            return np.asarray(self.table()[middle.astype(int)])
+        if self.map_name not in (DIVERGING_MAP, FLOW_MAP):
+            return self._mapped(np.arange(self.classes) / max(self.classes - 1, 1) * 255.0)
+        # By value and not by rank: a loss must never look like a gain, and zero is white.
+        edges = np.array(self.edges())
+        middle = np.where((edges[:-1] <= 0.0) & (edges[1:] > 0.0), 0.0, (edges[:-1] + edges[1:]) / 2.0)
+        return self._mapped((middle - self.low) / (self.high - self.low) * 255.0)
 
     def table(self) -> ColourArray:
-        """(256, 3) uint8: colours from the low end to the high end, stepped when there are classes."""
-        table, place = colour_table(self.map_name), np.arange(256)
+        """(256, 3) uint8: colours evenly from the low end to the high end, stepped when there are classes."""
+        place = np.arange(256)
+        if self.breaks:
+            value = self.low + (place + 0.5) / 256 * (self.high - self.low)
+            return np.asarray(self.class_colours()[np.searchsorted(self.breaks, value, side="right")])
         if self.classes:
             step = np.minimum(place * self.classes // 256, self.classes - 1)
             place = np.round(step / max(self.classes - 1, 1) * 255).astype(int)
-        if self.map_name == FLOW_MAP:
-            value = self.low + place / 255 * (self.high - self.low)
-            place = np.round(127.5 * (1.0 + value / max(abs(self.low), abs(self.high)))).clip(0, 255).astype(int)
-        return np.asarray(table[place])
+        return self._mapped(place)
+
+    def lookup(self) -> ColourArray:
+        """(256, 3) uint8: colours by what `places` gives; the table, but for unequal classes one colour each."""
+        if not self.breaks:
+            return self.table()
+        return np.asarray(self.class_colours()[np.minimum(np.arange(256), self.classes - 1)])
 
     def colours(self, values: NDArray[np.floating]) -> ColourArray:
         """(n, 3) uint8: colour of each value; undefined where the value is nan."""
-        share = (np.nan_to_num(values, nan=self.low) - self.low) / (self.high - self.low)
-        return np.asarray(self.table()[np.clip(share * 256, 0, 255).astype(np.uint8)])
+        return np.asarray(self.lookup()[np.minimum(self.places(np.asarray(values, np.float32)), 255)])
 
     def places(self, values: NDArray[np.float32]) -> NDArray[np.int16]:
-        """(n,) int16: place of each value's colour in `table`; 256 where the value is nan.
-
-        For hundreds of thousands of values, several times quicker than `colours`.
-        """
+        """(n,) int16: place of each value's colour in `lookup`; 256 where the value is nan."""
+        if self.breaks:
+            place = np.searchsorted(np.array(self.breaks, np.float32), values, side="right").astype(np.int16)
+            place[np.isnan(values)] = 256
+            return place
         share = (values - np.float32(self.low)) * np.float32(256.0 / (self.high - self.low))
         np.clip(share, 0.0, 255.0, out=share)
         undefined = np.isnan(share)
         if undefined.any():
             share[undefined] = 256.0
         return np.asarray(share, np.float32).astype(np.int16)
+
+    def _mapped(self, place: NDArray[Any]) -> ColourArray:
+        """(n, 3) uint8: colours at places of 0 to 255 along the range."""
+        if self.map_name == FLOW_MAP:
+            value = self.low + place / 255 * (self.high - self.low)
+            place = 127.5 * (1.0 + value / max(abs(self.low), abs(self.high)))
+        place = np.round(place).clip(0, 255).astype(int)
+        return np.asarray(colour_table(self.map_name)[255 - place if self.reverse else place])
+
+
+def fitted_range(values: NDArray[np.floating], map_name: str = "viridis") -> tuple[float, float]:
+    """Ends that suit some values, see `ColourScale.fitted`."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return (-1.0, 1.0) if map_name == DIVERGING_MAP else (0.0, 1.0)
+    many = len(finite) > _MANY
+    if map_name == DIVERGING_MAP:
+        high = float(np.percentile(np.abs(finite), 98 if many else 100))
+        # More than half of a city may not differ at all while some of it does.
+        high = high or float(np.abs(finite).max()) or 1.0
+        return -high, high
+    low, high = (float(x) for x in np.percentile(finite, [0.5, 99.5] if many else [0, 100]))
+    if map_name == FLOW_MAP:
+        low, high = min(low, 0.0), max(high, 0.0)
+    elif 0.0 < low < 0.25 * high:
+        low = 0.0
+    return low, high if high - low >= 1e-9 else low + max(abs(low), 1.0)

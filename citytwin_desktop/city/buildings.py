@@ -158,6 +158,20 @@ class Buildings:
             cls({name: np.concatenate([part.columns[name] for part in parts]) for name in COLUMNS}) if parts else cls()
         )
 
+    def with_columns(self, changed: Mapping[str, Column]) -> "Buildings":
+        """The same rows with other values in some columns; what knows each row's place is shared.
+
+        Parameters
+        ----------
+        changed : mapping of str to ndarray, (n_buildings,)
+            Any column but ``id``.
+        """
+        if "id" in changed or not set(changed) <= set(COLUMNS):
+            return Buildings({**self.columns, **changed})
+        made = Buildings.__new__(Buildings)
+        made.columns, made._row_of = {**self.columns, **changed}, self._row_of  # noqa: SLF001 - its own kind
+        return made
+
     def __len__(self) -> int:
         return len(self.columns["id"])
 
@@ -198,5 +212,7 @@ class Buildings:
     def parent_row(self) -> NDArray[np.int64]:
         """(n_buildings,) int64: row of the building that a part belongs to, its own row otherwise."""
         own = np.arange(len(self))
-        parents = self.columns["parent_id"]
-        return np.array([self._row_of.get(parents[row], row) if parents[row] else row for row in own], np.int64)
+        parents = self.columns["parent_id"].tolist()
+        parts = [row for row, parent in enumerate(parents) if parent]
+        own[parts] = [self._row_of.get(parents[row], row) for row in parts]
+        return own

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from citytwin_desktop.city.buildings import COLUMNS, Buildings
+from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.collector_choices import CollectorChoices
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.model import CityModel, ContextLayer
@@ -41,9 +41,9 @@ class SetCells:
         column = buildings.columns[self.column].copy()
         number = COLUMNS[self.column].kind == "number"
         values = [(np.nan if number else "") if value is None else value for value in self.after]
-        for row, value in zip(buildings.rows(self.ids), values, strict=True):
+        for row, value in zip(buildings.rows(self.ids).tolist(), values, strict=True):
             column[row] = value
-        changed = Buildings({**buildings.columns, self.column: column})
+        changed = buildings.with_columns({self.column: column})
         return replace(district, city=replace(district.city, buildings=changed))
 
     def inverse(self) -> "SetCells":

@@ -95,6 +95,7 @@ def _register() -> None:
     from citytwin_desktop.cli import (  # noqa: F401
         demo,
         editing,
+        explain,
         joining,
         output_files,
         potential,

@@ -31,9 +31,17 @@ def edit(
 
 
 @app.command()
-def undo(project: Project) -> None:
-    """Take back the last command."""
+def undo(
+    project: Project,
+    to: Annotated[
+        int | None, typer.Option("--to", help="Go to just after this command of the history; 0 takes all back.")
+    ] = None,
+) -> None:
+    """Take back the last command, or go to a place in the history."""
     with opened(project) as document:
+        if to is not None:
+            say(f"{document.go_to(to)} commands taken back or brought back.")
+            return
         entry = document.undo()
     say(f"Undone: {entry.title}." if entry else "There is nothing to undo.")
 

@@ -57,7 +57,7 @@ def assign(
     where: Annotated[str | None, typer.Option(help="Condition on columns; all buildings by default.")] = None,
 ) -> None:
     """Give buildings a retrofit package."""
-    from citytwin_desktop.document.queries import matching_ids
+    from citytwin_desktop.document.queries import matching_ids_of
 
     if buildings is not None and where is not None:
         raise typer.BadParameter("give either --buildings or --where")
@@ -65,7 +65,7 @@ def assign(
         city = document.city
         ids = buildings.split(",") if buildings else [str(city.buildings.ids[row]) for row in city.rows_with_geometry]
         if where is not None:
-            ids = matching_ids(city.buildings, where)
+            ids = matching_ids_of(document, where, scenario)
         chosen = None if package == "none" else package
         say(document.execute("assign_package", scenario_id=scenario, building_ids=ids, package_id=chosen).title + ".")
 

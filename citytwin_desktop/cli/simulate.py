@@ -31,7 +31,7 @@ def simulate(
     as_json: AsJson = False,
 ) -> int:
     """Run an engine on all buildings whose result is not fresh."""
-    from citytwin_desktop.document.queries import matching_ids
+    from citytwin_desktop.document.queries import matching_ids_of
     from citytwin_desktop.errors import KnownError
 
     if buildings is not None and where is not None:
@@ -39,7 +39,7 @@ def simulate(
     with opened(project) as document:
         ids = buildings.split(",") if buildings is not None else None
         if where is not None:
-            ids = matching_ids(document.city.buildings, where)
+            ids = matching_ids_of(document, where, scenario)
             if not ids:
                 msg = f"No building fulfils “{where}”: check the condition."
                 raise KnownError(msg)

@@ -35,6 +35,7 @@ from citytwin_desktop.document.solar_cells import SolarCells
 from citytwin_desktop.document.solar_potential import SolarPotential
 from citytwin_desktop.document.solar_values import SolarReader
 from citytwin_desktop.document.specifications import package_id_of, required_specification
+from citytwin_desktop.document.store_memory import StoreMemory
 from citytwin_desktop.document.time_travel import Travel
 from citytwin_desktop.document.values import ResultReader, SurfaceValues
 from citytwin_desktop.errors import BugError
@@ -81,6 +82,7 @@ class Document:
         self._telling = False
         self._reader = ResultReader(self)
         self.collectors = CollectorReader(self)
+        self.store = StoreMemory(project)
         self.solar_cells = SolarCells(self)
         self.doctor = CityDoctor(self)
 
@@ -229,8 +231,6 @@ class Document:
     def history(self) -> tuple[HistoryEntry, ...]:
         """Every command that was carried out, oldest first, with those taken back marked."""
         return tuple(entry for entry in self.project.history() if entry.undoes is None)
-
-    # --- view state
 
     def activate_scenario(self, identifier: str) -> None:
         """Show another scenario."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from citytwin_desktop.document.own_generation import OwnPhotovoltaics, own_gener
 from citytwin_desktop.document.variables import ENERGY, FINAL_ENERGY, PEAK, Variable
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
+from citytwin_desktop.project.result_store import Shown
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
@@ -50,26 +51,23 @@ class EnergyReader:
         self._document = document
         self._months = lru_cache(_MONTHS_KEPT)(self._load_months)
         self._uses = lru_cache(_MONTHS_KEPT)(self._load_uses)
+        self._shown: dict[str, tuple[tuple[Any, ...], dict[str, ShownEnergy]]] = {}
 
     def shown(self, scenario_id: str = BASELINE) -> dict[str, ShownEnergy]:
         """Result to show of each building that has one: today's, or else today's estimate, or else the last."""
         document = self._document
         current = document.keys.energy(document.project.district, document.weather, scenario_id)
-        with document.project.reading() as connection:
-            stored = {engine: result_store.keys(connection, engine) for engine in (ENERGYPLUS, ESTIMATE)}
-            last = {engine: result_store.shown(connection, engine, scenario_id) for engine in (ENERGYPLUS, ESTIMATE)}
+        stored = {engine: document.store.keys(engine) for engine in (ENERGYPLUS, ESTIMATE)}
+        last = {engine: document.store.shown(engine, scenario_id) for engine in (ENERGYPLUS, ESTIMATE)}
+        if not any((*stored.values(), *last.values())):
+            return {}
         estimates = self.estimate_keys(scenario_id, stored[ENERGYPLUS])
-        found = {}
-        for identifier, key in current.items():
-            candidates = [(ENERGYPLUS, key, True), (ESTIMATE, estimates.get(identifier, ""), True)]
-            candidates += [
-                (engine, last[engine][identifier].key, False) for engine in last if identifier in last[engine]
-            ]
-            for engine, candidate, fresh in candidates:
-                if candidate and candidate in stored[engine]:
-                    found[identifier] = ShownEnergy(candidate, engine, fresh)
-                    break
-        return found
+        asked = (current, estimates, *stored.values(), *last.values())
+        known = self._shown.get(scenario_id)
+        if known is None or any(a is not b for a, b in zip(known[0], asked, strict=True)):
+            self._shown[scenario_id] = known = asked, _choose(current, estimates, stored, last)
+        # A copy: what is shown may be marked further by whoever asks.
+        return dict(known[1])
 
     def shown_of(self, chosen: Variable, scenario_id: str = BASELINE) -> dict[str, ShownEnergy]:
         """As `shown`; final energy counts as stale while it lacks own photovoltaics, whose hours are unknown then."""
@@ -88,13 +86,12 @@ class EnergyReader:
         }
         return [name for name, own in owns.items() if own is not None and not own.known]
 
-    def estimate_keys(self, scenario_id: str, simulated: frozenset[str] | None = None) -> dict[str, str]:
+    def estimate_keys(self, scenario_id: str, simulated: frozenset[str] | None = None) -> Mapping[str, str]:
         """Key of today's estimate of every row with geometry; empty where an input is missing."""
         document = self._document
         shown = document.solar.shown()
         if simulated is None:
-            with document.project.reading() as connection:
-                simulated = result_store.keys(connection, ENERGYPLUS)
+            simulated = document.store.keys(ENERGYPLUS)
         # The operators and not the totals: those of the first map give other gains than the exact ones.
         sun = shown.operators if shown.fresh else ""
         return document.keys.estimates(document.project.district, document.weather, scenario_id, simulated, sun)
@@ -226,6 +223,24 @@ class EnergyReader:
             parts = [_year(connection, key, name) for name in names]
         arrays = [part for part in parts if part is not None]
         return np.asarray(np.sum(arrays, axis=0), np.float32) if len(arrays) == len(parts) else None
+
+
+def _choose(
+    current: Mapping[str, str],
+    estimates: Mapping[str, str],
+    stored: Mapping[str, frozenset[str]],
+    last: Mapping[str, Mapping[str, Shown]],
+) -> dict[str, ShownEnergy]:
+    """Result of each building: today's, or else today's estimate, or else the last."""
+    found = {}
+    for identifier, key in current.items():
+        candidates = [(ENERGYPLUS, key, True), (ESTIMATE, estimates.get(identifier, ""), True)]
+        candidates += [(engine, last[engine][identifier].key, False) for engine in last if identifier in last[engine]]
+        for engine, candidate, fresh in candidates:
+            if candidate and candidate in stored[engine]:
+                found[identifier] = ShownEnergy(candidate, engine, fresh)
+                break
+    return found
 
 
 def _year(connection: Connection, key: str, name: str) -> NDArray[Any] | None:

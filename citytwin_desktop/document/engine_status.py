@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.document.freshness import CITY_ENGINES, ENGINES, WHOLE_CITY, EngineStatus, status_of
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.project import result_store
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
@@ -27,10 +26,8 @@ def engine_status(document: Document, engine: str, scenario_id: str) -> EngineSt
     if engine in CITY_ENGINES:
         return _of_city(document, engine)
     district = document.project.district
-    with document.project.reading() as connection:
-        stored = result_store.keys(connection, engine)
-        simulated = stored if engine == "energyplus" else result_store.keys(connection, "energyplus")
-        shown = result_store.shown(connection, engine, scenario_id)
+    stored, shown = document.store.keys(engine), document.store.shown(engine, scenario_id)
+    simulated = document.store.keys("energyplus")
     energy = document.keys.energy(district, document.weather, scenario_id)
     if engine == "energyplus":
         return status_of(energy, stored, shown)
@@ -44,8 +41,7 @@ def engine_status(document: Document, engine: str, scenario_id: str) -> EngineSt
 def _of_city(document: Document, engine: str) -> EngineStatus:
     district = document.project.district
     current = document.keys.solar if engine == "solar" else document.keys.collectors
-    with document.project.reading() as connection:
-        stored, shown = result_store.keys(connection, engine), result_store.shown(connection, engine, BASELINE)
+    stored, shown = document.store.keys(engine), document.store.shown(engine, BASELINE)
     whole = status_of({WHOLE_CITY: current(district, document.weather)}, stored, shown)
     ids = frozenset(str(district.city.buildings.ids[row]) for row in district.city.rows_with_geometry)
     parts = {name: ids if getattr(whole, name) else frozenset() for name in ("fresh", "stale", "missing")}

@@ -1,9 +1,12 @@
 """Which results are fresh, stale, missing or failed: keys of today held against the store."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from citytwin_desktop.city.buildings import REFLECTANCE_COLUMNS
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.model import CityModel
@@ -11,7 +14,8 @@ from citytwin_desktop.city.party_walls import GAP_M
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.document import keys
 from citytwin_desktop.document.collector_keys import collectors_key
-from citytwin_desktop.document.specifications import specification
+from citytwin_desktop.document.scenario_keys import EstimateKeys, ScenarioKeys, ScenarioSpecs
+from citytwin_desktop.document.shape_keys import ShapeKeys
 from citytwin_desktop.project.result_store import Shown
 from citytwin_desktop.sim.energyplus.inputs import EnergySettings
 from citytwin_desktop.sim.solar.place import site_of
@@ -45,7 +49,9 @@ class EngineStatus:
 
 @dataclass
 class CurrentKeys:
-    """Keys of today's inputs; remembers the geometry's hashes, which are the slow part.
+    """Keys of today's inputs; remembers the last state that it was asked about, and works out what differs from it.
+
+    Nothing that it remembers is changed in place: a copy of it may be asked on another thread.
 
     Parameters
     ----------
@@ -55,57 +61,77 @@ class CurrentKeys:
 
     energy_settings: EnergySettings = field(default_factory=EnergySettings)
     solar_settings: SolarSettings = field(default_factory=SolarSettings)
-    _shapes: keys.ShapeKeys | None = None
-    _energy: dict[str, dict[str, str]] = field(default_factory=dict)
-    _specs: dict[str, dict[str, EnergySpec]] = field(default_factory=dict)
-    _specs_of: District | None = None
-    _energy_of: tuple[District, Weather, EnergySettings] | None = None
-    _estimates: dict[str, str] = field(default_factory=dict)
-    _estimates_of: tuple[dict[str, str], tuple[Any, ...]] | None = None
+    _shapes: ShapeKeys | None = None
+    _specs: dict[str, ScenarioSpecs] = field(default_factory=dict)
+    _energy: dict[str, ScenarioKeys] = field(default_factory=dict)
+    _without_weather: tuple[CityModel, dict[str, str]] | None = None
+    _estimates: dict[str, EstimateKeys] = field(default_factory=dict)
     _operators: str = ""
     _operators_of: tuple[Any, ...] | None = None
     _collectors: str = ""
-    _collectors_of: tuple[District, str] | None = None
+    _collectors_of: tuple[Any, ...] | None = None
+    _collectors_from: str = ""
     _context: Any = None
     _surroundings: str = ""
 
-    def shapes(self, district: District) -> keys.ShapeKeys:
+    def learn(self, other: CurrentKeys) -> None:
+        """Remember what a copy found out on another thread; the settings stay."""
+        for item in fields(self):
+            value = getattr(other, item.name)
+            if item.name.startswith("_"):
+                setattr(self, item.name, dict(value) if isinstance(value, dict) else value)
+
+    def shapes(self, district: District) -> ShapeKeys:
         """Hashes of the district's geometry."""
-        if self._shapes is None or not self._shapes.fits(district.city):
-            self._shapes = keys.ShapeKeys(district.city.surfaces, district.city.buildings.ids)
+        surfaces, ids = district.city.surfaces, district.city.buildings.ids
+        if self._shapes is None or not self._shapes.fits(surfaces, ids):
+            self._shapes = ShapeKeys(surfaces, ids, self._shapes)
         return self._shapes
 
-    def energy(self, district: District, weather: Weather | None, scenario_id: str) -> dict[str, str]:
+    def knows(self, district: District, weather: Weather | None, scenario_id: str) -> bool:
+        """Whether the keys of a state are there already."""
+        known = self._energy.get(scenario_id)
+        if weather is None:
+            return True
+        return known is not None and self._fits(known, district, weather)
+
+    def _fits(self, known: ScenarioKeys, district: District, weather: Weather) -> bool:
+        # Districts are never changed in place, so keys hold as long as the same one is asked about.
+        same = known.specs.district is district and known.weather is weather
+        return same and known.settings is self.energy_settings
+
+    def energy(self, district: District, weather: Weather | None, scenario_id: str) -> Mapping[str, str]:
         """Key of every row with geometry; empty where an input is missing."""
         if weather is None:
-            return {str(district.city.buildings.ids[row]): "" for row in district.city.rows_with_geometry}
-        # Districts are never changed in place, so keys hold as long as the same one is asked about.
-        asked = (district, weather, self.energy_settings)
-        if self._energy_of is None or any(a is not b for a, b in zip(self._energy_of, asked, strict=True)):
-            self._energy, self._energy_of = {}, asked
-        if scenario_id not in self._energy:
-            self._energy[scenario_id] = self._energy_keys(district, weather, scenario_id)
-        return self._energy[scenario_id]
+            return self._empty(district.city)
+        known = self._energy.get(scenario_id)
+        if known is None or not self._fits(known, district, weather):
+            self._energy = {name: kept for name, kept in self._energy.items() if name in district.scenarios}
+            self._energy[scenario_id] = known = self._energy_keys(district, weather, scenario_id, known)
+        return known.keys
 
-    def _energy_keys(self, district: District, weather: Weather, scenario_id: str) -> dict[str, str]:
-        columns = district.city.buildings.columns
-        rows = district.city.rows_with_geometry
-        ids = [str(columns["id"][row]) for row in rows]
+    def _empty(self, city: CityModel) -> dict[str, str]:
+        if self._without_weather is None or self._without_weather[0] is not city:
+            names = city.buildings.ids[city.rows_with_geometry].tolist()
+            self._without_weather = city, dict.fromkeys(map(str, names), "")
+        return self._without_weather[1]
+
+    def _energy_keys(
+        self, district: District, weather: Weather, scenario_id: str, known: ScenarioKeys | None
+    ) -> ScenarioKeys:
         # A wall that shares a party wall may stand the gap farther away than the last that shades.
         shapes = self.shapes(district).surrounded(self.energy_settings.shading_radius_m + GAP_M)
         around = keys.shading_surroundings_key(
             self._surroundings_of(district.city), district.city, district.solar_conditions
         )
-        specs, found = self.specs(district, scenario_id), {}
-        for identifier, row in zip(ids, rows, strict=True):
-            spec, storeys = specs.get(identifier), float(columns["storeys"][row])
-            key = keys.energy_key(shapes[row], around, storeys, spec, weather, self.energy_settings) if spec else ""
-            found[identifier] = key
-        return found
+        specs = self._specs_of(district, scenario_id)
+        if known is not None and known.weather is weather and known.settings is self.energy_settings:
+            return known.of(specs, around, shapes)
+        return ScenarioKeys(specs, weather, self.energy_settings, around, shapes, {}).anew()
 
     def estimates(
         self, district: District, weather: Weather | None, scenario_id: str, simulated: frozenset[str], solar: str
-    ) -> dict[str, str]:
+    ) -> Mapping[str, str]:
         """Key of the estimate of every row with geometry; empty where an input is missing.
 
         Parameters
@@ -121,46 +147,42 @@ class CurrentKeys:
         if weather is None:
             return {}
         energy = self.energy(district, weather, scenario_id)
-        # What `energy` returns is the same object as long as district and weather are.
-        asked = (scenario_id, simulated, solar)
-        if self._estimates_of is None or self._estimates_of[0] is not energy or self._estimates_of[1] != asked:
-            found = self.baselines(district, weather, simulated)
-            base = {name: key for name, (_, key) in found.items()}
-            self._estimates = {
-                name: keys.estimate_key(key, solar, base.get(name, "")) if key else "" for name, key in energy.items()
-            }
-            self._estimates_of = energy, asked
-        return self._estimates
+        base = {name: key for name, (_, key) in self.baselines(district, weather, simulated).items()}
+        known = self._estimates.get(scenario_id)
+        self._estimates[scenario_id] = found = EstimateKeys.of(energy, solar, base, known)
+        return found.keys
 
     def baselines(
         self, district: District, weather: Weather | None, simulated: frozenset[str]
     ) -> dict[str, tuple[str, str]]:
         """Scenario and key of a fresh EnergyPlus result by building, the first scenario that has one."""
         found: dict[str, tuple[str, str]] = {}
+        if not simulated:
+            return found
         for scenario_id in district.scenarios:
             for name, key in self.energy(district, weather, scenario_id).items():
                 if key in simulated:
                     found.setdefault(name, (scenario_id, key))
         return found
 
-    def specs(self, district: District, scenario_id: str) -> dict[str, EnergySpec]:
+    def specs(self, district: District, scenario_id: str) -> Mapping[str, EnergySpec]:
         """Specification of every row with geometry and an archetype."""
-        if self._specs_of is not district:
-            self._specs, self._specs_of = {}, district
-        if scenario_id not in self._specs:
-            scenario, ids = district.scenario(scenario_id), district.city.buildings.ids
-            found = {
-                str(ids[row]): specification(district, int(row), scenario) for row in district.city.rows_with_geometry
-            }
-            self._specs[scenario_id] = {name: spec for name, spec in found.items() if spec is not None}
-        return self._specs[scenario_id]
+        return self._specs_of(district, scenario_id).specs
+
+    def _specs_of(self, district: District, scenario_id: str) -> ScenarioSpecs:
+        known = self._specs.get(scenario_id)
+        if known is None or known.district is not district:
+            self._specs = {name: kept for name, kept in self._specs.items() if name in district.scenarios}
+            self._specs[scenario_id] = known = ScenarioSpecs.of(district, scenario_id, known)
+        return known
 
     def operators(self, district: District, weather: Weather) -> str:
         """Key of the solar operators."""
-        # Districts are never changed in place, so the key holds as long as the same parts are asked about.
-        asked = (district.city, district.solar_conditions, weather, self.solar_settings)
-        if self._operators_of is None or any(a is not b for a, b in zip(self._operators_of, asked, strict=True)):
-            city = district.city
+        city = district.city
+        # Columns that have no bearing on the sun may change without the key being made again.
+        columns = [city.buildings.columns[name] for name in ("id", "parent_id", *REFLECTANCE_COLUMNS)]
+        asked = (city.surfaces, city.context, *columns, district.solar_conditions, weather, self.solar_settings)
+        if not _the_same(self._operators_of, asked):
             self._operators = keys.operators_key(
                 self.shapes(district), self._surroundings_of(city), city, district.solar_conditions, site_of(weather),
                 self.solar_settings,
@@ -181,10 +203,17 @@ class CurrentKeys:
 
     def collectors(self, district: District, weather: Weather | None) -> str:
         """Key of the collectors' areas and yields; empty without weather or buildings."""
-        solar = self.solar(district, weather)
-        if self._collectors_of is None or self._collectors_of[0] is not district or self._collectors_of[1] != solar:
-            self._collectors, self._collectors_of = collectors_key(solar, district), (district, solar)
+        solar, city = self.solar(district, weather), district.city
+        columns = [city.buildings.columns[name] for name in ("id", "parent_id", "window_share", "archetype_id")]
+        asked = (city.surfaces, *columns, district.collector_choices)
+        if not _the_same(self._collectors_of, asked) or self._collectors_from != solar:
+            self._collectors, self._collectors_of = collectors_key(solar, district), asked
+            self._collectors_from = solar
         return self._collectors
+
+
+def _the_same(known: tuple[Any, ...] | None, asked: tuple[Any, ...]) -> bool:
+    return known is not None and all(a is b for a, b in zip(known, asked, strict=True))
 
 
 def status_of(current: Mapping[str, str], stored: frozenset[str], shown: Mapping[str, Shown]) -> EngineStatus:

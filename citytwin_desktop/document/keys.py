@@ -1,97 +1,22 @@
 """Keys of results: hashes of everything that an engine's answer depends on."""
 
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
-import numpy as np
-import shapely
-
 from citytwin_desktop.catalog.tables import table
-from citytwin_desktop.city.content_hash import content_key
+from citytwin_desktop.city.content_hash import content_digest, content_key, part_bytes
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.surface_reflectance import surface_reflectance
-from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.weather import Weather
+from citytwin_desktop.document.shape_keys import ShapeKeys
 from citytwin_desktop.sim.energyplus.inputs import ENGINE_VERSION, EnergySettings
 from citytwin_desktop.sim.estimate.version import CALIBRATION_TABLE, ERROR_TABLE, ESTIMATE_ENGINE_VERSION
 from citytwin_desktop.sim.solar.place import Site
 from citytwin_desktop.sim.solar.settings import SOLAR_ENGINE_VERSION, SolarSettings
-
-
-@dataclass(frozen=True, eq=False)
-class ShapeKeys:
-    """Hashes of the geometry of a city, kept as long as its surfaces stay the same.
-
-    Parameters
-    ----------
-    surfaces : Surfaces
-    ids : ndarray, (n_buildings,) object of str
-    """
-
-    surfaces: Surfaces
-    ids: Any
-
-    def fits(self, city: CityModel) -> bool:
-        """Whether these are still the hashes of a city."""
-        return self.surfaces is city.surfaces and len(self.ids) == len(city.buildings)
-
-    @cached_property
-    def own(self) -> list[str]:
-        """Hash of each row's own surfaces; empty for a row without any."""
-        keys = []
-        for row in range(len(self.ids)):
-            owned = self.surfaces.of_building(row)
-            keys.append(_geometry_key(self.surfaces, owned) if owned.stop > owned.start else "")
-        return keys
-
-    @cached_property
-    def whole(self) -> str:
-        """Hash of all geometry."""
-        return content_key(self.own)
-
-    def surrounded(self, radius_m: float) -> list[str]:
-        """Hash of each row's surfaces and of all that stand within a radius, by their boxes.
-
-        Parameters
-        ----------
-        radius_m : float [m]
-        """
-        if radius_m not in self._surrounded:
-            self._surrounded[radius_m] = self._with_neighbours(radius_m)
-        return self._surrounded[radius_m]
-
-    @cached_property
-    def _surrounded(self) -> dict[float, list[str]]:
-        return {}
-
-    def _with_neighbours(self, radius_m: float) -> list[str]:
-        rows = np.unique(self.surfaces.building)
-        keys = [""] * len(self.ids)
-        if not len(rows):
-            return keys
-        starts = np.searchsorted(self.surfaces.building[self.surfaces.polygons.vertex_polygon], rows)
-        vertices = self.surfaces.polygons.vertices
-        low, high = np.minimum.reduceat(vertices, starts), np.maximum.reduceat(vertices, starts)
-        boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
-        here, there = shapely.STRtree(boxes).query(boxes, predicate="dwithin", distance=radius_m)
-        order = np.lexsort((there, here))
-        parts = np.split(there[order], np.searchsorted(here[order], np.arange(1, len(rows))))
-        for place, neighbours in enumerate(parts):
-            around = sorted(self.own[rows[other]] for other in neighbours if other != place)
-            keys[rows[place]] = content_key(self.own[rows[place]], around)
-        return keys
-
-
-def _geometry_key(surfaces: Surfaces, owned: slice) -> str:
-    polygons = surfaces.polygons
-    rings = polygons.ring_start[polygons.polygon_start[owned.start] : polygons.polygon_start[owned.stop] + 1]
-    counts = polygons.polygon_start[owned.start : owned.stop + 1] - polygons.polygon_start[owned.start]
-    vertices = polygons.vertices[rings[0] : rings[-1]]
-    return content_key(vertices, rings - rings[0], counts, surfaces.kind[owned])
 
 
 def energy_key(
@@ -111,9 +36,31 @@ def energy_key(
     weather : Weather
     settings : EnergySettings
     """
-    count = None if np.isnan(storeys) else storeys
-    inputs = shape_key, around, count, spec.thermal_values(), weather.content_hash
-    return content_key("energyplus", ENGINE_VERSION, settings.content(), *inputs)
+    return next(energy_keys([shape_key], around, [storeys], [spec], weather, settings))
+
+
+def energy_keys(
+    shape_keys: Iterable[str],
+    around: str,
+    storeys: Iterable[float],
+    specs: Iterable[EnergySpec],
+    weather: Weather,
+    settings: EnergySettings,
+) -> Iterator[str]:
+    """Keys of the EnergyPlus results of many buildings, each as `energy_key` tells; equal specs best shared."""
+    begun = content_digest("energyplus", ENGINE_VERSION, settings.content())
+    surroundings, sky = part_bytes(around), part_bytes(weather.content_hash)
+    counts: dict[float | None, bytes] = {}
+    values: dict[int, tuple[EnergySpec, bytes]] = {}
+    for shape_key, number, spec in zip(shape_keys, storeys, specs, strict=True):
+        count = None if number != number else number
+        if count not in counts:
+            counts[count] = part_bytes(count)
+        if id(spec) not in values:
+            values[id(spec)] = spec, part_bytes(spec.thermal_values())  # the spec too: its id is its own that long
+        digest = begun.copy()
+        digest.update(b"".join((part_bytes(shape_key), surroundings, counts[count], values[id(spec)][1], sky)))
+        yield digest.hexdigest()
 
 
 def estimate_key(energy: str, solar: str, baseline: str) -> str:
@@ -131,7 +78,16 @@ def estimate_key(energy: str, solar: str, baseline: str) -> str:
     baseline : str
         Of the EnergyPlus result that it is calibrated by, empty for none.
     """
-    return content_key("estimate", ESTIMATE_ENGINE_VERSION, _estimate_tables(), energy, solar, baseline)
+    return next(estimate_keys([energy], solar, [baseline]))
+
+
+def estimate_keys(energies: Iterable[str], solar: str, baselines: Iterable[str]) -> Iterator[str]:
+    """Keys of the estimates of many buildings, each as `estimate_key` tells."""
+    begun, sun = content_digest("estimate", ESTIMATE_ENGINE_VERSION, _estimate_tables()), part_bytes(solar)
+    for energy, baseline in zip(energies, baselines, strict=True):
+        digest = begun.copy()
+        digest.update(part_bytes(energy) + sun + part_bytes(baseline))
+        yield digest.hexdigest()
 
 
 def calibration_key(baseline: str, solar: str) -> str:

@@ -1,96 +1,61 @@
-"""Queries over the building table, such as ``year_built < 1965 and function = 'residential'``."""
+"""Conditions that find buildings, in the window and in the command line; the language is in `querying`."""
 
-import ast
-import re
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.city.buildings import COLUMNS, Buildings
-from citytwin_desktop.errors import KnownError
+from citytwin_desktop.city.buildings import Buildings
+from citytwin_desktop.document.querying.evaluating import evaluate
+from citytwin_desktop.document.querying.reading import FieldReader
+from citytwin_desktop.document.querying.syntax import parse
 
-_Mask = NDArray[np.bool_]
-# Texts in quotes come first, so that an equals sign inside one stays as it is.
-_SINGLE_EQUALS = re.compile(r"""('[^']*'|"[^"]*")|(?<![<>!=])=(?!=)""")
-_COMPARE: dict[type[ast.cmpop], Any] = {
-    ast.Eq: np.equal,
-    ast.NotEq: np.not_equal,
-    ast.Lt: np.less,
-    ast.LtE: np.less_equal,
-    ast.Gt: np.greater,
-    ast.GtE: np.greater_equal,
-}
-_LONGEST = 2000
+if TYPE_CHECKING:
+    from citytwin_desktop.document.document import Document
 
 
-def matching_ids(buildings: Buildings, expression: str) -> list[str]:
-    """Identifiers of the buildings that fulfil an expression.
+def matching_rows(reader: FieldReader, expression: str) -> NDArray[np.int64]:
+    """(k,) int64: rows that fulfil a condition, ascending.
+
+    Comparisons of columns with numbers, quoted texts or each other, ``between``, ``in``, ``contains``, ``like``,
+    ``startswith``, ``endswith``, ``is known`` and ``is unknown``, joined by ``and``, ``or``, ``not`` and brackets.
+    Unknown values fulfil no comparison, nor the opposite of one. Texts are compared regardless of case, identifiers
+    letter by letter. Results are those of the active scenario, energy per floor area [kWh/m²a].
 
     Parameters
     ----------
-    buildings : Buildings
+    reader : FieldReader
     expression : str
-        Comparisons of columns with numbers or quoted texts, joined by ``and``, ``or``, ``not``. Unknown values
-        fulfil no comparison.
+
+    Raises
+    ------
+    QueryError
+        A `KnownError` that tells where the condition cannot be understood.
+    """
+    return np.flatnonzero(evaluate(parse(expression), reader).yes)
+
+
+def matching_ids(buildings: Buildings, expression: str) -> list[str]:
+    """Identifiers of the buildings that fulfil a condition on the columns of their table alone.
 
     Raises
     ------
     KnownError
         When it cannot be understood.
     """
-    if len(expression) > _LONGEST:
-        msg = f"The condition has {len(expression)} characters: write it with at most {_LONGEST}."
-        raise KnownError(msg)
-    try:
-        tree = ast.parse(_SINGLE_EQUALS.sub(lambda found: found[1] or "==", expression).strip(), mode="eval")
-        mask = _mask(tree.body, buildings)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise _not_understood(expression) from None
-    return [str(identifier) for identifier in buildings.ids[mask]]
+    return list(buildings.ids[matching_rows(FieldReader(buildings=buildings), expression)].tolist())
 
 
-def _mask(node: ast.expr, buildings: Buildings) -> _Mask:
-    match node:
-        case ast.BoolOp(op, parts):
-            masks = [_mask(part, buildings) for part in parts]
-            joined = np.logical_and.reduce(masks) if isinstance(op, ast.And) else np.logical_or.reduce(masks)
-            return np.asarray(joined, bool)
-        case ast.UnaryOp(ast.Not(), operand):
-            return ~_mask(operand, buildings)
-        case ast.Compare(left, [operator], [right]) if type(operator) in _COMPARE:
-            return _compare(left, operator, right, buildings)
-    raise ValueError
+def matching_ids_of(document: Document, expression: str, scenario_id: str) -> list[str]:
+    """Identifiers of a document's buildings that fulfil a condition, on results of a scenario too.
 
-
-def _compare(left: ast.expr, operator: ast.cmpop, right: ast.expr, buildings: Buildings) -> _Mask:
-    first, second = _operand(left, buildings), _operand(right, buildings)
-    numeric = [np.issubdtype(np.asarray(side).dtype, np.number) for side in (first, second)]
-    if numeric[0] != numeric[1]:
-        raise ValueError
-    result = np.asarray(_COMPARE[type(operator)](first, second), bool)
-    if numeric[0]:
-        result &= ~(np.isnan(first) | np.isnan(second))
-    return np.broadcast_to(result, len(buildings))
-
-
-def _operand(node: ast.expr, buildings: Buildings) -> Any:
-    match node:
-        case ast.Constant(value) if isinstance(value, int | float | str) and not isinstance(value, bool):
-            return value
-        case ast.UnaryOp(ast.USub(), ast.Constant(value)) if isinstance(value, int | float):
-            return -value
-        case ast.Name(name):
-            definition = COLUMNS.get(name)
-            if definition is None or definition.kind == "json":
-                names = ", ".join(item.name for item in COLUMNS.values() if item.kind != "json")
-                msg = f"There is no column “{name}” to ask for: choose one of {names}."
-                raise KnownError(msg)
-            column = buildings.columns[name]
-            return column if definition.kind == "number" else column.astype(str)
-    raise ValueError
-
-
-def _not_understood(expression: str) -> KnownError:
-    example = "year_built < 1965 and function = 'residential'"
-    return KnownError(f"The condition “{expression[:80]}” cannot be understood: write it like {example}.")
+    Raises
+    ------
+    KnownError
+        When it cannot be understood, or there is no such scenario.
+    """
+    document.scenario(scenario_id)
+    reader = FieldReader(document, scenario_id=scenario_id)
+    return list(document.city.buildings.ids[matching_rows(reader, expression)].tolist())

@@ -75,6 +75,11 @@ class SolarCells:
         """Whether there is a map and it is of today's inputs."""
         return self._map is not None and self._key == self._current_key()
 
+    @property
+    def synthesis(self) -> HourSynthesis:
+        """Hour synthesis of the map that is held; KnownError without a map or weather."""
+        return self._synthesis(self._document.weather.content_hash if self._document.weather else "")
+
     def hold(self, made: CellMap, key: str, cell_size_m: float) -> None:
         """Keep a map that was made, in place of the last one."""
         self._map, self._key, self.cell_size_m = made, key, cell_size_m

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.errors import KnownError
 
-_MAGIC = b"CTP1"
+MAGIC = b"CTP1"
 _LARGEST_BYTES = 4 << 30
 _of_thread = threading.local()
 
@@ -30,7 +30,7 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
     layout = {name: [array.dtype.str, list(array.shape)] for name, array in arrays.items()}
     text = orjson.dumps({"header": dict(header), "arrays": layout}, option=orjson.OPT_SERIALIZE_NUMPY)
     body = b"".join(
-        [_MAGIC, struct.pack("<I", len(text)), text, *(np.ascontiguousarray(a).tobytes() for a in arrays.values())]
+        [MAGIC, struct.pack("<I", len(text)), text, *(np.ascontiguousarray(a).tobytes() for a in arrays.values())]
     )
     return _compressor().compress(body)
 
@@ -60,7 +60,7 @@ def unpack(data: bytes, what: str) -> tuple[dict[str, Any], dict[str, NDArray[An
     try:
         body = zstandard.ZstdDecompressor().decompress(data, max_output_size=_LARGEST_BYTES)
         length = struct.unpack_from("<I", body, 4)[0]
-        if body[:4] != _MAGIC:
+        if body[:4] != MAGIC:
             raise ValueError
         text = orjson.loads(body[8 : 8 + length])
         arrays, place = {}, 8 + length

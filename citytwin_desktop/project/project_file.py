@@ -26,6 +26,7 @@ from citytwin_desktop.formats.epw import read_epw
 from citytwin_desktop.formats.kept_sources import LARGEST_KEPT_BYTES, KeptSource
 from citytwin_desktop.project import edit_log, lock, schema
 from citytwin_desktop.project.backup import copy_database
+from citytwin_desktop.project.collection_pause import no_cycle_search
 from citytwin_desktop.project.connection import engine_for, known_error, pragma
 from citytwin_desktop.project.edit_log import HistoryEntry
 from citytwin_desktop.project.geopackage import create_tables
@@ -50,6 +51,13 @@ class ProjectFile:
         self._engine = engine
         self._identity = _identity(path)
         self.district = District()
+        self._revision = 0
+        self._candidates: tuple[HistoryEntry | None, HistoryEntry | None] | None = None
+
+    @property
+    def revision(self) -> int:
+        """Counted up whenever anything but an edit may have been written: as long as it stays, so do the results."""
+        return self._revision
 
     @classmethod
     def create(cls, path: Path) -> ProjectFile:
@@ -121,7 +129,7 @@ class ProjectFile:
     def load(self) -> None:
         """Read the district from the file; closes the connection when that fails."""
         try:
-            with content_as_sentence(self.path.name, "content"), self.reading() as connection:
+            with no_cycle_search(), content_as_sentence(self.path.name, "content"), self.reading() as connection:
                 district = read_district(connection)
                 check_district(district)
             self.district = district
@@ -135,7 +143,7 @@ class ProjectFile:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             if (known := known_error(error, self.path)) is not None:
                 raise known from None
             raise
@@ -149,10 +157,21 @@ class ProjectFile:
         KnownError
             When the project is open read-only, or the disk refuses.
         """
+        try:
+            with self._writing() as connection:
+                yield connection
+        finally:
+            # Only now: who reads in between sees what was there before.
+            self._revision += 1
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """As `writing`, for edits, which leave results alone."""
         if self.read_only:
             msg = f"“{self.path.name}” is open read-only: save a copy and edit that."
             raise KnownError(msg)
         self._refuse_if_moved()
+        self._candidates = None
         with self.reading() as connection:
             yield connection
 
@@ -171,7 +190,7 @@ class ProjectFile:
     def execute(self, command: str, title: str, arguments: dict[str, Any], changes: tuple[Change, ...]) -> HistoryEntry:
         """Apply changes in memory and on disk, together with their log row, in one transaction."""
         after = apply_all(self.district, changes)
-        with self.writing() as connection:
+        with self._writing() as connection:
             write_changes(connection, changes, after)
             entry = edit_log.append(connection, command, title, arguments, changes)
         self.district = after
@@ -188,7 +207,7 @@ class ProjectFile:
     def _revert(
         self, candidate: Callable[[Connection], HistoryEntry | None], *, undone: bool
     ) -> tuple[HistoryEntry, tuple[Change, ...]] | None:
-        with content_as_sentence(self.path.name, "a history"), self.writing() as connection:
+        with content_as_sentence(self.path.name, "a history"), self._writing() as connection:
             entry = candidate(connection)
             if entry is None:
                 return None
@@ -209,8 +228,10 @@ class ProjectFile:
 
     def candidates(self) -> tuple[HistoryEntry | None, HistoryEntry | None]:
         """What undo would take back, and what redo would bring back."""
-        with content_as_sentence(self.path.name, "a history"), self.reading() as connection:
-            return edit_log.undo_candidate(connection), edit_log.redo_candidate(connection)
+        if self._candidates is None:
+            with content_as_sentence(self.path.name, "a history"), self.reading() as connection:
+                self._candidates = edit_log.undo_candidate(connection), edit_log.redo_candidate(connection)
+        return self._candidates
 
     def add_weather(self, weather: Weather) -> None:
         """Store a weather file, to be pointed at by its hash; kept for undo once stored."""

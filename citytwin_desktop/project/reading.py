@@ -7,16 +7,16 @@ import orjson
 from sqlalchemy import Connection, select
 
 from citytwin_desktop.analysis.collector_set import CollectorAssumptions, assumption_names
-from citytwin_desktop.city.buildings import COLUMNS, Buildings, ColumnDefinition
+from citytwin_desktop.city.buildings import COLUMNS, Buildings, Column, ColumnDefinition
 from citytwin_desktop.city.collector_choices import CollectorChoices
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.city.solar_conditions import SolarConditions
-from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import schema
-from citytwin_desktop.project.city_packing import unpack_layer, unpack_surfaces
+from citytwin_desktop.project.city_packing import unpack_layer
+from citytwin_desktop.project.geometry_reading import read_surfaces
 
 
 def read_district(connection: Connection) -> District:
@@ -35,7 +35,7 @@ def read_district(connection: Connection) -> District:
         epsg=int(meta.get("epsg", "0")),
         origin=(float(origin[0]), float(origin[1]), float(origin[2])),
         buildings=buildings,
-        surfaces=_surfaces(connection, buildings),
+        surfaces=read_surfaces(connection, buildings.columns["fid"], buildings.ids),
         context=tuple(unpack_layer(data) for data in layers),
         metadata=orjson.loads(meta.get("city_metadata", "{}")),
     )
@@ -81,25 +81,34 @@ def _collector_choices(meta: dict[str, str]) -> CollectorChoices:
 
 
 def _buildings(connection: Connection, version: str) -> Buildings:
-    table, stored = schema.buildings, _stored_columns(version)
-    rows = connection.execute(select(*(table.c[name] for name in stored)).order_by(table.c.fid)).fetchall()
-    if not rows:
+    stored = _stored_columns(version)
+    driver: Any = connection.connection.driver_connection
+    # The driver's own rows, and of them only columns that anything stands in: most buildings override nothing.
+    counts = driver.execute(f"SELECT count(*), {', '.join(f'count({n})' for n in stored)} FROM buildings").fetchone()  # noqa: S608
+    if not counts[0]:
         return Buildings()
-    columns: dict[str, Any] = {}
-    for (name, definition), values in zip(stored.items(), zip(*rows, strict=True), strict=True):
-        if definition.kind == "number":
-            columns[name] = np.array([np.nan if value is None else value for value in values], np.float64)
-        else:
-            column = np.empty(len(rows), object)
-            blank = definition.kind == "text"
-            column[:] = (
-                [value or "" for value in values] if blank else [orjson.loads(value or "{}") for value in values]
-            )
-            columns[name] = column
+    filled = [name for name, count in zip(stored, counts[1:], strict=True) if count or name == "id"]
+    rows = driver.execute(f"SELECT {', '.join(filled)} FROM buildings ORDER BY fid").fetchall()  # noqa: S608
+    by_name = zip(filled, zip(*rows, strict=True), strict=True)
+    columns = {name: _column(stored[name], values) for name, values in by_name}
     # A parent that is not there would be followed in vain; `citytwin check` reports it from the table.
-    known = set(columns["id"])
-    columns["parent_id"][:] = [parent if parent in known else "" for parent in columns["parent_id"]]
+    if "parent_id" in columns:
+        known = set(columns["id"])
+        columns["parent_id"][:] = [parent if parent in known else "" for parent in columns["parent_id"]]
     return Buildings(columns)
+
+
+def _column(definition: ColumnDefinition, values: tuple[Any, ...]) -> Column:
+    if definition.kind == "number":
+        return np.array(values, np.float64)  # None becomes nan
+    column = np.empty(len(values), object)
+    if definition.kind == "text":
+        # Each cell comes as a text of its own; one object for all that are alike keeps memory small.
+        alike: dict[Any, Any] = {None: ""}
+        column[:] = [alike.setdefault(value, value) for value in values]
+    else:
+        column[:] = [orjson.loads(value) if value else {} for value in values]
+    return column
 
 
 def _named(connection: Connection, version: str) -> dict[str, dict[str, Any]]:
@@ -125,20 +134,6 @@ def _stored_columns(version: str) -> dict[str, ColumnDefinition]:
     own = _version(version)
     later = {name for step, names in schema.ADDED_COLUMNS.items() if own < step for name in names}
     return {name: definition for name, definition in COLUMNS.items() if name not in later}
-
-
-def _surfaces(connection: Connection, buildings: Buildings) -> Surfaces:
-    table = schema.geometry
-    parts = []
-    stored = connection.execute(select(table.c.fid, table.c.data).order_by(table.c.fid))
-    fids = buildings.columns["fid"]
-    for fid, data in stored:
-        row = int(np.searchsorted(fids, fid))
-        if row >= len(fids) or fids[row] != fid:
-            msg = f"The project holds geometry of a building that is not there (row {fid}): restore it from a backup."
-            raise KnownError(msg)
-        parts.append(unpack_surfaces(data, row, str(buildings.ids[row])))
-    return Surfaces.concatenate(parts)
 
 
 def _scenarios(connection: Connection) -> dict[str, Scenario]:

@@ -14,6 +14,7 @@ from citytwin_desktop.city.scenario import BASELINE
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.errors import BugError, KnownError
 
+LARGEST_COORDINATE_M = 1e9
 _WRONG_CONTENT = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, BugError)
 
 
@@ -71,7 +72,7 @@ def _check_buildings(buildings: Buildings) -> None:
             # Ranges are left to edits and engines, or a range made narrower would lock old projects.
             fitting = not np.isinf(column).any()
         else:
-            fitting = all(isinstance(value, kind) for value in column)
+            fitting = all(issubclass(found, kind) for found in set(map(type, column.tolist())))
         if not fitting:
             msg = f"a building has an impossible {definition.title.lower()}"
             raise ValueError(msg)
@@ -109,7 +110,7 @@ def check_polygons(polygons: Polygons) -> None:
     """
     if polygons.vertices.ndim != 2 or polygons.vertices.shape[1] != 3:
         raise ValueError("vertices are not in threes")
-    if not np.isfinite(polygons.vertices).all() or np.abs(polygons.vertices).max(initial=0.0) > 1e9:
+    if not np.isfinite(polygons.vertices).all() or np.abs(polygons.vertices).max(initial=0.0) > LARGEST_COORDINATE_M:
         raise ValueError("vertices are not finite")
     counts = (polygons.ring_start, len(polygons.vertices)), (polygons.polygon_start, len(polygons.ring_start) - 1)
     for start, count in counts:

@@ -192,6 +192,8 @@ class OrbitCamera:
 
     def between(self, other: "OrbitCamera", share: float) -> "OrbitCamera":
         """A place on the way to another camera, 0-1, slow at both ends and turning the short way."""
+        if share >= 1.0:
+            return other
         eased = share * share * (3.0 - 2.0 * share)
         turn = (other.azimuth_deg - self.azimuth_deg + 180.0) % 360.0 - 180.0
         focus = np.asarray(self.focus) + (np.asarray(other.focus) - np.asarray(self.focus)) * eased

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray
-from citytwin_desktop.scene.appearance import OPAQUE, Appearance
+from citytwin_desktop.scene.appearance import OPAQUE, Appearance, SurfaceLook
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.cell_colours import CellPaint
 from citytwin_desktop.scene.cell_layer import CellLayer, CellPick
@@ -349,6 +349,11 @@ class CityScene:
         for tile in self.tiles:
             tile.wear_surfaces()
         self.ground.cover(self._cells is not None)
+
+    def restyle(self, look: SurfaceLook) -> None:
+        """Show the same values otherwise: filtered, translucent; only textures are written."""
+        self.appearance.look = look
+        self._write_surfaces()
 
     def _write_surfaces(self) -> None:
         for tile in self.tiles:

@@ -143,6 +143,7 @@ class CityPreview:
         self._edges = np.zeros((0, 2, 3))
         for actor in (self._body, self._lines):
             self.scene.renderer.RemoveViewProp(actor)
+        self.scene.set_camera(self.scene.camera)
 
     def _show_edges(self, edges: FloatArray) -> None:
         self._edges = edges

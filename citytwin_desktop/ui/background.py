@@ -81,6 +81,11 @@ class Background(QObject):
         """Whether the end has not been told yet."""
         return self._timer.isActive()
 
+    def drop(self) -> None:
+        """Tell nothing any more; the call itself goes on to its end."""
+        self._timer.stop()
+        self.deleteLater()
+
     def _look(self) -> None:
         if not self._worker.finished:
             return

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from pyvistaqt import QtInteractor
 
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.city_scene import CityScene
+from citytwin_desktop.ui.view_motion import ViewMotion, numpad_view
 from citytwin_desktop.ui.view_tools.overlay import ToolOverlay
 from citytwin_desktop.ui.view_tools.tool import ViewTool
 
@@ -16,12 +17,10 @@ SETTLE_MS = 160
 REST_MS = 180
 SAMPLES_STILL, SAMPLES_MOVING = 4, 0
 CLICK_SLOP_PX = 4
-ORBIT_DEG_PER_PX = 0.3
-ARROW_KEYS = {Qt.Key.Key_Left: (60, 0), Qt.Key.Key_Right: (-60, 0), Qt.Key.Key_Up: (0, -60), Qt.Key.Key_Down: (0, 60)}
 
 
 class CityView(QtInteractor):
-    """Draws a `CityScene`; left drag orbits, middle, right or Shift drag pans, the wheel zooms.
+    """Draws a `CityScene`; what drags, wheel and keys do to the camera is in `ViewMotion`.
 
     Signals
     -------
@@ -31,7 +30,15 @@ class CityView(QtInteractor):
         Building row, -1 for none.
     rested(QPointF), stirred
         The pointer stays where it is with no button down; it moves again or is gone.
+    surface_clicked(int), surface_hovered(int)
+        Surface of the city, -1 for none, while single surfaces are picked.
+    side_wanted(tuple)
+        A key of the number pad asks for a side of the view cube.
     camera_changed
+    escaped
+        Escape was pressed with no tool in hand.
+    settled
+        The camera stands still since a moment.
     menu_wanted(QPointF)
         A right click without a drag, in global coordinates.
     tool_changed(object)
@@ -42,7 +49,12 @@ class CityView(QtInteractor):
     hovered = Signal(int)
     rested = Signal(QPointF)
     stirred = Signal()
+    surface_clicked = Signal(int)
+    surface_hovered = Signal(int)
+    side_wanted = Signal(tuple)
     camera_changed = Signal()
+    escaped = Signal()
+    settled = Signal()
     menu_wanted = Signal(QPointF)
     tool_changed = Signal(object)
 
@@ -53,10 +65,12 @@ class CityView(QtInteractor):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.scene = CityScene(self, theme)
         self.reduce_motion = False
+        self.motion = ViewMotion()
+        self.picks_surfaces = False
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._dragging = False
-        self._hovered = -1
+        self._hovered = self._hovered_surface = -1
         self.tool: ViewTool | None = None
         self.overlay = ToolOverlay(self)
         self.at_home = False
@@ -66,6 +80,8 @@ class CityView(QtInteractor):
         self._flight_timer.timeout.connect(self._fly_on)
         self._settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle_timer.timeout.connect(self._settle)
+        self._still_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._still_timer.timeout.connect(self.settled)
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest_timer.timeout.connect(lambda: self.rested.emit(self._last))
 
@@ -77,6 +93,7 @@ class CityView(QtInteractor):
         """Stop what would still draw, then let go of VTK's window."""
         self._flight_timer.stop()
         self._settle_timer.stop()
+        self._still_timer.stop()
         self._rest_timer.stop()
         super().close()
 
@@ -152,7 +169,7 @@ class CityView(QtInteractor):
 
     def _taken(self, handler: str, event: Any) -> bool:
         """Whether the tool in hand takes an event."""
-        return self.tool is not None and bool(getattr(self.tool, handler)(event))
+        return self.tool is not None and bool(getattr(self.tool, handler, _leaves)(event))
 
     def moving(self) -> None:
         """Draw without smoothing while frames follow each other; one smooth frame comes when they stop.
@@ -169,6 +186,7 @@ class CityView(QtInteractor):
     def _set_camera(self, camera: OrbitCamera) -> None:
         if self.isVisible() and (self._dragging or self._flight_timer.isActive()):
             self.moving()
+        self._still_timer.start()
         self._stir()
         self.scene.set_camera(camera)
         self.camera_changed.emit()
@@ -204,7 +222,9 @@ class CityView(QtInteractor):
             return
         if pressed is None or self._dragging:
             return
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self.picks_surfaces:
+            self.surface_clicked.emit(self.surface_at(event.position()))
+        elif event.button() == Qt.MouseButton.LeftButton:
             row = self.row_at(event.position())
             self.clicked.emit(row, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif event.button() == Qt.MouseButton.RightButton:
@@ -220,37 +240,55 @@ class CityView(QtInteractor):
             self.fly_to(self.scene.camera.focused(point))
 
     def wheelEvent(self, event: Any) -> None:
-        """Zoom about the point under the pointer, finely with Ctrl."""
-        steps = event.angleDelta().y() / 120.0
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        """Zoom about the point under the pointer, finely with Ctrl; two fingers on a trackpad move the view."""
+        event.accept()
+        if self._taken("wheel", event):
+            return
+        self.moving()
+        slid = self.motion.two_fingers(self.scene.camera, event, self.height())
+        if slid is not None:
+            self.look(slid)
+            return
         here = event.position()
         anchor = self.scene.point_under(here.x(), here.y(), self.width(), self.height())
-        self.moving()
-        self.look(self.scene.camera.zoomed((0.97 if fine else 0.84) ** steps, anchor))
-        event.accept()
+        self.look(self.scene.camera.zoomed(self.motion.wheel_factor(event), anchor))
+
+    def event(self, event: QEvent) -> bool:
+        """Follow pinches on a trackpad; keys that the tool in hand needs are no shortcuts meanwhile."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.tool is not None:
+            if event.key() == Qt.Key.Key_Escape or self._taken("claims_key", event):
+                event.accept()
+                return True
+        if event.type() == QEvent.Type.NativeGesture:
+            camera = self.motion.pinched(self.scene.camera, event)
+            if camera is not None:
+                self.moving()
+                self.look(camera)
+                return True
+        return bool(super().event(event))
 
     def keyPressEvent(self, event: Any) -> None:
-        """Arrow keys pan, or orbit with Shift; Page up and down zoom; the window has the rest."""
+        """Keys that move the camera, and the number pad's views; the window has the rest."""
         if self._taken("key", event):
             return
         if event.key() == Qt.Key.Key_Escape and self.tool is not None:
             self.use(None)
             return
-        camera = self.scene.camera
-        if event.key() in ARROW_KEYS:
-            right, up = ARROW_KEYS[event.key()]
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self.look(camera.orbited(right / 6.0, up / -6.0))
-            else:
-                self.look(camera.panned(right, up, self.height()))
-        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self.look(camera.zoomed(0.84 if event.key() == Qt.Key.Key_PageUp else 1.19))
+        side = numpad_view(event)
+        camera = self.motion.keyed(self.scene.camera, event, self.height())
+        if side is not None:
+            self.side_wanted.emit(side)
+        elif camera is not None:
+            self.look(camera)
         else:
+            if event.key() == Qt.Key.Key_Escape:
+                self.escaped.emit()
             event.ignore()
 
     def keyReleaseEvent(self, event: Any) -> None:
-        """Nothing to do; VTK's own keys are off."""
-        event.ignore()
+        """For the tool in hand alone; VTK's own keys are off."""
+        if not self._taken("key_release", event):
+            event.ignore()
 
     def enterEvent(self, event: Any) -> None:
         """Nothing to do; VTK's own pointer handling is off."""
@@ -259,18 +297,20 @@ class CityView(QtInteractor):
         """The pointer is gone: no building is under it."""
         self._stir()
         self._set_hovered(-1)
+        self._set_hovered_surface(-1)
 
     def row_at(self, position: QPointF) -> int:
         """Building row under a point of the widget, -1 for none."""
         pick = self.scene.pick(position.x(), position.y(), self.width(), self.height())
         return -1 if pick is None else pick.building
 
+    def surface_at(self, position: QPointF) -> int:
+        """Surface of the city under a point of the widget, -1 for none."""
+        pick = self.scene.pick(position.x(), position.y(), self.width(), self.height())
+        return -1 if pick is None else pick.surface
+
     def _drag(self, event: Any, moved: QPointF) -> None:
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.buttons() & Qt.MouseButton.LeftButton and not shift:
-            self.look(self.scene.camera.orbited(moved.x() * ORBIT_DEG_PER_PX, moved.y() * ORBIT_DEG_PER_PX))
-        else:
-            self.look(self.scene.camera.panned(moved.x(), -moved.y(), self.height()))
+        self.look(self.motion.dragged(self.scene.camera, event, moved, self.height()))
 
     def _stir(self) -> None:
         self._rest_timer.stop()
@@ -287,7 +327,10 @@ class CityView(QtInteractor):
         if self.tool is not None:
             return
         self._rest_timer.start()
-        self._set_hovered(self.row_at(position))
+        if self.picks_surfaces:
+            self._set_hovered_surface(self.surface_at(position))
+        else:
+            self._set_hovered(self.row_at(position))
 
     def _set_hovered(self, row: int) -> None:
         if row == self._hovered:
@@ -296,3 +339,14 @@ class CityView(QtInteractor):
         self.scene.hover(None if row < 0 else row)
         self.hovered.emit(row)
         self.update()
+
+    def _set_hovered_surface(self, surface: int) -> None:
+        if surface != self._hovered_surface:
+            self._hovered_surface = surface
+            self.surface_hovered.emit(surface)
+            self.update()
+
+
+def _leaves(_event: Any) -> bool:
+    """For a tool that does not know an event."""
+    return False

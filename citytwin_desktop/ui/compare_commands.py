@@ -1,7 +1,142 @@
 """What the actions of the window do: two scenarios held against each other."""
 
+from typing import Any, ClassVar
+
+from citytwin_desktop.document import events
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.compare_chip import GAP, ViewChip
+from citytwin_desktop.ui.compare_delta import delta_of, delta_tip
+from citytwin_desktop.ui.compare_state import DIFFERENCE, FLIP, SIDE
+from citytwin_desktop.ui.compare_view import SecondView
 from citytwin_desktop.ui.controller import Controller
+from citytwin_desktop.ui.theme import Theme
 
 
 class CompareController(Controller):
-    """Methods that the table of actions names."""
+    """Methods that the table of actions names; keeps bar, chips and second view in step with the session."""
+
+    CONDITIONS: ClassVar[frozenset[str]] = frozenset({"scenarios", "comparing"})
+
+    def __init__(self, window: Any) -> None:
+        super().__init__(window)
+        self.chips: list[ViewChip] = []
+
+    def conditions(self) -> frozenset[str]:
+        """Whether there is anything to compare with, and whether it is compared."""
+        found = {"scenarios"} if len(self.document.scenarios) > 1 else set()
+        return frozenset(found | ({"comparing"} if self.session.comparison.active else set()))
+
+    def workspace_made(self, workspace: Any) -> None:
+        """Connect bar and box."""
+        bar, box, session = workspace.compare_bar, self.window.bars.compare_box, self.session
+        bar.mode_chosen.connect(session.comparison.set_mode)
+        bar.swap_wanted.connect(session.comparison.swap)
+        bar.close_wanted.connect(lambda: session.comparison.choose(""))
+        box.activated.connect(lambda _: session.comparison.choose(box.currentData() or ""))
+        workspace.second.changed.connect(self._second_changed)
+        workspace.painter.told.append(self._tell_numbers)
+        session.view_changed.connect(self.follow)
+
+    def document_opened(self) -> None:
+        """List the scenarios to compare with."""
+        self.follow()
+
+    def document_closed(self) -> None:
+        """Nothing is compared."""
+        self.follow()
+
+    def document_event(self, event: Any) -> None:
+        """Follow scenarios that come, go or get another name."""
+        if isinstance(event, events.ScenariosChanged):
+            self.follow()
+
+    def toggle(self, mode: str) -> None:
+        """Compare in one way, or stop it."""
+        comparison = self.session.comparison
+        if comparison.active and comparison.mode == mode:
+            comparison.choose("")
+        else:
+            comparison.set_mode(mode)
+
+    def flip(self) -> None:
+        """Show B in place of A and the other way round; with nothing compared yet, take the likely one."""
+        comparison = self.session.comparison
+        if comparison.active:
+            comparison.swap()
+        elif likely := comparison.likely:
+            comparison.mode = FLIP
+            comparison.other = likely
+            comparison.swap()
+
+    def stop(self) -> None:
+        """Look at one scenario again."""
+        self.session.comparison.choose("")
+
+    def follow(self) -> None:
+        """Bring box, bar, chips and second view up to date."""
+        if self.workspace is None:
+            return
+        comparison, document, workspace = self.session.comparison, self.document, self.workspace
+        self._fill_box()
+        workspace.second.follow_comparison()
+        active = document is not None and comparison.active
+        workspace.compare_bar.setVisible(active)
+        for mode, name in ((SIDE, "compare.side"), (FLIP, "compare.one"), (DIFFERENCE, "compare.difference")):
+            self.window.actions_[name].setChecked(active and comparison.mode == mode)
+        self.window.actions_["compare.stop"].setEnabled(active)
+        if not active:
+            self._hide_chips()
+            return
+        names = [document.scenario(item).name for item in comparison.pair]
+        workspace.compare_bar.show_pair(*names, comparison.mode)
+
+    def _fill_box(self) -> None:
+        box, document = self.window.bars.compare_box, self.document
+        box.clear()
+        box.addItem(self.tr("Compare with…") if not self.session.compared else self.tr("Nothing"), "")
+        for scenario in document.scenarios if document is not None else ():
+            if scenario.id != document.active_scenario:
+                box.addItem(self.tr("vs {}").format(scenario.name), scenario.id)
+        box.setCurrentIndex(max(box.findData(self.session.compared), 0))
+        box.setEnabled(box.count() > 1)
+
+    def _tell_numbers(self) -> None:
+        """After painting: what the difference comes to, in the bar and on the chips."""
+        comparison, workspace = self.session.comparison, self.workspace
+        if self.document is None or not comparison.active:
+            return
+        try:
+            delta = delta_of(self.session, *comparison.pair)
+        except KnownError:
+            delta = None
+        tip = delta_tip(self.session, delta) if delta is not None else ""
+        workspace.compare_bar.show_delta(delta.words if delta is not None else "", tip)
+        self._show_chips(delta.sides if delta is not None else ("", ""))
+
+    def _show_chips(self, numbers: tuple[str, str]) -> None:
+        views = self.workspace.views_shown
+        if not self.session.comparison.side_by_side or len(views) < 2:
+            self._hide_chips()
+            return
+        if len(self.chips) < 2:
+            self.chips = [ViewChip(view, letter) for view, letter in zip(views, "AB", strict=True)]
+        for chip, view, scenario, number in zip(
+            self.chips, views, self.session.comparison.pair, numbers, strict=True
+        ):
+            room = view.width() - 2 * GAP - self.workspace.cube_room(view)
+            chip.show_scenario(self.document.scenario(scenario).name, number, room)
+
+    def _hide_chips(self) -> None:
+        for chip in self.chips:
+            chip.hide()
+
+    def _second_changed(self) -> None:
+        for chip in self.chips:
+            chip.setParent(None)
+            chip.deleteLater()
+        self.chips = []
+
+    def set_theme(self, theme: Theme) -> None:
+        """Icons of the bar."""
+        if self.workspace is not None:
+            self.workspace.compare_bar.set_theme(theme)

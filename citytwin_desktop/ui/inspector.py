@@ -1,6 +1,5 @@
 """The inspector: everything about the selected buildings, editable where it may be."""
 
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -9,7 +8,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePol
 from citytwin_desktop.catalog.functions import FUNCTIONS
 from citytwin_desktop.catalog.systems import systems
 from citytwin_desktop.city.buildings import COLUMNS
+from citytwin_desktop.document.explanation import Question
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.back_to_default import same_valued, ways_back
+from citytwin_desktop.ui.building_history import BuildingHistory
 from citytwin_desktop.ui.conditions_panel import ConditionsPanel
 from citytwin_desktop.ui.inspector_rows import (
     CHOICE,
@@ -30,9 +32,12 @@ from citytwin_desktop.ui.results_view import ResultsView
 from citytwin_desktop.ui.section import ChoiceRow, PropertyRow, Section
 from citytwin_desktop.ui.selection_values import SelectionValues, Shown
 from citytwin_desktop.ui.session import Session
+from citytwin_desktop.ui.shape_section import place_shape_section
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.tool_tips import plain_tip
 
+MANY = 2000
+"""What is folded away is not worked out for larger selections before it is opened."""
 SYSTEM_KINDS = {"heating_system": "heating", "cooling_system": "cooling"}
 PARTIAL = "Partly assigned"
 
@@ -69,6 +74,7 @@ class Inspector(QWidget):
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(12, 10, 12, 12)
         self.sections = {name: Section(self.tr(name), name not in CLOSED) for name in SECTIONS}
+        self.shape = place_shape_section(self)
         self._fill_sections()
         self.conditions = ConditionsPanel(session)
         self._lay_out()
@@ -101,6 +107,8 @@ class Inspector(QWidget):
         """Colours and icons."""
         for section in (*self.sections.values(), *self.folds):
             section.set_theme(theme)
+        for row in (*self.properties.values(), *self.choices.values()):
+            row.set_theme(theme)
         self.conditions.set_theme(theme)
         self.readiness.set_theme(theme)
         self.results.set_theme(theme)
@@ -125,8 +133,7 @@ class Inspector(QWidget):
             self.conditions.refresh()
         if chosen:
             self._show(values)
-        if document is not None:
-            self._show_history(document)
+        self.history.show_buildings(document, values.ids if chosen else [])
 
     def finish(self) -> None:
         """Carry out what was typed and not yet confirmed, on the buildings it was typed for."""
@@ -155,16 +162,30 @@ class Inspector(QWidget):
     def _show(self, values: SelectionValues) -> None:
         writable = not self.session.document.read_only
         for name, row in self.properties.items():
-            self._put(name, self._value(ROWS[name], values))
+            if not self._left_out(row, values):
+                self._put(name, self._value(ROWS[name], values))
             row.value.setReadOnly(not (ROWS[name].editable and writable))
         self._show_choices(values)
         self.readiness.show_rows(values.rows)
         self._hide_idle(values)
+        self._offer_ways_back(values, writable)
         self.archetype_offer.setVisible(not values.specs and not values.too_many)
         self.results.show_selection(self.session.document, values.ids)
-        self.potential.show_selection(self.session.document, values.ids)
+        self.potential.setVisible(len(values.ids) <= MANY)
+        if len(values.ids) <= MANY:
+            self.potential.show_selection(self.session.document, values.ids)
         for choice in self.choices.values():
             choice.box.setEnabled(writable)
+
+    def _left_out(self, row: PropertyRow, values: SelectionValues) -> bool:
+        """Whether a row is folded away and the selection too large to work it out for nobody."""
+        body = row.parentWidget()
+        return len(values.ids) > MANY and body.isHidden() and any(body is fold.body for fold in self.folds)
+
+    def _offer_ways_back(self, values: SelectionValues, writable: bool) -> None:
+        found = ways_back(self.session.document, values.rows) if writable else {}
+        for name, row in (*self.properties.items(), *self.choices.items()):
+            row.offer_back(found.get(name, ""))
 
     def _value(self, row: Row, values: SelectionValues) -> Shown:
         if row.source == COLUMN:
@@ -189,7 +210,7 @@ class Inspector(QWidget):
     def _show_choices(self, values: SelectionValues) -> None:
         document = self.session.document
         functions = values.city.buildings.column("function")[values.rows]
-        distinct = {str(value) for value in functions}
+        distinct = set(functions.tolist())
         shown = values.column("function")
         self.choices["function"].show_choice(
             {"": "–"} | FUNCTIONS,
@@ -201,7 +222,7 @@ class Inspector(QWidget):
         self._show_systems(values)
         scenario = document.scenario(document.active_scenario)
         packages = {"": self.tr("None")} | {package.id: package.name for package in document.packages()}
-        assigned = {document.package_id(name, scenario.id) or "" for name in values.ids}
+        assigned = values.packages()
         current = assigned.pop() if len(assigned) == 1 else None
         self.choices["package"].show_choice(packages, current, self.tr(PARTIAL))
         self.measures.setText(self._measures_text(current))
@@ -220,13 +241,6 @@ class Inspector(QWidget):
         package = next((item for item in self.session.document.packages() if item.id == package_id), None)
         return ", ".join(name.replace("_", " ") for name in package.measures).capitalize() if package else ""
 
-    def _show_history(self, document: Any) -> None:
-        entries = list(document.history())[-40:][::-1]
-        lines = [_history_row(entry) for entry in entries]
-        self.history.setText(
-            f"<table width='100%'>{''.join(lines)}</table>" if lines else self.tr("Edits will be listed here.")
-        )
-
     def _fill_sections(self) -> None:
         self.readiness = ReadinessView(self.session)
         for group in GROUPS:
@@ -235,6 +249,7 @@ class Inspector(QWidget):
             home = self.sections[group.section]
             if group.fold:
                 home = home.add(Section(self.tr(group.fold), open_=False, inner=True))
+                home.heading.toggled.connect(self._opened)
                 self.folds.append(home)
             for row in group.rows:
                 self._add_row(home, row)
@@ -246,7 +261,8 @@ class Inspector(QWidget):
         self.results, self.potential = ResultsView(), PotentialView()
         self.sections["Results"].add(self.results)
         self.sections["Solar potential"].add(self.potential)
-        self.history = self._text("History", "muted")
+        self.results.explain_wanted.connect(self.session.explain_wanted)
+        self.history = self.sections["History"].add(BuildingHistory())
 
     def _text(self, section: str, name: str) -> QLabel:
         label = QLabel(wordWrap=True)
@@ -257,11 +273,13 @@ class Inspector(QWidget):
         if row.source == CHOICE:
             choice = ChoiceRow(row.name, self.tr(row.title))
             choice.chosen.connect(self._choose)
+            self._wire(choice)
             self.choices[row.name] = home.add(choice)
             return
         shown = PropertyRow(row.name, self.tr(row.title), row.unit, row.editable)
         shown.edited.connect(self._edit)
         shown.value.textEdited.connect(self._typing)
+        self._wire(shown)
         self.properties[row.name] = home.add(shown)
 
     def _edit(self, column: str, text: str) -> None:
@@ -288,8 +306,41 @@ class Inspector(QWidget):
             self.session.execute("edit_buildings", building_ids=ids, column=column, value=key or None)
         self.refresh()
 
+    def show_row(self, column: str) -> None:
+        """Unfold and focus the row of a column, to edit it there."""
+        row = self.properties.get(column) or self.choices.get(column)
+        if row is None:
+            return
+        for section in (*self.sections.values(), *self.folds):
+            if section.isAncestorOf(row):
+                section.heading.setChecked(True)
+        self.scroll.ensureWidgetVisible(row)
+        (row.value if isinstance(row, PropertyRow) else row.box).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-def _history_row(entry: Any) -> str:
-    title = f"<s>{escape(entry.title)}</s>" if entry.undone else escape(entry.title)
-    moment = escape(entry.at[5:16].replace("T", " "))
-    return f"<tr><td style='padding:2px 8px 2px 0'>{title}</td><td align='right'><small>{moment}</small></td></tr>"
+    def _wire(self, row: Any) -> None:
+        row.explain_wanted.connect(self._explain)
+        row.back_wanted.connect(self._back)
+        row.same_wanted.connect(self._select_same)
+
+    def _explain(self, column: str) -> None:
+        document = self.session.document
+        self.session.explain_wanted.emit(
+            Question(scenario_id=document.active_scenario, building_ids=document.selection, column=column)
+        )
+
+    def _back(self, column: str) -> None:
+        ids = list(self.session.document.selection)
+        if column == "package":
+            self.session.assign_package(ids, None)
+        else:
+            self.session.execute("restore_values", building_ids=ids, column=column)
+        self.refresh()
+
+    def _select_same(self, column: str) -> None:
+        document = self.session.document
+        self.session.guarded(document.select, same_valued(document, document.selection, column))
+
+    def _opened(self, open_: bool) -> None:
+        """What was left out while it was folded away is worked out now."""
+        if open_ and len(self._ids) > MANY:
+            self.refresh()

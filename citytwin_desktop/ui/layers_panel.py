@@ -3,17 +3,14 @@
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from citytwin_desktop.scene.colour_maps import FLOW_MAP, SEQUENTIAL_MAPS
 from citytwin_desktop.ui.elided_choice import ElidedChoice
+from citytwin_desktop.ui.paint_settings import PaintSettings
 from citytwin_desktop.ui.section import Section
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.variable_list import fill_with_variables
-from citytwin_desktop.ui.variables import VARIABLES
-
-CLASSES = (0, 5, 7, 9)
 
 
 class LayersPanel(QWidget):
@@ -35,24 +32,18 @@ class LayersPanel(QWidget):
         self.paint = ElidedChoice(objectName="layersVariable", accessibleName=self.tr("Painted variable"))
         fill_with_variables(self.paint)
         self.paint.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.maps = QComboBox(objectName="colourMap", accessibleName=self.tr("Colour map"))
-        for name in (*SEQUENTIAL_MAPS, FLOW_MAP):
-            self.maps.addItem(name.capitalize(), name)
-        self.classes = QComboBox(objectName="classes", accessibleName=self.tr("Classes"))
-        for count in CLASSES:
-            self.classes.addItem(self.tr("{} classes").format(count) if count else self.tr("Continuous"), count)
+        self.settings = PaintSettings(session)
         self.edges = QCheckBox(self.tr("Feature edges"), checked=True)
         self.surfaces, self.context = Section(self.tr("Surfaces")), Section(self.tr("Context"))
         self._lay_out()
         self.paint.activated.connect(lambda _: session.set_variable(self.paint.currentData()))
-        self.maps.activated.connect(self._colours)
-        self.classes.activated.connect(self._colours)
         self.edges.toggled.connect(self.edges_toggled)
         session.view_changed.connect(self.follow_view)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours and icons."""
         self.surfaces.set_theme(theme)
+        self.settings.set_theme(theme)
         self.context.set_theme(theme)
 
     def refresh(self, hidden: Collection[str] = ()) -> None:
@@ -72,19 +63,21 @@ class LayersPanel(QWidget):
     def follow_view(self) -> None:
         """Show what is painted now."""
         self.paint.setCurrentIndex(self.paint.findData(self.session.variable))
-        self.maps.setCurrentIndex(self.maps.findData(self.session.map_name))
-        self.maps.setEnabled(self.session.variable in VARIABLES)
-        self.classes.setEnabled(self.session.variable in VARIABLES)
-
-    def _colours(self) -> None:
-        self.session.set_colours(self.maps.currentData(), self.classes.currentData())
+        self.settings.follow_view()
 
     def _lay_out(self) -> None:
         self.surfaces.rows.setSpacing(6)
         self.context.rows.setSpacing(6)
-        for widget in (self.paint, self.maps, self.classes, self.edges):
+        for widget in (self.paint, self.settings, self.edges):
             self.surfaces.add(widget)
-        layout = QVBoxLayout(self)
+        body = QWidget(objectName="panel")
+        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.surfaces)

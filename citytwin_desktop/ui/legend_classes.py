@@ -50,3 +50,9 @@ def paint_classes(painter: QPainter, classes: Sequence[LegendClass], theme: Them
     if note:
         painter.setPen(QColor(theme.muted))
         painter.drawText(QRectF(area.left(), 6, area.width(), 20), middle | Qt.AlignmentFlag.AlignRight, note)
+
+
+def class_at(classes: Sequence[LegendClass], y: float) -> int:
+    """Number of the class drawn at a height [px], -1 for none."""
+    number = int((y - HEAD_PX) // ROW_PX)
+    return number if 0 <= number < len(classes) else -1

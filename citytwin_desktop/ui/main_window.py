@@ -196,9 +196,9 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         total = max(self.stale.values(), default=0)
         self.bars.stale_pill.setEnabled(total > 0 and not read_only)
         self.bars.stale_pill.setVisible(document is not None)
-        self.bars.stale_pill.setText(self.tr("● {} stale").format(total) if total else self.tr("Nothing stale"))
+        self.bars.stale_pill.setText(self._stale_words(total))
         for engine in ENGINES:
-            missing = document.missing_for(engine, document.active_scenario) if document is not None else None
+            missing = self.session.standing.missing(engine)
             action = self.actions_[f"run.{engine}"]
             if missing:
                 action.setEnabled(False)
@@ -226,6 +226,7 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         session.opened.connect(self._document_opened)
         session.closed.connect(self._document_closed)
         session.event.connect(self._document_event)
+        session.standing.changed.connect(self._standing_told)
         for part in self.controllers.values():
             session.event.connect(part.document_event)
         session.view_changed.connect(self._refresh_lists)

@@ -66,8 +66,15 @@ class Problem:
         return "\n".join(text for text in (self.line, self.remedy, f"Code: {code}" if self.code else "") if text)
 
 
-def run_problems(document: Any) -> list[Problem]:
-    """Failures of the engines in the active scenario, what keeps them from running, and doubtful assumptions."""
+def run_problems(document: Any, standing: Any) -> list[Problem]:
+    """Failures of the engines in the active scenario, what keeps them from running, and doubtful assumptions.
+
+    Parameters
+    ----------
+    document : Document
+    standing : StaleCounts
+        What the store holds, as last counted.
+    """
     missing: dict[str, list[str]] = {}
     for engine, title in ENGINES.items():
         # That collectors wait for the sun is the order of things, not a problem; the inspector says it.
@@ -81,7 +88,7 @@ def run_problems(document: Any) -> list[Problem]:
     ]
     found += [Problem(WARNING, sentence) for sentence in doubts(document)]
     for engine in ENGINES:
-        failed = document.status(engine, document.active_scenario).failed
+        failed = standing.status(engine).failed
         found += [Problem(ERROR, sentence, name) for name, sentence in failed.items()]
     return found
 

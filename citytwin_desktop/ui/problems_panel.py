@@ -107,7 +107,11 @@ class ProblemsPanel(QWidget):
         if document is None:
             return
         self.model.set_groups(
-            {RUNS: run_problems(document), LIGHT: self.session.light.problems(), IMPORTS: self._imports(document)}
+            {
+                RUNS: run_problems(document, self.session.standing),
+                LIGHT: self.session.light.problems(),
+                IMPORTS: self._imports(document),
+            }
         )
         self._show_counts()
 

@@ -4,9 +4,13 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from citytwin_desktop.catalog.carriers import CARRIERS
 from citytwin_desktop.document.energy_indicators import Indicator, indicators
+from citytwin_desktop.document.explanation import Question
+from citytwin_desktop.document.variables import FINAL_ENERGY
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
 from citytwin_desktop.ui.estimate_words import estimate_badge
@@ -31,15 +35,31 @@ READINGS = {
     "in bedrooms (CIBSE TM59)",
     "unmet_hours": "Hours in which heating or cooling did not reach its set-point. ASHRAE 90.1 allows 300 in a year",
 }
+_BY_CARRIER = {title: code for code, title in CARRIERS.items()}
+_BY_VARIABLE = {variable.title: name for name, variable in KNOWN.items()}
+MOST_AT_ONCE = 2000
+"""Results of more buildings are added up when they are asked for."""
 _BY_TITLE = {KNOWN[name].title: text for name, text in READINGS.items()}
 
 
 class ResultsView(QWidget):
-    """Sums over the selection; amber where at least one result is stale, italic where one is an estimate."""
+    """Sums over the selection; amber where at least one result is stale, italic where one is an estimate.
+
+    Signals
+    -------
+    explain_wanted(Question)
+        A number was clicked.
+    """
+
+    explain_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("resultsView")
+        self.ask = QPushButton(objectName="link")
+        self.ask.clicked.connect(self._add_up)
+        self._document: Any = None
+        self._ids: list[str] = []
         self.note = QLabel(wordWrap=True)
         self.note.setObjectName("muted")
         self.badge = ResultBadge()
@@ -52,8 +72,10 @@ class ResultsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for widget in (self.note, self.badge, self.grid, self.chart, self.carriers, self.loads, self.hours):
+        for widget in (self.note, self.ask, self.badge, self.grid, self.chart, self.carriers, self.loads, self.hours):
             layout.addWidget(widget)
+        for grid in (self.grid, self.carriers, self.loads, self.hours):
+            grid.clicked.connect(self._explain)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours."""
@@ -63,7 +85,32 @@ class ResultsView(QWidget):
         self._show_demand()
 
     def show_selection(self, document: Any, ids: list[str]) -> None:
-        """Read the results of some buildings."""
+        """Read the results of some buildings; of very many only when they are asked for."""
+        self._document, self._ids = document, ids
+        many = len(ids) > MOST_AT_ONCE
+        self.ask.setVisible(many)
+        if many:
+            self.ask.setText(self.tr("Add up the results of {}").format(counted(len(ids))))
+            for widget in (self.note, self.badge, self.grid, self.chart, self.carriers, self.loads, self.hours):
+                widget.hide()
+            self._found = []
+            return
+        self._read(document, ids)
+
+    def _add_up(self) -> None:
+        self.ask.hide()
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            self._read(self._document, self._ids)
+        finally:
+            QApplication.restoreOverrideCursor()
+
+    def _explain(self, key: tuple[str, str]) -> None:
+        variable, column = key
+        scenario = self._document.active_scenario
+        self.explain_wanted.emit(Question(variable, scenario, tuple(self._ids), column=column))
+
+    def _read(self, document: Any, ids: list[str]) -> None:
         self._found = found = selection_series(document, ids)
         self._area_m2 = floor_area_m2(document, ids) if found else math.nan
         self.note.setText(self._note(found, len(ids)))
@@ -88,6 +135,7 @@ class ResultsView(QWidget):
                 _tone(item),
                 item.explanation,
                 self._colours[item.variable],
+                (item.variable, ""),
             )
             for item, year in zip(found, years, strict=True)
         ]
@@ -108,6 +156,7 @@ class ResultsView(QWidget):
                 (item.title, number_text(item.value / divisor), self._per_area(item.value)),
                 _tone(item),
                 item.explanation,
+                key=(FINAL_ENERGY, _BY_CARRIER.get(item.title, "")),
             )
             for item in lines
         ]
@@ -117,7 +166,10 @@ class ResultsView(QWidget):
         self.loads.setVisible(bool(found))
         rows = [
             GridRow(
-                (item.title, number_text(item.value), self._per_area(1000.0 * item.value)), _tone(item), _reading(item)
+                (item.title, number_text(item.value), self._per_area(1000.0 * item.value)),
+                _tone(item),
+                _reading(item),
+                key=(_BY_VARIABLE[item.title], ""),
             )
             for item in found
         ]
@@ -126,7 +178,12 @@ class ResultsView(QWidget):
     def _show_hours(self, found: list[Indicator]) -> None:
         self.hours.setVisible(bool(found))
         rows = [
-            GridRow((item.title, f"{number_text(item.value)}{THIN_SPACE}h"), _tone(item), _reading(item))
+            GridRow(
+                (item.title, f"{number_text(item.value)}{THIN_SPACE}h"),
+                _tone(item),
+                _reading(item),
+                key=(_BY_VARIABLE[item.title], ""),
+            )
             for item in found
         ]
         self.hours.show_rows((self.tr("Comfort, worst storey"), self.tr("in the year")), rows)

@@ -6,6 +6,7 @@ from citytwin_desktop.document import events
 from citytwin_desktop.sim.jobs.executors import available_cores
 from citytwin_desktop.ui.dialogs import RunDialog
 from citytwin_desktop.ui.import_job import IMPORT_ENGINE
+from citytwin_desktop.ui.look_picture import TURNTABLE_ENGINE
 from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.solar_detail import CELL_ENGINE
 from citytwin_desktop.ui.variables import CITY_ENGINES, ENGINES, VARIABLES
@@ -69,9 +70,27 @@ class RunCommands:
             return
         if isinstance(event, events.CityChanged):
             self._complete_search()
-        self._count_stale()
-        self._tick_steps()
-        self.refresh()
+        # Every change of the model ends with a line in the history: one refresh for all that it was.
+        if isinstance(event, events.HistoryChanged | events.ScenariosChanged | events.ResultsArrived):
+            self.refresh()
+
+    def _standing_told(self) -> None:
+        """What is stale was counted again, or is being counted."""
+        if self.session.document is None:
+            return
+        self._stale = self.session.stale_counts()
+        if not self.session.standing.counting:
+            self._tick_steps()
+        self.actions_.enable(self._conditions())
+        self._refresh_runs()
+        if self.workspace is not None and self.session.standing.late:
+            self.workspace.problems.refresh()
+
+    def _stale_words(self, total: int) -> str:
+        """What the toolbar says of stale results."""
+        if self.session.standing.counting:
+            return self.tr("Counting…")
+        return self.tr("● {} stale").format(total) if total else self.tr("Nothing stale")
 
     def _tick_steps(self) -> None:
         document = self.session.document
@@ -82,16 +101,16 @@ class RunCommands:
             "archetypes": bool(len(rows)) and all(document.city.buildings.column("archetype_id")[rows]),
         }
         for engine in ENGINES:
-            facts[engine] = bool(document.status(engine, document.active_scenario).fresh)
+            facts[engine] = bool(self.session.standing.status(engine).fresh)
         for step, done in facts.items():
             if done:
                 self.settings.remember(f"steps/{step}", "done")
 
     def _count_stale(self) -> None:
-        self._stale = self.session.stale_counts() if self.session.document is not None else {}
+        self.session.standing.count()
 
     def _run_finished(self, run: Any) -> None:
-        if run.engine == CELL_ENGINE:
+        if run.engine in (CELL_ENGINE, TURNTABLE_ENGINE):
             return
         if run.engine == IMPORT_ENGINE:
             self._import_finished(run)

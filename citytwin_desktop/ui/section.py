@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
 from citytwin_desktop.ui.elided_choice import ElidedChoice
 from citytwin_desktop.ui.elided_label import ElidedLabel
 from citytwin_desktop.ui.icons import icon
+from citytwin_desktop.ui.row_extras import BackButton, OriginMark, RowMenu
 from citytwin_desktop.ui.theme import CONTROL_HEIGHT, Theme
 from citytwin_desktop.ui.tool_tips import plain_tip
 from citytwin_desktop.ui.value_edit import ValueEdit
 
-MARKS = {"archetype": "a", "edited": "e", "package": "p", "assumed": "a", "estimate": "~", "derived": "d"}
-CHOICE_WIDTH = 212
+CHOICE_WIDTH, BACK_WIDTH = 212, 24
 VALUE_WIDTH, WIDEST_VALUE, VALUE_FRAME = 72, 150, 22
 
 
@@ -84,9 +84,14 @@ class PropertyRow(QWidget):
     -------
     edited(str, str)
         Column and what was typed; an empty text is "back to the default".
+    explain_wanted(str), back_wanted(str), same_wanted(str)
+        For this column: explain its value, take its edits back, select buildings with the same value.
     """
 
     edited = Signal(str, str)
+    explain_wanted = Signal(str)
+    back_wanted = Signal(str)
+    same_wanted = Signal(str)
 
     def __init__(self, column: str, title: str, unit: str = "", editable: bool = False) -> None:
         super().__init__()
@@ -104,18 +109,28 @@ class PropertyRow(QWidget):
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.value.setMinimumWidth(VALUE_WIDTH)
         self.value.setFocusPolicy(Qt.FocusPolicy.StrongFocus if editable else Qt.FocusPolicy.ClickFocus)
-        self.mark = QLabel()
-        self.mark.setObjectName("mark")
-        self.mark.setFixedWidth(12)
+        self.mark, self.back = OriginMark(title), BackButton(title)
+        self.menu = RowMenu(self, editable)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.label)
         layout.addWidget(self.unit)
+        layout.addWidget(self.back)
         layout.addWidget(self.value, 1)
         layout.addWidget(self.mark)
         self.setFixedHeight(CONTROL_HEIGHT)
         self.value.editingFinished.connect(self.finish)
+        self.mark.clicked.connect(lambda: self.explain_wanted.emit(self.column))
+        self.back.clicked.connect(lambda: self.back_wanted.emit(self.column))
+
+    def shown_text(self) -> str:
+        """The value as text, to be copied."""
+        return self.value.value_text
+
+    def set_theme(self, theme: Theme) -> None:
+        """Icons."""
+        self.back.set_theme(theme)
 
     def show_value(self, text: str, kind: str = "", sentence: str = "") -> None:
         """Show a value and its origin.
@@ -136,11 +151,11 @@ class PropertyRow(QWidget):
         self.kind = kind
         self.value.setToolTip(plain_tip(sentence or text))
         self.label.set_tip(sentence)
-        self.mark.setText(MARKS.get(kind, ""))
-        self.mark.setToolTip(plain_tip(sentence))
-        if self.mark.property("kind") != kind:
-            self.mark.setProperty("kind", kind)
-            self.mark.style().polish(self.mark)
+        self.mark.show_origin(kind, sentence)
+
+    def offer_back(self, sentence: str) -> None:
+        """Show the way back to the default, or hide it while there is no edit."""
+        self.back.offer(sentence)
 
     def resizeEvent(self, event: object) -> None:
         """Shorten long texts to the new width."""
@@ -173,9 +188,14 @@ class ChoiceRow(QWidget):
     -------
     chosen(str, str)
         Column and the chosen key.
+    explain_wanted(str), back_wanted(str), same_wanted(str)
+        As those of `PropertyRow`.
     """
 
     chosen = Signal(str, str)
+    explain_wanted = Signal(str)
+    back_wanted = Signal(str)
+    same_wanted = Signal(str)
 
     def __init__(self, column: str, title: str) -> None:
         super().__init__()
@@ -189,17 +209,33 @@ class ChoiceRow(QWidget):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(12)
         self.box.setFixedWidth(CHOICE_WIDTH)
-        self.mark = QLabel()
-        self.mark.setObjectName("mark")
-        self.mark.setFixedWidth(12)
+        self.box.setProperty("column", column)
+        self.mark, self.back = OriginMark(title), BackButton(title)
+        self.menu = RowMenu(self, True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)
         layout.setSpacing(4)
         layout.addWidget(self.label)
         layout.addStretch(1)
+        layout.addWidget(self.back)
         layout.addWidget(self.box)
         layout.addWidget(self.mark)
         self.box.activated.connect(lambda _: self.chosen.emit(self.column, self.box.currentData() or ""))
+        self.mark.clicked.connect(lambda: self.explain_wanted.emit(self.column))
+        self.back.clicked.connect(lambda: self.back_wanted.emit(self.column))
+
+    def shown_text(self) -> str:
+        """The choice as text, to be copied."""
+        return self.box.closed_text
+
+    def set_theme(self, theme: Theme) -> None:
+        """Icons."""
+        self.back.set_theme(theme)
+
+    def offer_back(self, sentence: str) -> None:
+        """Show the way back to the default, or hide it while there is no edit."""
+        self.back.offer(sentence)
+        self.box.setFixedWidth(CHOICE_WIDTH - (BACK_WIDTH if sentence else 0))
 
     def show_choice(
         self, choices: dict[str, str], current: str | None, mixed: str = "", kind: str = "", sentence: str = ""
@@ -220,7 +256,4 @@ class ChoiceRow(QWidget):
         whole = "" if self.box.shown == self.box.closed_text else self.box.closed_text
         self.box.setToolTip(plain_tip("\n".join(filter(None, (whole, sentence)))))
         self.label.set_tip(sentence)
-        self.mark.setText(MARKS.get(kind, ""))
-        self.mark.setToolTip(plain_tip(sentence))
-        self.mark.setProperty("kind", kind)
-        self.mark.style().polish(self.mark)
+        self.mark.show_origin(kind, sentence)

@@ -10,6 +10,8 @@ from citytwin_desktop.analysis.heat_pump import coefficient_of_performance
 from citytwin_desktop.catalog.carriers import carrier_title
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.document.explaining.inputs import origin_kind
+from citytwin_desktop.document.explaining.origins import column_origin
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.inspector_rows import HEAT_SOURCES
@@ -19,7 +21,7 @@ COP, COP_SOURCE_C = "heat_pump_cop", 7.0
 """A heat pump's coefficient of performance, with the source at the temperature that makers publish it for."""
 
 SPEC_LIMIT = 2000
-"""Specs of larger selections are not resolved for the panel; `SelectionValues.spec` says so."""
+"""More different specifications are not put together for the panel; `SelectionValues.spec` says so."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ class SelectionValues:
     Parameters
     ----------
     document : Document
+
+    Attributes
+    ----------
+    ids : list of str
+    rows : ndarray, (k,) int64
+    specs : list of EnergySpec
+        Different ones among the selection; empty where one has no archetype yet.
     """
 
     def __init__(self, document: Any) -> None:
@@ -44,12 +53,8 @@ class SelectionValues:
         self.city = document.city
         self.ids = [name for name in document.selection if name in self.city.buildings]
         self.rows = self.city.buildings.rows(self.ids)
+        self.too_many = False
         self.specs = self._specs()
-
-    @property
-    def too_many(self) -> bool:
-        """Whether the selection is too large to resolve its specs."""
-        return len(self.ids) > SPEC_LIMIT
 
     def column(self, name: str) -> Shown:
         """A column of the building table as text, or the spec's value where the building has none of its own."""
@@ -57,50 +62,62 @@ class SelectionValues:
             return self._override(name)
         values = self.city.buildings.column(name)[self.rows]
         if COLUMNS[name].kind == "number":
-            years = name == "year_built"
-            text = _years(values) if years else range_text(values)
+            text = _years(values) if name == "year_built" else _range(values)
+        elif name == "id" and len(values) > 1:
+            text = f"{number_text(len(values), 9)} values"
         else:
-            text = mixed_text([str(value) for value in values])
+            text = mixed_text(values.tolist())
+        return Shown(text, *self._origin(name))
+
+    def _origin(self, name: str) -> tuple[str, str]:
+        """Kind and sentence of a column's origin; of many buildings only the kinds are told apart."""
+        if len(self.rows) == 1:
+            return column_origin(self.document, int(self.rows[0]), name) if name in _TOLD else ("", "")
         origins = self.city.buildings.columns.get(f"{name}_origin")
-        kinds = {str(origin) for origin in origins[self.rows]} if origins is not None else set()
-        kind = kinds.pop() if len(kinds) == 1 else ""
-        sentences = {"assumed": "Assumed when archetypes were assigned", "edited": "Edited in this project"}
-        return Shown(text, kind, sentences.get(kind, ""))
+        if origins is None:
+            return "", ""
+        kinds = set(origins[self.rows].tolist())
+        if len(kinds) != 1:
+            return "", ", ".join(sorted(_KIND_WORDS.get(kind, kind) for kind in kinds)).capitalize()
+        kind = kinds.pop()
+        sentence = _KIND_WORDS.get(kind, kind).capitalize()
+        return ("" if kind == "source" else kind), sentence
 
     def reflectance(self, name: str) -> Shown:
         """Solar reflectance of walls or roofs: the building's own, its whole's where it is a part, or the default."""
-        own = self.city.buildings.column(name).astype(float)
-        buildings = self.city.buildings
-        above = [str(name) for name in buildings.column("parent_id")[self.rows]]
-        parents = [buildings.row(up) if up in buildings else row for up, row in zip(above, self.rows, strict=True)]
-        mine, whole = own[self.rows], own[parents]
+        own, buildings = self.city.buildings.column(name).astype(float), self.city.buildings
+        mine = whole = own[self.rows]
+        if (parts := buildings.column("parent_id")[self.rows].astype(bool)).any():
+            whole = mine.copy()
+            whole[parts] = own[buildings.parent_row()[self.rows[parts]]]
         default = float(getattr(self.document.solar_conditions, name))
         used = np.where(np.isfinite(mine), mine, np.where(np.isfinite(whole), whole, default))
         edited, inherited = np.isfinite(mine), ~np.isfinite(mine) & np.isfinite(whole)
         if edited.all():
-            return Shown(range_text(used), "edited", "Edited in this project; empty it to go back to the default")
+            return Shown(_range(used), "edited", "Edited in this project; empty it to go back to the default")
         if inherited.all():
-            return Shown(range_text(used), "edited", "Of the building that this is a part of")
+            return Shown(_range(used), "edited", "Of the building that this is a part of")
         if not (edited | inherited).any():
             sentence = (
                 f"Unknown: the district's default {number_text(default)}, see the inspector with nothing selected"
             )
-            return Shown(range_text(used), "assumed", sentence)
+            return Shown(_range(used), "assumed", sentence)
         known = int((edited | inherited).sum())
-        return Shown(range_text(used), "assumed", f"{known} known, the others have the default {number_text(default)}")
+        return Shown(_range(used), "assumed", f"{known} known, the others have the default {number_text(default)}")
 
     def spec(self, name: str) -> Shown:
         """A field of the energy specs as text."""
         if not self.specs:
             if self.too_many:
-                return Shown("–", "", f"Select at most {number_text(SPEC_LIMIT, 9)} buildings to see this")
+                return Shown("–", "", f"More than {number_text(SPEC_LIMIT, 9)} different buildings: select fewer")
             return Shown("–", "", "Assign archetypes first" if self.ids else "")
         values = [_spec_value(spec, name) for spec in self.specs]
         numbers = isinstance(values[0], int | float)
         text = range_text(values) if numbers else mixed_text([str(value) for value in values])
         sentences = {spec.origins.get("cop_coefficients" if name == COP else name, "") for spec in self.specs}
-        sentence = sentences.pop() if len(sentences) == 1 else f"{len(sentences)} origins"
-        return Shown(text, origin_kind(sentence), sentence)
+        kinds = {origin_kind(sentence) for sentence in sentences}
+        kind = kinds.pop() if len(kinds) == 1 else ""
+        return Shown(text, kind, sentences.pop() if len(sentences) == 1 else f"{len(sentences)} origins")
 
     def measured(self, name: str) -> Shown:
         """Height, volume, or the area of ``ground``, ``wall`` or ``roof``, from the geometry."""
@@ -124,36 +141,66 @@ class SelectionValues:
     def height_text(self) -> str:
         """Height over the lowest point [m], from the geometry."""
         low, high = self.city.bounds_m
-        return range_text(high[self.rows, 2] - low[self.rows, 2])
+        return _range(high[self.rows, 2] - low[self.rows, 2])
+
+    def packages(self) -> set[str]:
+        """Identifiers of the packages that the selection has in the active scenario, an empty one for none."""
+        assigned = self.document.scenario(self.document.active_scenario).assignments
+        if not assigned:
+            return {""}
+        parents = self.city.buildings.column("parent_id")[self.rows].tolist()
+        return {
+            assigned.get(name) or assigned.get(parent) or "" for name, parent in zip(self.ids, parents, strict=True)
+        }
 
     def _override(self, name: str) -> Shown:
-        own = self.city.buildings.column(name)[self.rows].astype(float)
+        own = self.city.buildings.column(name)[self.rows]
         shown = self.spec(name)
-        edited = int(np.isfinite(own).sum())
-        if edited == len(own) and edited and "package" not in shown.kind:
-            return Shown(range_text(own), "edited", shown.sentence or "Edited in this project")
+        if self.too_many and np.isfinite(own).all():
+            return Shown(_range(own), "", "Own values of the buildings")
         return shown
 
     def _specs(self) -> list[Any]:
-        if self.too_many:
+        """Different specifications of the selection: buildings that are alike share one."""
+        document = self.document
+        every = document.keys.specs(document.project.district, document.active_scenario)
+        found = [every.get(name) for name in self.ids]
+        missing = [name for name, spec in zip(self.ids, found, strict=True) if spec is None]
+        distinct = {id(spec): spec for spec in found if spec is not None}
+        try:
+            # Buildings without surfaces of their own may have an archetype too.
+            apart = [document.energy_spec(name, document.active_scenario) for name in missing]
+        except KnownError:
+            # No archetype yet: the rows show a dash and the panel offers to assign one.
             return []
-        scenario = self.document.active_scenario
-        specs = []
-        for name in self.ids:
-            try:
-                specs.append(self.document.energy_spec(name, scenario))
-            except KnownError:
-                # No archetype yet: the rows show a dash and the panel offers to assign one.
-                return []
-        return specs
+        distinct |= {id(spec): spec for spec in apart}
+        self.too_many = len(distinct) > SPEC_LIMIT
+        return [] if self.too_many else list(distinct.values())
+
+
+_TOLD = ("name", "function", "year_built", "storeys", "archetype_id")
+_KIND_WORDS = {
+    "source": "from the source",
+    "assumed": "assumed when archetypes were assigned",
+    "edited": "edited in this project",
+    "derived": "derived from the height",
+    "": "not in the source",
+}
 
 
 def mixed_text(texts: list[str]) -> str:
     """One text, or ``3 values`` for a mixed selection; an en dash when nothing is known."""
-    known = sorted(set(texts) - {""})
+    every = set(texts)
+    known = every - {""}
     if not known:
         return "–"
-    return known[0] if len(known) == 1 and "" not in texts else f"{len(set(texts))} values"
+    return next(iter(known)) if len(every) == 1 else f"{number_text(len(every), 9)} values"
+
+
+def _range(values: Any) -> str:
+    """One number, or the ends of a range; an en dash when nothing is known."""
+    known = values[np.isfinite(values)]
+    return range_text([float(known.min()), float(known.max())]) if len(known) else "–"
 
 
 def _spec_value(spec: Any, name: str) -> float | str:
@@ -170,14 +217,9 @@ def _spec_value(spec: Any, name: str) -> float | str:
     return value.replace("_", " ") if isinstance(value, str) else value
 
 
-def origin_kind(sentence: str) -> str:
-    """Kind of origin that a sentence of an energy spec tells of."""
-    first = sentence.partition(" ")[0]
-    return first if first in ("package", "edited", "assumed", "archetype") else ""
-
-
 def _years(values: Any) -> str:
-    known = sorted({int(value) for value in values if math.isfinite(value)})
-    if not known:
+    known = values[np.isfinite(values)]
+    if not len(known):
         return "–"
-    return str(known[0]) if len(known) == 1 else f"{known[0]}–{known[-1]}"
+    first, last = int(known.min()), int(known.max())
+    return str(first) if first == last else f"{first}–{last}"

@@ -1,5 +1,6 @@
 """What one window has open: the document, what is painted, which runs are going on."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,13 @@ from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS
 from citytwin_desktop.document import events
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED, CityLight
+from citytwin_desktop.ui.compare_state import Comparison
 from citytwin_desktop.ui.numbers import counted
+from citytwin_desktop.ui.paint_style import CLASSES, PaintStyle, StyleMemory
+from citytwin_desktop.ui.painted_values import PaintedValues
 from citytwin_desktop.ui.solar_detail import SolarDetail
-from citytwin_desktop.ui.variables import DAY, ENGINES, HOURS_OF_A_DAY, MONTH, SPAN, VARIABLES, Request
+from citytwin_desktop.ui.stale_counts import StaleCounts
+from citytwin_desktop.ui.variables import DAY, HOURS_OF_A_DAY, MONTH, SPAN, VARIABLES, Request
 
 POLL_INTERVAL_MS = 50
 
@@ -28,7 +33,9 @@ class Session(QObject):
     event(object)
         One of the document's events, as it came.
     view_changed
-        Another variable, period, colour map or scenario is painted.
+        Another variable, period, colour map or scenario is painted, or compared with.
+    filter_changed
+        Other values keep their colour; the colours themselves are the same.
     problem(str), notice(str)
         A sentence for the user: something went wrong, something is done.
     offered(str, str, callable)
@@ -40,14 +47,17 @@ class Session(QObject):
 
     Attributes
     ----------
-    compared : str
-        Scenario that the active one is held against, empty for none.
+    comparison : Comparison
+        Which scenario the active one is held against, and how.
+    painted : PaintedValues
+        What surfaces are painted with, of any scenario.
     """
 
     opened = Signal()
     closed = Signal()
     event = Signal(object)
     view_changed = Signal()
+    filter_changed = Signal()
     problem = Signal(str)
     notice = Signal(str)
     offered = Signal(str, str, object)
@@ -60,15 +70,15 @@ class Session(QObject):
         self.document: Any = None
         self.variable = ""
         self.period = "year"
-        self.map_name = "viridis"
-        self.classes = 0
         self.span = (0, HOURS_OF_A_DAY)
-        self.compared = ""
+        self.styles = StyleMemory(lambda name: VARIABLES[name].map_name if name in VARIABLES else "")
+        self.comparison, self.painted = Comparison(self), PaintedValues(self)
         self.runs: list[Any] = []
         self._timer = QTimer(self, interval=POLL_INTERVAL_MS)
         self._timer.timeout.connect(self.poll_runs)
         self.detail = SolarDetail(self)
         self.light = CityLight(self)
+        self.standing = StaleCounts(self)
 
     def attach(self, document: Any) -> None:
         """Show a document in place of the one before."""
@@ -91,6 +101,9 @@ class Session(QObject):
         document, self.document = self.document, None
         document.events.changed.disconnect(self._relay)
         self.variable, self.period, self.span = "", "year", (0, HOURS_OF_A_DAY)
+        self.styles.forget()
+        self.comparison.forget()
+        self.painted.forget()
         self.runs_changed.emit()
         self.closed.emit()
         self.guarded(document.close)
@@ -117,13 +130,37 @@ class Session(QObject):
             self.problem.emit(str(error))
             return None
 
+    @property
+    def style_key(self) -> tuple[str, str]:
+        """What a style is remembered for: a difference has other numbers than what it is of."""
+        return self.variable, f"{self.period} difference" if self.comparison.shows_difference else self.period
+
+    @property
+    def style(self) -> PaintStyle:
+        """How the painted variable is painted."""
+        return self.styles.current
+
+    @property
+    def map_name(self) -> str:
+        """Colour map of what is painted."""
+        return self.style.map_name
+
+    @property
+    def classes(self) -> int:
+        """Number of classes, 0 for a continuous map."""
+        return self.style.classes
+
+    @property
+    def compared(self) -> str:
+        """Scenario that the active one is held against, empty for none."""
+        return self.comparison.other
+
     def set_variable(self, variable: str) -> None:
         """Paint another variable; an empty name paints the neutral model."""
         if variable != self.variable:
-            self.variable = variable
-            if variable in VARIABLES:
-                self.map_name = VARIABLES[variable].map_name
+            before, self.variable = self.style_key, variable
             self.period = self._period_for(self.period)
+            self.styles.change(before, self.style_key)
             self.view_changed.emit()
 
     def set_period(self, period: str) -> None:
@@ -132,9 +169,7 @@ class Session(QObject):
             first = self.document.hour // HOURS_OF_A_DAY * HOURS_OF_A_DAY
             if not self.span[0] <= self.document.hour < self.span[1]:
                 self.span = (first, first + HOURS_OF_A_DAY)
-        period = self._period_for(period)
-        if period != self.period:
-            self.period = period
+        self._change_period(self._period_for(period))
         # Told even when nothing changed: a pressed button must come back to what is painted.
         self.view_changed.emit()
 
@@ -143,8 +178,13 @@ class Session(QObject):
         variable = VARIABLES.get(self.variable)
         if variable is None or SPAN not in variable.periods:
             return
-        self.span, self.period = (first, max(last, first + 1)), SPAN
+        self.span = (first, max(last, first + 1))
+        self._change_period(SPAN)
         self.view_changed.emit()
+
+    def _change_period(self, period: str) -> None:
+        before, self.period = self.style_key, period
+        self.styles.change(before, self.style_key)
 
     def _period_for(self, period: str) -> str:
         """What stands in for a period that the variable does not have."""
@@ -154,42 +194,46 @@ class Session(QObject):
         # A yearly variable shows the month where another one showed the hour: time goes on being followed.
         return MONTH if period in (DAY, SPAN) and variable.periods == (MONTH, "year") else variable.period(period)
 
-    def set_colours(self, map_name: str, classes: int) -> None:
-        """Paint with another colour map or another number of classes."""
-        self.map_name, self.classes = map_name, classes
-        self.view_changed.emit()
+    def set_style(self, **changes: Any) -> None:
+        """Paint in another way, see `PaintStyle`."""
+        before, self.styles.current = self.style, replace(self.style, **changes)
+        if self.style == before:
+            return
+        if replace(before, threshold=self.style.threshold, outside=self.style.outside) == self.style:
+            self.filter_changed.emit()
+        else:
+            self.view_changed.emit()
 
     def set_scenario(self, scenario_id: str) -> None:
         """Make another scenario the active one."""
+        self.comparison.activated(scenario_id)
         self.document.activate_scenario(scenario_id)
         self.view_changed.emit()
 
     def view_state(self) -> dict[str, Any]:
         """What is painted and when, for the next time this project is open."""
-        view = {"variable": self.variable, "period": self.period, "map": self.map_name, "classes": self.classes}
-        view |= {"span": list(self.span)}
+        view = {"variable": self.variable, "period": self.period, "style": self.style.to_dict()}
+        view |= {"span": list(self.span), **self.comparison.view_state()}
         return view | {"scenario": self.document.active_scenario, "hour": self.document.hour}
 
     def restore_view(self, state: dict[str, Any]) -> None:
         """The reverse of `view_state`; what is no longer there is left out."""
         self.variable = state["variable"] if state.get("variable") in (*VARIABLES, CAN_BE_SIMULATED) else ""
-        self.period, self.map_name = state.get("period", self.period), state.get("map", self.map_name)
-        self.classes = int(state.get("classes", 0))
+        self.period = state.get("period", self.period)
+        # Views kept by earlier versions knew the map and the classes alone.
+        known = {"map_name": state.get("map"), "classes": state.get("classes", CLASSES[0])}
+        self.styles.current = PaintStyle.from_dict(state.get("style", known))
         self.span = _span(state.get("span"), self.span, self.year_hours)
         self.period = self._period_for(self.period)
         if any(scenario.id == state.get("scenario") for scenario in self.document.scenarios):
             self.document.activate_scenario(state["scenario"])
+        self.comparison.restore(state)
         self.document.set_hour(int(state.get("hour", self.document.hour)))
         self.view_changed.emit()
 
     def values(self) -> Any:
         """What the surfaces are to be painted with now, or `None` for the neutral model."""
-        request = self.request()
-        if request is None:
-            return None
-        return self.document.surface_values(
-            request.name, self.document.active_scenario, hour=request.hour, month=request.month, hours=request.hours
-        )
+        return None if self.document is None else self.painted.of(self.document.active_scenario)
 
     def request(self) -> Request | None:
         """What is painted now, or `None` for the neutral model."""
@@ -200,12 +244,11 @@ class Session(QObject):
 
     def stale_counts(self) -> dict[str, int]:
         """Number of stale buildings by engine, in the active scenario."""
-        return {engine: len(self.stale_ids(engine)) for engine in ENGINES}
+        return self.standing.stale
 
     def stale_ids(self, engine: str) -> frozenset[str]:
         """Buildings with a stale result of an engine, in the active scenario."""
-        stale: frozenset[str] = self.document.status(engine, self.document.active_scenario).stale
-        return stale
+        return self.standing.status(engine).stale
 
     def assign_package(self, building_ids: list[str], package_id: str | None) -> Any:
         """Give buildings a package in the active scenario; offer to estimate what it does where nobody knows yet."""
@@ -220,7 +263,7 @@ class Session(QObject):
     def _without_result(self, building_ids: list[str]) -> list[str]:
         """Those of some buildings that have neither a result nor an estimate of today's inputs."""
         # Where EnergyPlus has spoken, the estimate counts as known too.
-        known = self.document.status("estimate", self.document.active_scenario).fresh
+        known = self.standing.status("estimate").fresh
         buildings = self.document.city.buildings
         rows, parents = self.document.city.rows_with_geometry, buildings.parent_row()
         chosen = set(buildings.rows(building_ids).tolist())
@@ -275,6 +318,8 @@ class Session(QObject):
         if isinstance(event, events.WeatherChanged) and self.span[1] > self.year_hours:
             # The 366th day went with the leap year; of a span of that day alone the one before is left.
             self.span = (min(self.span[0], self.year_hours - HOURS_OF_A_DAY), self.year_hours)
+        self.painted.follow(event)
+        self.comparison.follow(event)
         self.event.emit(event)
 
 

@@ -59,7 +59,8 @@ class WindowBars:
         self.variable_box = self._box("variable", self.tr("Painted variable"), 232)
         fill_with_variables(self.variable_box)
         self.scenario_box = self._box("scenario", self.tr("Scenario"), 148)
-        for box in (self.variable_box, self.scenario_box):
+        self.compare_box = self._box("compare", self.tr("Compare with another scenario"), 148)
+        for box in (self.variable_box, self.scenario_box, self.compare_box):
             bar.addWidget(box)
             bar.addWidget(_space(4))
         stretch = QWidget()

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 from citytwin_desktop.ui.building_table import BuildingTable
 from citytwin_desktop.ui.charts_panel import ChartsPanel
 from citytwin_desktop.ui.city_view import CityView
+from citytwin_desktop.ui.compare_bar import CompareBar
+from citytwin_desktop.ui.compare_view import SecondView
 from citytwin_desktop.ui.empty_city import EmptyCity
 from citytwin_desktop.ui.inspector import Inspector
 from citytwin_desktop.ui.jobs_panel import JobsPanel
@@ -56,8 +58,10 @@ class Workspace(QWidget):
             ViewCube(self.view),
             ScaleBar(self.view),
         )
+        self.views, self.compare_bar = QSplitter(Qt.Orientation.Horizontal, objectName="views"), CompareBar()
         self.empty, self.probe = EmptyCity(self.view), Probe(self.view, session)
         self.painter = Painter(session, self.view.scene, self.legend)
+        self.painter.told.append(lambda: self.layers.settings.show_range(self.painter.scale, self.legend.unit))
         self.layers, self.scenarios, self.problems = (
             LayersPanel(session),
             ScenariosPanel(session),
@@ -73,12 +77,16 @@ class Workspace(QWidget):
         self.left.tabBar().setDrawBase(False)
         self.inspector.setMinimumWidth(312)
         self.panels = QStackedWidget()
+        self.second = SecondView(session, self)
         self.panel_buttons: dict[str, QToolButton] = {}
         self._lay_out()
         self.view.installEventFilter(self)
+        self.view.installEventFilter(self.time_bar)
+        self.time_bar.player.frames_drawn = lambda: self.frames_drawn
         self.view.camera_changed.connect(self._follow_camera)
         self.cube.view_chosen.connect(self.look_from)
         self.legend.resized.connect(self._place_overlays)
+        self.second.changed.connect(self._second_changed)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -89,10 +97,37 @@ class Workspace(QWidget):
             part.update()
         for part in (self.legend, self.probe, self.layers, self.inspector, self.time_bar, self.charts, self.table):
             part.set_theme(theme)
+        for part in (self.compare_bar, self.scenarios):
+            part.set_theme(theme)
         if self.view.scene.palette.name != theme.name:
-            self.view.scene.set_theme(theme.name)
+            for view in self.views_shown:
+                view.scene.set_theme(theme.name)
             self.painter.paint()
-        self.view.render()
+        self.render()
+
+    @property
+    def views_shown(self) -> tuple[CityView, ...]:
+        """The view, and the one of the compared scenario beside it when there is one."""
+        return (self.view,) if self.second.view is None else (self.view, self.second.view)
+
+    @property
+    def frames_drawn(self) -> int:
+        """Frames that every view has drawn."""
+        return min(view.frames_drawn for view in self.views_shown)
+
+    def render(self) -> None:
+        """Ask every view for one frame."""
+        for view in self.views_shown:
+            view.render()
+
+    def moving(self) -> None:
+        """Draw without smoothing while frames follow each other, in every view."""
+        for view in self.views_shown:
+            view.moving()
+
+    def cube_room(self, view: CityView) -> int:
+        """Width [px] that the cube takes of the upper edge of a view."""
+        return self.cube.width() + GAP if self.cube.parentWidget() is view else 0
 
     def view_state(self) -> dict[str, Any]:
         """Camera and hidden things, for the next time this project is open."""
@@ -132,7 +167,7 @@ class Workspace(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the overlays in their corners."""
-        if watched is self.view and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+        if watched in self.views_shown and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._place_overlays()
             self.view.keep_home()
         return False
@@ -143,15 +178,39 @@ class Workspace(QWidget):
         self.scale_bar.set_camera(camera, self.view.height())
 
     def _place_overlays(self) -> None:
-        width, height = self.view.width(), self.view.height()
-        self.legend.move(GAP, height - self.legend.height() - GAP)
+        self.legend.move(GAP, self.view.height() - self.legend.height() - GAP)
+        last = self.views_shown[-1]
+        width, height = last.width(), last.height()
         self.cube.move(width - self.cube.width() - GAP, GAP)
         self.empty.place()
         self.scale_bar.move(width - self.scale_bar.width() - GAP, height - self.scale_bar.height() - GAP)
 
+    def _second_changed(self) -> None:
+        """Put the second view beside the first one; cube and scale bar stand in the last one."""
+        if (view := self.second.view) is not None:
+            self.views.addWidget(view)
+            view.installEventFilter(self)
+            view.installEventFilter(self.time_bar)
+            view.show()
+            self.views.setSizes([self.views.width() // 2] * 2)
+        for part in (self.cube, self.scale_bar):
+            part.setParent(self.views_shown[-1])
+            part.show()
+            part.raise_()
+        self._place_overlays()
+
     def _lay_out(self) -> None:
         self.columns = QSplitter(Qt.Orientation.Horizontal, objectName="columns")
-        for part in (self.left, self.view, self.inspector):
+        self.views.setHandleWidth(1)
+        self.views.setChildrenCollapsible(False)
+        self.views.addWidget(self.view)
+        middle = QWidget()
+        stack = QVBoxLayout(middle)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.compare_bar)
+        stack.addWidget(self.views, 1)
+        for part in (self.left, middle, self.inspector):
             self.columns.addWidget(part)
         self.columns.setStretchFactor(1, 1)
         self.columns.setSizes([256, 780, 330])

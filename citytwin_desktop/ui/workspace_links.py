@@ -33,8 +33,12 @@ class WorkspaceLinks(QObject):
         session.detail.changed.connect(self._detail_changed)
         session.runs_changed.connect(workspace.painter.show_badge)
         view, parts = workspace.view, workspace
-        view.clicked.connect(self._clicked)
-        view.hovered.connect(self._hovered)
+        self._connect_view(view)
+        parts.second.changed.connect(self._second_changed)
+        parts.legend.filtered.connect(lambda threshold: session.set_style(threshold=threshold))
+        parts.legend.picked.connect(self._pick_values)
+        parts.legend.explain_wanted.connect(self._explain_painted)
+        session.filter_changed.connect(self._filter_changed)
         parts.time_bar.hour_chosen.connect(self.choose_hour)
         parts.time_bar.period_chosen.connect(session.set_period)
         parts.time_bar.span_chosen.connect(session.set_span)
@@ -65,6 +69,7 @@ class WorkspaceLinks(QObject):
     def follow(self, event: Any) -> None:
         """Bring the parts that an event concerns up to date."""
         parts, document = self.workspace, self.session.document
+        parts.second.follow(event)
         if isinstance(event, events.CityChanged | events.GeometryChanged):
             self._follow_city(event.ids)
         elif isinstance(event, events.SelectionChanged):
@@ -76,9 +81,9 @@ class WorkspaceLinks(QObject):
             painted = VARIABLES.get(self.session.variable)
             if painted is not None and painted.follows(self.session.period):
                 # At once, so that ruler, legend and city reach the screen in one flush of the window.
-                parts.view.moving()
+                parts.moving()
                 parts.painter.paint_hour()
-            parts.view.render()
+            parts.render()
             return
         elif isinstance(event, events.ScenariosChanged):
             parts.scenarios.refresh()
@@ -119,7 +124,7 @@ class WorkspaceLinks(QObject):
         """Colour the surfaces and draw one frame."""
         if self.session.document is not None:
             self.workspace.painter.paint()
-            self.workspace.view.render()
+            self.workspace.render()
 
     def refresh_panels(self) -> None:
         """Read the document again in every panel."""
@@ -138,7 +143,8 @@ class WorkspaceLinks(QObject):
             return
         from citytwin_desktop.ui.sunlight import sun_direction
 
-        self.workspace.view.scene.lighting.set_sun(*sun_direction(document.weather, document.hour))
+        for view in self.workspace.views_shown:
+            view.scene.lighting.set_sun(*sun_direction(document.weather, document.hour))
 
     def go_to(self, building_id: str) -> None:
         """Select a building and fly there."""
@@ -181,9 +187,10 @@ class WorkspaceLinks(QObject):
     def _show_selection(self) -> None:
         document, parts = self.session.document, self.workspace
         rows = [document.city.buildings.row(name) for name in document.selection if name in document.city.buildings]
-        parts.view.scene.select(rows)
-        parts.view.moving()
-        parts.view.render()
+        for view in parts.views_shown:
+            view.scene.select(rows)
+        parts.moving()
+        parts.render()
         self._selected.start()
 
     def _show_selection_in_panels(self) -> None:
@@ -214,7 +221,12 @@ class WorkspaceLinks(QObject):
         document = self.session.document
         name = "" if row < 0 or document is None else str(document.city.buildings.ids[row])
         self.workspace.view.setToolTip("")
-        self.workspace.view.setStatusTip(name)
+        for view in self.workspace.views_shown:
+            view.setStatusTip(name)
+            if self.workspace.second.view is not None:
+                # The same building on the other side too.
+                view.scene.hover(None if row < 0 else row)
+                view.update()
 
     def choose_hour(self, hour: int) -> None:
         """Go to an hour; a painted year gives way to the hour, or to the month where there are no hours."""
@@ -227,8 +239,42 @@ class WorkspaceLinks(QObject):
 
     def _toggle_context(self, name: str, shown: bool) -> None:
         self.workspace.view.scene.show_context(name, shown)
+        self.workspace.second.mirror()
         self.workspace.view.render()
 
     def _toggle_edges(self, shown: bool) -> None:
         self.workspace.view.scene.show_edges(shown)
+        self.workspace.second.mirror()
         self.workspace.view.render()
+
+    def _connect_view(self, view: Any) -> None:
+        view.clicked.connect(self._clicked)
+        view.hovered.connect(self._hovered)
+
+    def _second_changed(self) -> None:
+        if (view := self.workspace.second.view) is not None:
+            self._connect_view(view)
+            self.set_sun()
+
+    def _filter_changed(self) -> None:
+        """At once, as the handle is dragged: nothing but colours is written."""
+        self.workspace.moving()
+        self.workspace.painter.paint_filter()
+        self.workspace.render()
+
+    def _pick_values(self, low: float, high: float) -> None:
+        document = self.session.document
+        rows = self.workspace.painter.rows_within(low, high)
+        document.select([str(name) for name in document.city.buildings.ids[rows]])
+
+    def _explain_painted(self) -> None:
+        """Ask where the painted value of the selection, or of the city, comes from."""
+        from citytwin_desktop.document.explanation import Question
+
+        document, request = self.session.document, self.session.request()
+        if request is None:
+            return
+        time = {name: getattr(request, name) for name in ("hour", "month", "hours")}
+        scenario = document.active_scenario
+        question = Question(request.name, scenario_id=scenario, building_ids=document.selection, **time)
+        self.session.explain_wanted.emit(question)

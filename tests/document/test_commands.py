@@ -146,6 +146,34 @@ def collector_values(draw: st.DrawFn) -> dict[str, Any]:
     return values
 
 
+_WAY = st.sampled_from([-7.25, 0.1, 30.0])
+_FOOTPRINT = st.sampled_from([[0, 0, 12, 0, 12, 5, 0, 5], [3, -2, 14, 1, 9, 9, 4, 6]])
+SHAPING: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "move_buildings": st.fixed_dictionaries({"building_ids": FEW, "dx_m": _WAY, "dy_m": _WAY, "dz_m": _WAY}),
+    "rotate_buildings": st.fixed_dictionaries({"building_ids": FEW, "angle_deg": st.sampled_from([90.0, 12.5])}),
+    "set_height": st.fixed_dictionaries({"building_ids": FEW, "height_m": st.sampled_from([3.0, 40.0])}),
+    "set_storeys": st.fixed_dictionaries(
+        {"building_ids": FEW, "storeys": st.sampled_from([1, 4]), "storey_height_m": st.sampled_from([None, 3.5])}
+    ),
+    "set_footprint": st.fixed_dictionaries({"building_id": st.sampled_from(IDS), "footprint": _FOOTPRINT}),
+    "set_roof": st.fixed_dictionaries(
+        {"building_ids": FEW, "shape": st.sampled_from(["flat", "gable", "hip", "shed"]), "pitch_deg": st.just(30.0)}
+    ),
+    "split_building": st.fixed_dictionaries({"building_id": st.just("B1"), "line": st.just([-900.0, 0.5, 900, 0.0])}),
+    "merge_buildings": st.fixed_dictionaries({"building_ids": st.just(["B0", "new-1"])}),
+    "add_building": st.fixed_dictionaries({"footprint": _FOOTPRINT, "height_m": st.just(9.0)}),
+    "add_massing": st.fixed_dictionaries(
+        {
+            "site": st.just([0, 100, 80, 100, 80, 160, 0, 160]),
+            "kind": st.sampled_from(["block", "rows", "towers", "courtyard"]),
+            "floor_area_ratio": st.just(1.5),
+        }
+    ),
+    "plant_trees": st.fixed_dictionaries({"positions": st.sampled_from([[5.0, 30.0], [5.0, 30.0, 15.0, 30.0]])}),
+    "remove_trees": st.just({"positions": [25.0, 12.0]}),
+}
+
+
 def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict[str, Any]]]:
     """Parameters of every command; a command without an entry here fails the test below."""
     other = context / "other.city.json"
@@ -164,6 +192,7 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
     )
     return {
         "edit_buildings": cell_edit(),
+        "restore_values": st.fixed_dictionaries({"building_ids": FEW, "column": st.sampled_from(EDITABLE_COLUMNS)}),
         "remove_buildings": st.fixed_dictionaries({"building_ids": FEW}),
         "assign_package": st.fixed_dictionaries(
             {"scenario_id": st.sampled_from(["baseline", "deep"]), "building_ids": FEW, "package_id": package}
@@ -177,6 +206,7 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
             {"name": st.sampled_from(["Harbour", "N", " Ö "]), "content": st.sampled_from(["{}", '{"a": [1, null]}'])}
         ),
         "remove_view": st.just({"name": "Harbour"}),
+        "rename_view": st.just({"name": "Harbour", "new_name": "Old harbour"}),
         "save_selection": st.fixed_dictionaries({"name": st.sampled_from(["Ends", "N"]), "building_ids": FEW}),
         "remove_selection": st.just({"name": "Ends"}),
         "set_solar_conditions": solar_values(),
@@ -203,6 +233,7 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
         ),
         "repair_buildings": st.fixed_dictionaries({"building_ids": st.sampled_from([[], ["B3"], ["B0", "B3"]])}),
         "drop_to_terrain": st.fixed_dictionaries({"building_ids": FEW | st.just([])}),
+        **SHAPING,
         "import_city": st.fixed_dictionaries({"sources": st.just([str(other)])}),
         "enrich": st.fixed_dictionaries(
             {
@@ -218,6 +249,9 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
 def test_do_undo_redo_is_exact(name: str, document: Document, tmp_path: Path, weather_file: Path) -> None:
     strategies = parameters(tmp_path, weather_file)
     assert name in strategies, "a new command needs parameters here"
+    if name in SHAPING:
+        document.execute("add_building", footprint=[-25, -4, -18, -4, -18, 2, -25, 2], height_m=9.0)
+        document.execute("plant_trees", positions=[25.0, 12.0])
 
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(strategies[name])

@@ -167,7 +167,7 @@ def test_nothing_of_a_closed_project_is_left(opened: Any, project: Path, qtbot: 
     opened.session.runs_changed.emit()
     assert opened.workspace.jobs.list.count() == 1
     opened.close_project()
-    assert not opened.workspace.time_bar._timer.isActive()
+    assert not opened.workspace.time_bar.player.playing
     opened.settings.store.remove("views")
     opened.open_path(project)
     assert opened.workspace.jobs.list.count() == 0

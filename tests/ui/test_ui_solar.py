@@ -104,10 +104,10 @@ def test_exact_hours_are_said_and_an_edit_makes_them_stale(sunny: Any, qtbot: An
     sunny.colour_by("solar_irradiation")
     badge = sunny.workspace.legend.badge
     qtbot.waitUntil(lambda: badge.text.text() == "Exact hours")
-    tiles = sunny.workspace.view.scene._tiles
+    tiles = sunny.workspace.view.scene.tiles
     sunny.session.execute("set_solar_conditions", ground_reflectance=0.5)
     qtbot.waitUntil(lambda: badge.text.text() == "Stale: hatched")
-    assert sunny.workspace.view.scene._tiles is tiles, "surroundings must not build the scene anew"
+    assert sunny.workspace.view.scene.tiles is tiles, "surroundings must not build the scene anew"
     sunny.actions_["edit.undo"].trigger()
     qtbot.waitUntil(lambda: badge.text.text() == "Exact hours")
 

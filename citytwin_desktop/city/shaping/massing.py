@@ -94,7 +94,7 @@ def layout(site: shapely.Polygon, rules: MassingRules) -> tuple[shapely.Polygon,
     """
     inner = shapely.buffer(site, -rules.setback_m, join_style="mitre") if rules.setback_m > 0 else site
     if inner.area < _SMALLEST_PLAN_M2:
-        msg = f"Nothing is left of the site {rules.setback_m:g} m from its border: draw it larger or reduce the set-back."
+        msg = f"Nothing is left {rules.setback_m:g} m from its border: reduce the set-back or draw it larger."
         raise KnownError(msg)
     found = _LAYOUTS[rules.kind](inner, rules)
     plans = [shapely.orient_polygons(plan) for plan in found if plan.area >= _SMALLEST_PLAN_M2]
@@ -127,7 +127,7 @@ def massing(site: shapely.Polygon, rules: MassingRules, floor_area_ratio: float 
     wanted = (floor_area_ratio or 0.0) * site.area
     lowest = max(1, math.floor(wanted / areas.sum() + 1e-9))
     if lowest >= MOST_STOREYS:
-        msg = f"A floor area ratio of {floor_area_ratio:g} would need {lowest} storeys: reduce it or build more densely."
+        msg = f"A floor area ratio of {floor_area_ratio:g} would need {lowest} storeys: reduce it or the spacing."
         raise KnownError(msg)
     counts = np.full(len(plans), lowest)
     for place in np.argsort(-areas, kind="stable").tolist():
@@ -197,7 +197,7 @@ def _levelled(inner: shapely.Geometry) -> tuple[float, shapely.Geometry]:
 
 def _places(low: float, high: float, depth: float, spacing: float) -> list[float]:
     """Where things of a depth begin that stand a spacing apart, in the middle of a stretch; none if it is too short."""
-    count = int(math.floor((high - low + spacing + 1e-9) / (depth + spacing)))
+    count = math.floor((high - low + spacing + 1e-9) / (depth + spacing))
     used = count * depth + max(count - 1, 0) * spacing
     first = (low + high - used) / 2.0
     return [first + k * (depth + spacing) for k in range(count)]

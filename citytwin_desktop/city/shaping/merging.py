@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from citytwin_desktop.city.footprints import plan_polygons
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
-from citytwin_desktop.city.roof_planes import plan_centroids
-from citytwin_desktop.city.shaping.arrangement import faces_between, without_slivers
+from citytwin_desktop.city.shaping.arrangement import Shapes, dissolved, faces_between, without_slivers
 from citytwin_desktop.city.shaping.outlines import plans_of
 from citytwin_desktop.city.shaping.plan_bodies import body_over
+from citytwin_desktop.city.shaping.roof_plans import RoofPlans
 from citytwin_desktop.city.surfaces import Surfaces
 
 TOUCHING_M = 0.05
@@ -46,13 +46,14 @@ class Merged:
 
 def touching_groups(surfaces: Surfaces, count: int) -> IntArray:
     """(count,) int64: number of the cluster of rows that touch or overlap in plan each belongs to."""
-    plans = [shapely.union_all(plans_of(part)) for part in _by_row(surfaces, count)]
+    parts = _by_row(surfaces, count)
+    plans = [shapely.union_all(plans_of(part)) for part in parts]
     label = np.arange(count)
     for one in range(count):
         for other in range(one):
-            if not (plans[one].is_empty or plans[other].is_empty):
-                if shapely.dwithin(plans[one], plans[other], TOUCHING_M):
-                    label[label == label[one]] = label[other]
+            near = shapely.dwithin(plans[one], plans[other], TOUCHING_M)
+            if near and _common_rise_m(parts[one], parts[other]) >= -TOUCHING_M:
+                label[label == label[one]] = label[other]
     return np.unique(label, return_inverse=True)[1].astype(np.int64)
 
 
@@ -83,16 +84,20 @@ def _overlapping(surfaces: Surfaces, count: int) -> bool:
     """Whether two rows fill common space: in plan, and in height where that is."""
     parts = _by_row(surfaces, count)
     plans = [shapely.union_all(plans_of(part)) for part in parts]
-    spans = [(part.polygons.vertices[:, 2].min(), part.polygons.vertices[:, 2].max()) if len(part) else (0.0, 0.0)
-             for part in parts]  # fmt: skip
     for one in range(count):
         for other in range(one):
             area = plans[one].intersection(plans[other]).area
             least = min(plans[one].area, plans[other].area)
-            rise = min(spans[one][1], spans[other][1]) - max(spans[one][0], spans[other][0])
-            if area > max(_OVERLAP_M2, _OVERLAP_SHARE * least) and rise > _COMMON_HEIGHT_M:
+            common = area > max(_OVERLAP_M2, _OVERLAP_SHARE * least)
+            if common and _common_rise_m(parts[one], parts[other]) > _COMMON_HEIGHT_M:
                 return True
     return False
+
+
+def _common_rise_m(one: Surfaces, other: Surfaces) -> float:
+    """Height over which two bodies stand side by side [m]; negative for the gap between them."""
+    z, w = one.polygons.vertices[:, 2], other.polygons.vertices[:, 2]
+    return float(min(z.max(), w.max()) - max(z.min(), w.min()))
 
 
 def _joined(surfaces: Surfaces) -> Merged:
@@ -172,20 +177,19 @@ def _counts(part: shapely.Polygon) -> bool:
 def _redrawn(surfaces: Surfaces, count: int) -> Merged | None:
     """Union of bodies that are each a roof above a ground: the highest roof and the lowest ground at every place."""
     anchor = surfaces.polygons.vertices[0, :2].copy()
-    shapes, planes, row = _roofs(surfaces, anchor)
+    roofs = RoofPlans.of(surfaces, anchor)
     plans = [
         shapely.transform(shapely.union_all(plans_of(part)), lambda points: points - anchor)
         for part in _by_row(surfaces, count)
     ]
     base = np.full(count, np.inf)
     np.minimum.at(base, surfaces.building[surfaces.polygons.vertex_polygon], surfaces.polygons.vertices[:, 2])
-    faces = faces_between([shape.boundary for shape in (*shapes, *plans)])
+    faces = faces_between([shape.boundary for shape in (*roofs.shapes, *plans)])
     middles = shapely.point_on_surface(faces)
     inside = np.array([shapely.intersects(plan, middles) for plan in plans], bool).reshape(count, -1)
-    over = shapely.intersects(shapes[:, None], middles[None, :])
-    points = shapely.get_coordinates(middles)
-    heights = np.where(over, planes[:, :2] @ points.T + planes[:, 2:], -np.inf)
-    top = np.array([np.where(row[:, None] == r, heights, -np.inf).max(axis=0, initial=-np.inf) for r in range(count)])
+    heights = roofs.heights_m(middles, shapely.get_coordinates(middles))
+    of_row = [np.where(roofs.row[:, None] == row, heights, -np.inf) for row in range(count)]
+    top = np.array([mine.max(axis=0, initial=-np.inf) for mine in of_row])
     bottom = np.where(inside, base[:, None], np.inf).min(axis=0)
     levels, level_of = np.unique(bottom, return_inverse=True)
     label = np.where(inside.any(axis=0), np.argmax(heights, axis=0) * len(levels) + level_of, -1)
@@ -195,8 +199,8 @@ def _redrawn(surfaces: Surfaces, count: int) -> Merged | None:
         return None
     label = without_slivers(faces, label)
     kept = label >= 0
-    shared, label = _dissolved(faces[kept], label[kept])
-    planes_of, bottoms = planes[label // len(levels)], levels[label % len(levels)]
+    shared, label = dissolved(faces[kept], label[kept])
+    planes_of, bottoms = roofs.planes[label // len(levels)], levels[label % len(levels)]
     level = len(np.unique(bottoms)) == 1
     outline = _outline(shared) if level else None
     body = body_over(shared, planes_of, bottoms, anchor, outline)
@@ -208,20 +212,7 @@ def _redrawn(surfaces: Surfaces, count: int) -> Merged | None:
     return Merged(merged, redrawn=True, removed_m2=before - after)
 
 
-def _roofs(surfaces: Surfaces, anchor: FloatArray) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Plans of roofs from an anchor, their planes and rows."""
-    polygons = surfaces.polygons
-    chosen = np.flatnonzero((surfaces.kind == SurfaceKind.ROOF) & (polygons.normals[:, 2] > _LEVEL))
-    roofs = polygons.take(chosen)
-    shapes = plan_polygons(roofs.moved(np.array([-anchor[0], -anchor[1], 0.0])))
-    slope = -roofs.normals[:, :2] / roofs.normals[:, 2:]
-    middle = plan_centroids(roofs)
-    height = roofs.centroids[:, 2] + np.einsum("ij,ij->i", slope, middle - roofs.centroids[:, :2])
-    level = height - np.einsum("ij,ij->i", slope, middle - anchor)
-    return shapes, np.column_stack([slope, level]), surfaces.building[chosen]
-
-
-def _with_gap(top: FloatArray, base: FloatArray, inside: FloatArray) -> bool:
+def _with_gap(top: FloatArray, base: FloatArray, inside: NDArray[np.bool_]) -> bool:
     """Whether at any place one body hangs in the air above another, so that a roof would be lost between them."""
     for place in range(top.shape[1]):
         here = np.flatnonzero(inside[:, place])
@@ -234,19 +225,8 @@ def _with_gap(top: FloatArray, base: FloatArray, inside: FloatArray) -> bool:
     return False
 
 
-def _is_wide(faces: FloatArray) -> FloatArray:
+def _is_wide(faces: Shapes) -> NDArray[np.bool_]:
     return np.asarray(2.0 * shapely.area(faces) / np.maximum(shapely.length(faces), 1e-9) > _NARROWEST_M / 2.0)
-
-
-def _dissolved(faces: FloatArray, label: IntArray) -> tuple[list[shapely.Polygon], IntArray]:
-    """Neighbours of one label joined; all corners stay shared."""
-    found: list[shapely.Polygon] = []
-    labels: list[int] = []
-    for one in np.unique(label).tolist():
-        parts = shapely.orient_polygons(shapely.get_parts(shapely.coverage_union_all(faces[label == one])))
-        found += parts.tolist()
-        labels += [one] * len(parts)
-    return found, np.array(labels, np.int64)
 
 
 def _outline(faces: list[shapely.Polygon]) -> shapely.Polygon | None:

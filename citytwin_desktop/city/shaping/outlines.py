@@ -67,7 +67,7 @@ def rings_of(polygon: shapely.Polygon) -> list[FloatArray]:
 
 
 def checked_points(values: Sequence[float], what: str) -> FloatArray:
-    """(n, 2) float64 [m]: places of a flat list x0, y0, x1, y1…
+    """(n, 2) float64 [m]: places of a flat list x0, y0, x1, y1 and so on.
 
     Raises
     ------

@@ -1,5 +1,6 @@
 """Closed bodies over a plan that is cut into faces, each below one plane."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.polygons import FloatArray, Polygons
 
 _SAME_M = 1e-6
+_SAME_LEVEL_M = 2e-3
+"""Roofs that meet at heights no further apart than this meet without a step."""
 _FLAT_M = 1e-7
 
 Point = tuple[float, float]
@@ -35,6 +38,13 @@ class Body:
         """Body of kinds and rings of its surfaces."""
         kinds = np.array([kind for kind, _ in parts], np.uint8)
         return cls(Polygons.from_rings(rings for _, rings in parts), kinds)
+
+    @classmethod
+    def joined(cls, bodies: Sequence["Body"]) -> "Body":
+        """Several bodies of one building."""
+        return cls(
+            Polygons.concatenate([body.polygons for body in bodies]), np.concatenate([body.kind for body in bodies])
+        )
 
 
 def body_over(
@@ -75,7 +85,8 @@ class _Builder:
         anchor_m: FloatArray,
         outline: shapely.Polygon | None,
     ) -> None:
-        self.faces, self.outline, self.anchor, self.bottom = faces, outline, anchor_m, bottom_m.tolist()
+        self.faces, self.outline, self.bottom = faces, outline, bottom_m.tolist()
+        self.anchor = np.array([*anchor_m, 0.0], np.float64)
         self.rings = [
             [[(x, y) for x, y in shapely.get_coordinates(ring)[:-1].tolist()] for ring in shapely.get_rings(face)]
             for face in faces
@@ -105,7 +116,7 @@ class _Builder:
         return Body.of(parts)
 
     def _placed(self, ring: list[Corner]) -> FloatArray:
-        return np.array(ring) + [*self.anchor.tolist(), 0.0]
+        return np.array(ring, np.float64) + self.anchor
 
     def _grounds(self) -> list[list[FloatArray]]:
         found = []
@@ -143,9 +154,9 @@ class _Builder:
 
 
 def _level(known: list[float], height: float) -> float:
-    """One height for all that meet at a corner within a hair."""
+    """One height for all that meet at a corner within 2 mm."""
     for level in known:
-        if abs(level - height) <= _SAME_M:
+        if abs(level - height) <= _SAME_LEVEL_M:
             return level
     known.append(height)
     return height
@@ -190,18 +201,26 @@ def _is_straight(edge: tuple[Point, Point], later: tuple[Point, Point]) -> bool:
     (a, b), (_, c) = edge, later
     first, second = (b[0] - a[0], b[1] - a[1]), (c[0] - b[0], c[1] - b[1])
     cross, along = first[0] * second[1] - first[1] * second[0], first[0] * second[0] + first[1] * second[1]
-    return along > 0.0 and abs(cross) <= _SAME_M * np.hypot(*first)
+    return along > 0.0 and abs(cross) <= _SAME_M * math.hypot(*first)
 
 
 def _cleaned(ring: list[Corner]) -> list[Corner]:
     """A ring without repeated corners and without those in the middle of a straight line."""
-    points = np.array(ring)
+    points = list(ring)
     while len(points) > 2:
-        before, after = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
-        length = np.linalg.norm(before, axis=1)
-        turn = np.linalg.norm(np.cross(before, after), axis=1)
-        idle = (length <= _FLAT_M) | (turn <= _FLAT_M * np.maximum(length, np.linalg.norm(after, axis=1)))
-        if not idle.any():
+        count = len(points)
+        # One at a time: where two lie on each other, one of them stays.
+        idle = (k for k in range(count) if _is_idle(points[k - 1], points[k], points[(k + 1) % count]))
+        place = next(idle, None)
+        if place is None:
             break
-        points = np.delete(points, int(np.flatnonzero(idle)[0]), axis=0)
-    return [(x, y, z) for x, y, z in points.tolist()]
+        del points[place]
+    return points
+
+
+def _is_idle(before: Corner, here: Corner, after: Corner) -> bool:
+    a = (here[0] - before[0], here[1] - before[1], here[2] - before[2])
+    b = (after[0] - here[0], after[1] - here[1], after[2] - here[2])
+    length, beyond = math.hypot(*a), math.hypot(*b)
+    turn = math.hypot(a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
+    return length <= _FLAT_M or turn <= _FLAT_M * max(length, beyond)

@@ -1,7 +1,5 @@
 """A plan cut by a straight line into faces that share their corners exactly."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import shapely
 
@@ -34,8 +32,8 @@ def cut_by_line(plan: shapely.Polygon, point: FloatArray, along: FloatArray) -> 
     on_line = np.concatenate([ring[on] for ring, on in noded])
     cuts = _cuts_inside(plan, on_line, (on_line - point) @ along)
     if not len(cuts):
-        side = 1 if float((shapely.get_coordinates(plan.representative_point())[0] - point) @ left) > 0 else -1
-        return [(shapely.orient_polygons(plan), side)]
+        whole = 1 if float((shapely.get_coordinates(plan.representative_point())[0] - point) @ left) > 0 else -1
+        return [(shapely.orient_polygons(plan), whole)]
     edges = [np.stack([ring, np.roll(ring, -1, axis=0)], axis=1) for ring, _ in noded]
     lines = shapely.linestrings(np.concatenate([*edges, cuts]))
     faces = shapely.orient_polygons(shapely.get_parts(shapely.polygonize(lines)))
@@ -63,8 +61,3 @@ def _cuts_inside(plan: shapely.Polygon, points: FloatArray, along: FloatArray) -
     pairs = np.stack([points[:-1], points[1:]], axis=1) if len(points) > 1 else np.zeros((0, 2, 2))
     pairs = pairs[np.diff(along) > ON_LINE_M] if len(pairs) else pairs
     return pairs[shapely.contains(plan, shapely.points(pairs.mean(axis=1)))] if len(pairs) else pairs
-
-
-def sides_of(faces: Sequence[tuple[shapely.Polygon, int]]) -> set[int]:
-    """Sides on which a plan has faces."""
-    return {side for _, side in faces}

@@ -89,7 +89,7 @@ def _fits(
     inside = slope * roof.volume_m3
     volume, area = plan.area * (eaves - base) + inside, plan.area * math.hypot(1.0, slope)
     near = abs(volume - measured[0]) <= _VOLUME_SHARE * inside + 1e-3 * volume
-    return near and abs(area - measured[1]) <= _AREA_SHARE * area
+    return bool(near and abs(area - measured[1]) <= _AREA_SHARE * area)
 
 
 def slope_for(roof: Roof, rise_m: float) -> float:

@@ -1,5 +1,7 @@
 """The wall that closes a body where an upright plane has cut it."""
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 
@@ -8,6 +10,7 @@ from citytwin_desktop.city.polygons import FloatArray
 _SAME_M = 1e-6
 _GRID_M = 1e-6
 _SMALLEST_M2 = 1e-6
+_GAP_SHARE = 0.01
 
 Corner = tuple[float, float, float]
 Rings = list[list[Corner]]
@@ -33,7 +36,7 @@ def section_polygons(
     polygons : list of rings
         Facing right, away from the body on the left.
     closed : bool
-        Whether all edges along the plane belong to one of them.
+        Whether they cover what lies between the lines that the plane cuts out of the surfaces, to a hundredth.
     """
     left = np.array([-along[1], along[0]])
     corner_of: dict[Flat, Corner] = {}
@@ -61,17 +64,17 @@ def section_polygons(
     edges = sorted(directed)
     lines = [shapely.LineString(edge) for edge in [*edges, *_uprights(edges)]]
     noded = shapely.union_all(np.array(lines, object), grid_size=_GRID_M)
-    faces, dangles, cuts, _ = shapely.polygonize_full([noded])
+    faces = shapely.polygonize([noded])
     found = [face for face in shapely.get_parts(shapely.orient_polygons(faces)) if face.area > _SMALLEST_M2]
     found = [face for face in found if _is_section(face, directed)]
-    loose = (shapely.get_parts(cuts).size + shapely.get_parts(dangles).size) > 0
+    wanted, reached = _area_m2(edges), sum(face.area for face in found)
     # Seen from the right, the way along the line runs to the right: counter-clockwise there faces right.
     back = [
         [[_corner(point, corner_of, start_m, along) for point in shapely.get_coordinates(ring)[:-1].tolist()]
          for ring in shapely.get_rings(face)]
         for face in found
     ]  # fmt: skip
-    return back, bool(found) and not loose
+    return back, bool(found) and abs(wanted - reached) <= _GAP_SHARE * max(wanted, reached)
 
 
 def _uprights(edges: list[tuple[Flat, Flat]]) -> list[tuple[Flat, Flat]]:
@@ -91,17 +94,20 @@ def _uprights(edges: list[tuple[Flat, Flat]]) -> list[tuple[Flat, Flat]]:
     return found
 
 
+def _area_m2(edges: list[tuple[Flat, Flat]]) -> float:
+    """Area between directed lines: exact although upright ones are missing, for these count nothing."""
+    return abs(sum((here[1] + there[1]) / 2.0 * (there[0] - here[0]) for here, there in edges))
+
+
 def _is_section(face: shapely.Polygon, directed: set[tuple[Flat, Flat]]) -> bool:
     """Whether the body is on the inside of a face: the surfaces run against its outline."""
     ring = [(round(x, 6), round(y, 6)) for x, y in shapely.get_coordinates(face.exterior).tolist()]
-    with_it = sum((here, there) in directed for here, there in zip(ring[:-1], ring[1:], strict=True))
-    against = sum((there, here) in directed for here, there in zip(ring[:-1], ring[1:], strict=True))
+    with_it = sum((here, there) in directed for here, there in pairwise(ring))
+    against = sum((there, here) in directed for here, there in pairwise(ring))
     return against >= with_it
 
 
-def _corner(
-    point: list[float], corner_of: dict[Flat, Corner], start_m: FloatArray, along: FloatArray
-) -> Corner:
+def _corner(point: list[float], corner_of: dict[Flat, Corner], start_m: FloatArray, along: FloatArray) -> Corner:
     known = corner_of.get((round(point[0], 6), round(point[1], 6)))
     if known is not None:
         return known

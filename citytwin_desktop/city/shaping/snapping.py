@@ -158,9 +158,9 @@ def _edges(city: CityModel, low: FloatArray, high: FloatArray) -> tuple[FloatArr
         return np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0, np.int64)
     lowest, highest = city.bounds_m
     with np.errstate(invalid="ignore"):
-        near = (lowest[:, :2] <= high).all(axis=1) & (highest[:, :2] >= low).all(axis=1)
+        near = np.asarray((lowest[:, :2] <= high).all(axis=1) & (highest[:, :2] >= low).all(axis=1))
     ground = surfaces.kind == SurfaceKind.GROUND
-    grounded = np.zeros(len(near), bool)
+    grounded = np.zeros(len(near), np.bool_)
     grounded[surfaces.building[ground]] = True
     roof = (surfaces.kind == SurfaceKind.ROOF) & ~grounded[surfaces.building]
     chosen = np.flatnonzero((ground | roof) & near[surfaces.building])

@@ -1,6 +1,7 @@
 """A body cut in two by an upright plane; both halves are closed by the cut."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -90,6 +91,8 @@ def _pieces(rings: Rings, far: list[list[float]], normal: FloatArray, left: Floa
         return [(-1 if float(normal[:2] @ left) > 0.0 else 1, rings)]
     if low >= 0.0 or high <= 0.0:
         return [(1 if low >= 0.0 else -1, rings)]
+    if not np.any(normal):
+        return []  # without area: there is nothing to cut
     noded = [_with_crossings(ring, distances) for ring, distances in zip(rings, far, strict=True)]
     flat = _Flat(normal, left)
     corner_of = {flat.place(corner): (corner, d) for ring in noded for corner, d in ring}
@@ -120,7 +123,9 @@ def _with_crossings(ring: list[Corner], far: list[float]) -> list[tuple[Corner, 
             # From the same end whichever way round the edge runs, so that neighbours get the same corner.
             (a, p), (b, q) = sorted([(here, d), (there, e)])
             share = p / (p - q)
-            found.append(((a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), a[2] + share * (b[2] - a[2])), 0.0))
+            found.append(
+                ((a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), a[2] + share * (b[2] - a[2])), 0.0)
+            )
     return found
 
 
@@ -150,7 +155,7 @@ class _Flat:
             on_plane,
             key=lambda p: on_plane[p][0] * along[0] + on_plane[p][1] * along[1] if self.level else on_plane[p][2],
         )
-        pairs = list(zip(order[:-1], order[1:], strict=True))
+        pairs = list(pairwise(order))
         middles = [((p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0) for p, q in pairs]
         inside = shapely.contains(outline, shapely.points(middles)) if middles else []
         return [pair for pair, within in zip(pairs, inside, strict=True) if within]

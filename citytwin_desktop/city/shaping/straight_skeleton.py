@@ -1,12 +1,13 @@
 """The straight skeleton of an outline: what a hip roof of one pitch looks like from above.
 
-The outline shrinks, every edge moving inwards at the same speed (Aichholzer et al. 1995, doi:10.1007/978-3-642-80350-5_65).
-Its corners trace the hips, valleys and ridges. An edge that has no length left vanishes; a reflex corner that runs
-into an edge splits the front, or joins that of a hole to that of the outline.
+The outline shrinks, every edge moving inwards at the same speed (Aichholzer et al. 1995,
+doi:10.1007/978-3-642-80350-5_65). Its corners trace the hips, valleys and ridges. An edge that has no length left
+vanishes; a reflex corner that runs into an edge splits the front, or joins that of a hole to that of the outline.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -17,6 +18,8 @@ from citytwin_desktop.errors import KnownError
 MOST_EDGES = 300
 _SAME_M = 1e-6
 _PARALLEL = 1e-9
+_STILL = 1e-12
+_SOONER_M = 1e-9
 _TOO_INTRICATE = "The footprint is too intricate for a hip roof: choose gable, shed or flat."
 
 
@@ -53,6 +56,17 @@ class _Corner:
     right: int
     node: int
     opposed: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Event:
+    """An edge of ``loop`` that vanishes after a while, or a corner that runs into an edge of ``other``."""
+
+    wait: float
+    loop: list[_Corner]
+    place: int
+    other: list[_Corner] | None = None
+    edge: int = -1
 
 
 def straight_skeleton(rings: Sequence[FloatArray]) -> Skeleton:
@@ -172,41 +186,38 @@ class _Front:
 
     def _step(self) -> None:
         """Go on to the next event, and carry it out."""
-        wait, event = np.inf, None
-        for loop in self.loops:
-            place = np.array([corner.place for corner in loop])
-            speed = np.array([corner.speed for corner in loop])
-            edge = np.array([corner.right for corner in loop])
-            length = np.einsum("ij,ij->i", np.roll(place, -1, axis=0) - place, self.along[edge])
-            change = np.einsum("ij,ij->i", np.roll(speed, -1, axis=0) - speed, self.along[edge])
-            left = np.where(change < -1e-12, np.maximum(length, 0.0) / np.maximum(-change, 1e-12), np.inf)
-            left = np.where((length <= _SAME_M) & (change <= 1e-12), 0.0, left)
-            first = int(np.argmin(left))
-            if left[first] < wait:
-                wait, event = float(left[first]), (loop, first, None, -1)
+        event = min((self._next_vanishing(loop) for loop in self.loops), key=lambda one: one.wait)
         for loop in self.loops:
             for k, corner in enumerate(loop):
-                n, d = self.inward[corner.right], self.along[corner.left]
-                if float(n @ d) > _PARALLEL:  # turns right: reflex
-                    found = self._hit(corner, wait)
-                    if found is not None:
-                        wait, event = found[0], (loop, k, found[1], found[2])
-        if event is None or not np.isfinite(wait):
+                if float(self.inward[corner.right] @ self.along[corner.left]) > _PARALLEL:  # turns right: reflex
+                    event = self._hit(loop, k, event)
+        if not np.isfinite(event.wait):
             raise KnownError(_TOO_INTRICATE)
-        self.time += wait
+        self.time += event.wait
         self.highest = max(self.highest, self.time)
         for loop in self.loops:
             for corner in loop:
-                corner.place = corner.place + wait * corner.speed
-        loop, place_in_loop, other, edge_start = event
-        if other is None:
-            self._vanish(loop, place_in_loop)
+                corner.place = corner.place + event.wait * corner.speed
+        if event.other is None:
+            self._vanish(event.loop, event.place)
         else:
-            self._split(loop, place_in_loop, other, edge_start)
+            self._split(event.loop, event.place, event.other, event.edge)
 
-    def _hit(self, corner: _Corner, before: float) -> "tuple[float, list[_Corner], int] | None":
-        """Earliest edge that a reflex corner runs into, sooner than another event."""
-        best: tuple[float, list[_Corner], int] | None = None
+    def _next_vanishing(self, loop: list[_Corner]) -> "_Event":
+        """When the first edge of a loop has no length left."""
+        place = np.array([corner.place for corner in loop])
+        speed = np.array([corner.speed for corner in loop])
+        along = self.along[[corner.right for corner in loop]]
+        length = np.einsum("ij,ij->i", np.roll(place, -1, axis=0) - place, along)
+        change = np.einsum("ij,ij->i", np.roll(speed, -1, axis=0) - speed, along)
+        wait = np.where(change < -_STILL, np.maximum(length, 0.0) / np.maximum(-change, _STILL), np.inf)
+        wait = np.where((length <= _SAME_M) & (change <= _STILL), 0.0, wait)
+        first = int(np.argmin(wait))
+        return _Event(float(wait[first]), loop, first)
+
+    def _hit(self, mine: list[_Corner], number: int, before: "_Event") -> "_Event":
+        """The edge that a reflex corner runs into first, where that is sooner than another event."""
+        corner, best = mine[number], before
         for loop in self.loops:
             edge = np.array([other.right for other in loop])
             place = np.array([other.place for other in loop])
@@ -215,17 +226,14 @@ class _Front:
             far = np.einsum("ij,ij->i", corner.place - place, n)
             closing = 1.0 - n @ corner.speed
             with np.errstate(divide="ignore", invalid="ignore"):
-                wait = np.where((closing > 1e-12) & (far > -_SAME_M), np.maximum(far, 0.0) / closing, np.inf)
-            own = (edge == corner.left) | (edge == corner.right)
-            wait = np.where(own, np.inf, wait)
-            limit = before if best is None else best[0]
-            for k in np.flatnonzero(wait < limit - 1e-9).tolist():
-                spot = corner.place + wait[k] * corner.speed
-                k_next = (k + 1) % len(loop)
+                wait = np.where((closing > _STILL) & (far > -_SAME_M), np.maximum(far, 0.0) / closing, np.inf)
+            wait = np.where((edge == corner.left) | (edge == corner.right), np.inf, wait)
+            for k in np.flatnonzero(wait < best.wait - _SOONER_M).tolist():
+                spot, following = corner.place + wait[k] * corner.speed, (k + 1) % len(loop)
                 begin = (spot - place[k] - wait[k] * speed[k]) @ self.along[edge[k]]
-                finish = (place[k_next] + wait[k] * speed[k_next] - spot) @ self.along[edge[k]]
-                if begin >= -_SAME_M and finish >= -_SAME_M and wait[k] < (before if best is None else best[0]):
-                    best = (float(wait[k]), loop, k)
+                finish = (place[following] + wait[k] * speed[following] - spot) @ self.along[edge[k]]
+                if begin >= -_SAME_M and finish >= -_SAME_M and wait[k] < best.wait:
+                    best = _Event(float(wait[k]), mine, number, loop, k)
         return best
 
     def _vanish(self, loop: list[_Corner], k: int) -> None:
@@ -263,7 +271,7 @@ class _Front:
         owner = np.full(len(faces), -1, np.int64)
         for number, face in enumerate(faces):
             ring = shapely.get_coordinates(face.exterior)
-            for here, there in zip(ring[:-1], ring[1:], strict=True):
+            for here, there in pairwise(ring):
                 edge = pair_of.get((round(here[0], 9), round(here[1], 9)))
                 if edge is not None and np.abs(there - nodes[self.boundary[edge][1]]).max() <= _SAME_M:
                     owner[number] = edge

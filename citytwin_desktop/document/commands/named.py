@@ -57,6 +57,27 @@ class RemoveView(Command):
 
 @register
 @dataclass(frozen=True)
+class RenameView(Command):
+    """Give a named view another name."""
+
+    id: ClassVar[str] = "rename_view"
+    summary: ClassVar[str] = "Give a named view another name"
+
+    name: str
+    new_name: str
+
+    def prepare(self, district: District) -> Preparation:
+        """Look both names up."""
+        content, name = required(district.named, VIEW, self.name), checked_name(VIEW, self.new_name)
+        if name in district.named.get(VIEW, {}):
+            msg = f"There is a view “{name}” already: choose another name."
+            raise KnownError(msg)
+        changes = (SetNamed(VIEW, self.name, content, None), SetNamed(VIEW, name, None, content))
+        return Preparation(changes, f"Rename view “{self.name}” to “{name}”")
+
+
+@register
+@dataclass(frozen=True)
 class SaveSelection(Command):
     """Keep a selection under a name, or put another one in its place."""
 

@@ -28,7 +28,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "file.export", "Export…", "File", "ask_export", "export-variant", "Ctrl+Shift+E", CITY, group_before=True
     ),
     ActionSpec("file.copy", "Save a copy…", "File", "ask_copy", "content-save-outline", "Ctrl+Shift+S", ("document",)),
-    ActionSpec("file.picture", "Save picture…", "File", "ask_picture", "camera-outline", "F12", CITY),
+    ActionSpec("file.picture", "Save picture…", "File", "looking.ask_picture", "camera-outline", "F12", CITY),
     ActionSpec(
         "file.close", "Close project", "File", "close_project", "close", "Ctrl+W", ("document",), group_before=True
     ),

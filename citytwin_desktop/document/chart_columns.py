@@ -1,0 +1,203 @@
+"""One number for each building: columns of the table, geometry and yearly results, for histograms and scatters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
+from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.document.collector_tables import surface_numbers
+from citytwin_desktop.document.variables import HOURLY_SOLAR, VARIABLES
+from citytwin_desktop.errors import KnownError
+
+if TYPE_CHECKING:
+    from citytwin_desktop.document.document import Document
+
+Floats = NDArray[np.float64]
+
+BUILDING, GEOMETRY, RESULT = "Building", "Geometry", "Result"
+_OF_GEOMETRY = {
+    "height_over_ground_m": ("Height from the geometry", "m"),
+    "footprint_area_m2": ("Ground area", "m²"),
+    "wall_area_m2": ("Wall area", "m²"),
+    "roof_area_m2": ("Roof area", "m²"),
+    "volume_m3": ("Volume", "m³"),
+}
+_AREAS = {
+    "footprint_area_m2": SurfaceKind.GROUND,
+    "wall_area_m2": SurfaceKind.WALL,
+    "roof_area_m2": SurfaceKind.ROOF,
+}
+_HIDDEN = frozenset({"fid"})
+
+
+@dataclass(frozen=True)
+class ChartColumn:
+    """A number that every building may have.
+
+    Parameters
+    ----------
+    name, title, unit : str
+    group : str
+        `BUILDING`, `GEOMETRY` or `RESULT`.
+    """
+
+    name: str
+    title: str
+    unit: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Painted:
+    """What is painted now: a variable and its time, as `Document.surface_values` takes them.
+
+    Parameters
+    ----------
+    name : str
+    hour, month : int, optional
+    hours : tuple of int, optional
+    """
+
+    name: str
+    hour: int | None = None
+    month: int | None = None
+    hours: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnValues:
+    """A column of numbers.
+
+    Parameters
+    ----------
+    column : ChartColumn
+    scenario : str
+        Of results and of specifications; empty for what belongs to none.
+    values : ndarray, (n_buildings,) float64
+        nan where unknown.
+    stale, estimate : ndarray, (n_buildings,) bool
+    """
+
+    column: ChartColumn
+    scenario: str
+    values: Floats
+    stale: NDArray[np.bool_]
+    estimate: NDArray[np.bool_]
+
+
+def chart_columns() -> tuple[ChartColumn, ...]:
+    """Every column of numbers: of the table, from the geometry, and results of the year."""
+    table = [
+        ChartColumn(item.name, item.title, item.unit, BUILDING)
+        for item in COLUMNS.values()
+        if item.kind == "number" and item.name not in _HIDDEN
+    ]
+    geometry = [ChartColumn(name, *about, GEOMETRY) for name, about in _OF_GEOMETRY.items()]
+    results = [
+        ChartColumn(item.name, item.title, _unit(item.name), RESULT)
+        for item in VARIABLES.values()
+        if item.name not in HOURLY_SOLAR and item.name != "direct_sunlight"
+    ]
+    return (*table, *geometry, *results)
+
+
+def column_values(document: Document, name: str, scenario_id: str, painted: Painted | None = None) -> ColumnValues:
+    """Numbers of one column.
+
+    Values of surfaces are means over their area, yields and powers are sums over each building. Envelope and use
+    are those that are simulated, defaults and packages included.
+
+    Parameters
+    ----------
+    document : Document
+    name : str
+        Of `chart_columns`.
+    scenario_id : str
+    painted : Painted, optional
+        In place of the year that the name stands for.
+
+    Raises
+    ------
+    KnownError
+        When there is no such column.
+    """
+    column = next((item for item in chart_columns() if item.name == name), None)
+    if painted is not None and painted.name in VARIABLES:
+        return _of_surfaces(document, painted, scenario_id)
+    if column is None:
+        raise KnownError(f"There is no column “{name}” to draw.")
+    nothing = np.zeros(len(document.city.buildings), bool)
+    if column.group == GEOMETRY:
+        return ColumnValues(column, "", _geometry(document, name), nothing, nothing)
+    if column.group == BUILDING:
+        scenario = scenario_id if name in OVERRIDE_COLUMNS else ""
+        return ColumnValues(column, scenario, _of_table(document, name, scenario_id), nothing, nothing)
+    if VARIABLES[name].engine == "collectors" and not VARIABLES[name].of_demand:
+        return _of_collectors(document, column, scenario_id)
+    return _of_surfaces(document, Painted(name), scenario_id)
+
+
+def _unit(name: str) -> str:
+    item = VARIABLES[name]
+    if item.kind == "energy" and item.engine == "energyplus":
+        return f"{item.unit}/m²a"
+    return f"{item.unit}a" if item.unit == "kWh/m²" else item.unit.replace("–", "")
+
+
+def _of_table(document: Document, name: str, scenario_id: str) -> Floats:
+    values = document.city.buildings.columns[name].astype(np.float64)
+    if name not in OVERRIDE_COLUMNS:
+        return np.asarray(values)
+    specs, buildings = document.keys.specs(document.project.district, scenario_id), document.city.buildings
+    for identifier, spec in specs.items():
+        values[buildings.row(identifier)] = getattr(spec, name, np.nan)
+    return np.asarray(values)
+
+
+def _geometry(document: Document, name: str) -> Floats:
+    city = document.city
+    if name == "volume_m3":
+        return np.asarray(city.volumes_m3(), np.float64)
+    if name == "height_over_ground_m":
+        low, high = city.bounds_m
+        return np.asarray(high[:, 2] - low[:, 2], np.float64)
+    return np.asarray(city.surfaces.building_area_m2(_AREAS[name], len(city.buildings)), np.float64)
+
+
+def _of_surfaces(document: Document, painted: Painted, scenario_id: str) -> ColumnValues:
+    """Means over the area of each row's surfaces that have a value."""
+    found = document.surface_values(
+        painted.name, scenario_id, hour=painted.hour, month=painted.month, hours=painted.hours
+    )
+    city = document.city
+    count, known = len(city.buildings), np.isfinite(found.values)
+    owner, area = city.surfaces.building[known], city.surfaces.polygons.areas_m2[known]
+    weight = np.bincount(owner, area, count)
+    sums = np.bincount(owner, area * found.values[known].astype(np.float64), count)
+    values = np.divide(sums, weight, out=np.full(count, np.nan), where=weight > 0.0)
+    stale = np.bincount(owner, found.stale[known], count) > 0
+    estimate = np.zeros(len(known), bool) if found.estimate is None else found.estimate
+    unit = found.unit.replace("–", "")
+    whole_year = painted.hour is None and painted.month is None and painted.hours is None
+    if whole_year and unit == "kWh/m²":
+        unit = "kWh/m²a"
+    column = ChartColumn(found.variable, VARIABLES[found.variable].title, unit, RESULT)
+    return ColumnValues(column, scenario_id, values, stale, np.bincount(owner, estimate[known], count) > 0)
+
+
+def _of_collectors(document: Document, column: ChartColumn, scenario_id: str) -> ColumnValues:
+    """Sums over each row's own surfaces."""
+    count, nothing = len(document.city.buildings), np.zeros(len(document.city.buildings), bool)
+    potential = document.solar_potential(scenario_id)
+    if potential is None:
+        return ColumnValues(column, "", np.full(count, np.nan), nothing, nothing)
+    owner = document.city.surfaces.building
+    numbers = surface_numbers(potential, VARIABLES[column.name], "year")[:, 0]
+    values = np.full(count, np.nan)
+    values[np.unique(owner)] = np.bincount(owner, numbers, count)[np.unique(owner)]
+    return ColumnValues(column, "", values, np.isfinite(values) & (not potential.fresh), nothing)

@@ -1,0 +1,149 @@
+"""Commands that make buildings higher or lower."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from citytwin_desktop.city.buildings import COLUMNS
+from citytwin_desktop.city.changes import Change
+from citytwin_desktop.city.district import District
+from citytwin_desktop.city.kinds import Origin
+from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.city.shaping.levels import by_family, room_below_m, standing_on_others, with_roofs_lifted
+from citytwin_desktop.document.commands.command import Command, Preparation, register
+from citytwin_desktop.document.commands.editing import counted, set_cells
+from citytwin_desktop.document.commands.shaping import HIGHEST_M, Chosen, check_number, metres, surface_changes
+from citytwin_desktop.errors import KnownError
+
+_LEAST_M = 1e-9
+_LOWEST_STOREY_M, _HIGHEST_STOREY_M = 1.8, 20.0
+
+
+@register
+@dataclass(frozen=True)
+class SetHeight(Command):
+    """Bring buildings to a height, from the lowest to the highest point.
+
+    The whole roof is shifted and the walls follow; storeys that were derived or assumed follow in proportion of the
+    eaves. Parts are shifted with their whole, whose highest point comes to the height.
+    """
+
+    id: ClassVar[str] = "set_height"
+    summary: ClassVar[str] = "Raise or lower roofs until buildings have a height"
+
+    building_ids: tuple[str, ...]
+    height_m: float
+
+    def prepare(self, district: District) -> Preparation:
+        """Work out how far each roof goes."""
+        check_number(self.height_m, "The height", 0.5, HIGHEST_M, "m")
+        chosen = Chosen.of(district, self.building_ids)
+        lift = self.height_m - chosen.height_m
+        title = f"Set height of {counted(len(chosen.ids))} to {metres(self.height_m)}"
+        changes = lifted(district, chosen, lift, f"height set to {metres(self.height_m)} in the project")
+        return Preparation((*changes, *_storeys_follow(district, chosen, lift)), title)
+
+
+@register
+@dataclass(frozen=True)
+class SetStoreys(Command):
+    """Give buildings storeys and the height that goes with them.
+
+    With a storey height the eaves come to so many storeys above the ground, and a pitched roof stands on top. Without
+    one the eaves go up or down in proportion to the storeys, where those were known; where they were not, the height
+    stays and only the number is set.
+    """
+
+    id: ClassVar[str] = "set_storeys"
+    summary: ClassVar[str] = "Set storeys of buildings, and their height accordingly"
+
+    building_ids: tuple[str, ...]
+    storeys: float
+    storey_height_m: float | None = None
+
+    def prepare(self, district: District) -> Preparation:
+        """Work out how far each roof goes."""
+        definition = COLUMNS["storeys"]
+        check_number(self.storeys, "The number of storeys", definition.low, definition.high)
+        if self.storeys != round(self.storeys):
+            msg = f"The number of storeys is {self.storeys:g}: give a whole number."
+            raise KnownError(msg)
+        chosen = Chosen.of(district, self.building_ids)
+        eaves = _eaves_height_m(chosen)
+        what = f"{self.storeys:g} storey{'' if self.storeys == 1 else 's'}"
+        if self.storey_height_m is not None:
+            check_number(self.storey_height_m, "The storey height", _LOWEST_STOREY_M, _HIGHEST_STOREY_M, "m")
+            lift = self.storeys * self.storey_height_m - eaves
+            how = f"of {metres(self.storey_height_m)}"
+        else:
+            known = district.city.buildings.columns["storeys"][chosen.rows][chosen.leader]
+            lift = np.where(np.isfinite(known), eaves * (self.storeys / np.maximum(known, 1.0) - 1.0), 0.0)
+            how = "with heights in proportion" if np.isfinite(known).all() else "with heights in proportion where known"
+            if not np.isfinite(known).any():
+                how = "with heights as they are"
+        title = f"Set {counted(len(chosen.ids))} to {what} {how}"
+        changes = [
+            set_cells(district, "storeys", chosen.ids, [float(self.storeys)] * len(chosen.ids)),
+            set_cells(district, "storeys_origin", chosen.ids, [Origin.EDITED.value] * len(chosen.ids)),
+        ]
+        if (np.abs(lift) > _LEAST_M).any():
+            return Preparation(
+                (*lifted(district, chosen, lift, f"set to {what} {how} in the project"), *changes), title
+            )
+        return Preparation(tuple(changes), title)
+
+
+def lifted(district: District, chosen: Chosen, lift_m: FloatArray, sentence: str) -> tuple[Change, ...]:
+    """Changes that shift roofs.
+
+    Parameters
+    ----------
+    district : District
+    chosen : Chosen
+    lift_m : ndarray, (k,) float64 [m]
+        For each row, the same throughout a family.
+    sentence : str
+
+    Raises
+    ------
+    KnownError
+        When eaves would come to the ground, or a building would be absurdly high.
+    """
+    riding = standing_on_others(chosen.levels, chosen.leader)
+    # A row that stands on nothing else is the one whose walls change.
+    room = np.where(riding, np.inf, room_below_m(chosen.levels))
+    low = np.flatnonzero(lift_m < -room)
+    if len(low):
+        place = int(low[np.argmin((lift_m + room)[low])])
+        name = district.city.buildings.ids[chosen.rows[place]]
+        least = float((chosen.height_m - room)[place])
+        msg = f"The eaves of “{name}” would come down to the ground: give more than {least:.1f} m as its height."
+        raise KnownError(msg)
+    if (chosen.height_m + lift_m > HIGHEST_M).any():
+        name = district.city.buildings.ids[chosen.rows[int(np.argmax(chosen.height_m + lift_m))]]
+        msg = f"Building “{name}” would be higher than 1,000 m: give less."
+        raise KnownError(msg)
+    after = with_roofs_lifted(chosen.surfaces, chosen.levels, lift_m, riding)
+    return surface_changes(district, chosen, after, sentence)
+
+
+def _eaves_height_m(chosen: Chosen) -> FloatArray:
+    """(k,) float64 [m]: eaves of each row's family above its lowest corner."""
+    high = by_family(chosen.levels.eaves_m, chosen.leader, lowest=False)
+    return high - by_family(chosen.levels.base_m, chosen.leader, lowest=True)
+
+
+def _storeys_follow(district: District, chosen: Chosen, lift_m: FloatArray) -> tuple[Change, ...]:
+    """Storeys that came from the height, anew from the new one."""
+    columns = district.city.buildings.columns
+    origin, storeys = columns["storeys_origin"][chosen.rows], columns["storeys"][chosen.rows]
+    follows = np.isin(origin.astype(str), [Origin.DERIVED.value, Origin.ASSUMED.value]) & np.isfinite(storeys)
+    eaves = _eaves_height_m(chosen)
+    with np.errstate(invalid="ignore"):
+        new = np.clip(np.round(storeys * (eaves + lift_m) / np.maximum(eaves, 0.1)), 1.0, COLUMNS["storeys"].high)
+    rows = np.flatnonzero(follows & (new != storeys))
+    if not len(rows):
+        return ()
+    names: tuple[Any, ...] = tuple(str(name) for name in columns["id"][chosen.rows[rows]])
+    return (set_cells(district, "storeys", names, [float(value) for value in new[rows]]),)

@@ -1,0 +1,1 @@
+"""Conditions on buildings, such as ``year < 1965 and function = 'residential' and heating_demand > 150``."""

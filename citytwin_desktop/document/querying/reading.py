@@ -1,0 +1,205 @@
+"""Values that conditions and tables need, for all rows at once, kept until their sources change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citytwin_desktop.city.buildings import COLUMNS, Buildings
+from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.document.querying.attributes import AttributeColumn, attribute_column, attribute_names
+from citytwin_desktop.document.querying.fields import ENVELOPE, GEOMETRY, RESULT, Field
+from citytwin_desktop.document.querying.resolved import ResolvedSpecs, package_column
+from citytwin_desktop.document.querying.text_column import TextColumn
+
+if TYPE_CHECKING:
+    from citytwin_desktop.city.model import CityModel
+    from citytwin_desktop.document.chart_columns import ColumnValues
+    from citytwin_desktop.document.document import Document
+    from citytwin_desktop.document.freshness import EngineStatus
+
+Kept = TypeVar("Kept")
+_AREAS = {
+    "footprint_area_m2": SurfaceKind.GROUND,
+    "wall_area_m2": SurfaceKind.WALL,
+    "roof_area_m2": SurfaceKind.ROOF,
+}
+
+
+class FieldReader:
+    """Reads fields of one table of buildings, with or without a document around it.
+
+    Everything is remembered as long as what it was read from is the same object; results until `forget_results`.
+
+    Parameters
+    ----------
+    document : Document, optional
+        None for conditions on the columns of the table alone.
+    buildings : Buildings, optional
+        In place of the document's.
+    scenario_id : str, optional
+        The document's active one by default, followed when it changes.
+    """
+
+    def __init__(
+        self, document: Document | None = None, buildings: Buildings | None = None, scenario_id: str | None = None
+    ) -> None:
+        self.document = document
+        self._buildings, self._scenario_id = buildings, scenario_id
+        self._kept: dict[str, tuple[tuple[Any, ...], Any]] = {}
+        self._results = 0
+
+    @property
+    def buildings(self) -> Buildings:
+        """The table."""
+        if self._buildings is not None or self.document is None:
+            return self._buildings or Buildings()
+        return self.document.city.buildings
+
+    @property
+    def scenario_id(self) -> str:
+        """Scenario of packages and results."""
+        return self._scenario_id or (self.document.active_scenario if self.document is not None else "")
+
+    def forget_results(self) -> None:
+        """Results came or went."""
+        self._results += 1
+
+    def offers(self, field: Field) -> bool:
+        """Whether a field can be read here; without a document only the table's own columns can."""
+        return self.document is not None or (field.name in COLUMNS and field.kind != "flag")
+
+    def numbers(self, field: Field) -> FloatArray:
+        """(n_buildings,) float64: nan where unknown."""
+        document = self.document
+        if document is None:
+            return np.asarray(self.buildings.columns[field.name], np.float64)
+        if field.group == GEOMETRY:
+            return self._geometry(field.name)
+        if field.group == RESULT:
+            return self.result(field).values
+        if field.group == ENVELOPE:
+            return self._keep(f"spec {field.name}", (self.specs(),), lambda: self.specs().numbers(field.name))
+        return np.asarray(self.buildings.columns[field.name], np.float64)
+
+    def texts(self, field: Field) -> TextColumn:
+        """Texts of all rows."""
+        document = self.document
+        if document is not None and field.name == "package_id":
+            scenario = document.scenario(self.scenario_id)
+            sources = (self.buildings.columns["id"], self.buildings.columns["parent_id"], scenario)
+            return self._keep("package_id", sources, lambda: package_column(self.buildings, scenario))
+        if document is not None and field.group == ENVELOPE:
+            return self._keep(f"spec {field.name}", (self.specs(),), lambda: TextColumn(self.specs().texts(field.name)))
+        column = self.buildings.columns[field.name]
+        return self._keep(field.name, (column,), lambda: TextColumn(map(str, column.tolist())))
+
+    def attribute_names(self) -> list[str]:
+        """Names of the attributes that any building has from its source."""
+        column = self.buildings.columns["attributes"]
+        return self._keep("attributes", (column,), lambda: attribute_names(column))
+
+    def attribute(self, name: str) -> AttributeColumn:
+        """One attribute of the source."""
+        column = self.buildings.columns["attributes"]
+        return self._keep(f"attributes.{name}", (column,), lambda: attribute_column(column, name))
+
+    def flags(self, state: str, engine: str = "") -> NDArray[np.bool_]:
+        """(n_buildings,) bool: rows whose result is in a state, of one engine or of any."""
+        if engine:
+            return self._rows_in(getattr(self.status(engine), state))
+        found = np.zeros(len(self.buildings), bool)
+        for name in ("energyplus", "estimate", "solar", "collectors"):
+            found |= self.flags(state, name)
+        return found
+
+    def status(self, engine: str) -> EngineStatus:
+        """Which rows have fresh, stale, missing or failed results of an engine."""
+        document = self.document
+        if document is None:
+            raise LookupError(engine)
+        return self._keep(f"status {engine}", self._result_sources(), lambda: document.status(engine, self.scenario_id))
+
+    def result(self, field: Field) -> ColumnValues:
+        """A result of the year with what is stale and what is an estimate."""
+        return self._keep(f"result {field.name}", self._result_sources(), lambda: self._read_result(field))
+
+    def specs(self) -> ResolvedSpecs:
+        """What is simulated of each row."""
+        document = self.document
+        if document is None:
+            raise LookupError("specifications")
+        scenario = document.scenario(self.scenario_id)
+        return self._keep(
+            "specs", (self.buildings, scenario), lambda: ResolvedSpecs(document.project.district, scenario)
+        )
+
+    def _read_result(self, field: Field) -> ColumnValues:
+        from dataclasses import replace
+
+        from citytwin_desktop.document.building_values import energy_totals
+        from citytwin_desktop.document.chart_columns import column_values
+        from citytwin_desktop.document.variables import VARIABLES
+
+        document = self.document
+        if document is None:
+            raise LookupError(field.name)
+        if not field.total:
+            return column_values(document, field.variable, self.scenario_id)
+        found = column_values(document, field.variable, self.scenario_id)
+        totals = energy_totals(document, VARIABLES[field.variable], self.scenario_id)
+        return replace(found, values=totals.kwh, stale=totals.stale, estimate=totals.estimate)
+
+    def _geometry(self, name: str) -> FloatArray:
+        document = self.document
+        if document is None:
+            raise LookupError(name)
+        city = document.city
+        if name == "height_m":
+            noted, measured = self.buildings.columns[name], self._geometry("measured_height_m")
+            return np.where(np.isnan(noted), measured, noted)
+        if name == "floor_area_m2":
+            return self._geometry("footprint_area_m2") * self.buildings.columns["storeys"]
+        return self._keep(name, (city.surfaces, len(city.buildings)), lambda: _measured(city, name))
+
+    def _rows_in(self, names: frozenset[str]) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self.buildings), bool)
+        mask[self.buildings.rows(tuple(name for name in names if name in self.buildings))] = True
+        return mask
+
+    def _result_sources(self) -> tuple[Any, ...]:
+        document = self.document
+        if document is None:
+            return ()
+        return document.project.district, document.weather, self.scenario_id, self._results
+
+    def _keep(self, name: str, sources: tuple[Any, ...], make: Callable[[], Kept]) -> Kept:
+        """What was made before, or make it again where a source is another object."""
+        before = self._kept.get(name)
+        if before is not None and all(_same(a, b) for a, b in zip(before[0], sources, strict=True)):
+            return before[1]  # type: ignore[no-any-return]
+        made = make()
+        self._kept[name] = sources, made
+        return made
+
+
+def _same(first: Any, second: Any) -> bool:
+    return first is second or (isinstance(first, int | str) and first == second)
+
+
+def _measured(city: CityModel, name: str) -> FloatArray:
+    """A quantity of the geometry of each row, nan for rows without any."""
+    values = np.full(len(city.buildings), np.nan)
+    rows = city.rows_with_geometry
+    if name == "measured_height_m":
+        low, high = city.bounds_m
+        values[rows] = (high - low)[rows, 2]
+    elif name == "volume_m3":
+        values[rows] = city.volumes_m3()[rows]
+    else:
+        values[rows] = city.surfaces.building_area_m2(_AREAS[name], len(city.buildings))[rows]
+    return values

@@ -1,0 +1,92 @@
+"""The line above the views while two scenarios are compared: which, how, and what the difference comes to."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from citytwin_desktop.ui.compare_state import DIFFERENCE, FLIP, SIDE
+from citytwin_desktop.ui.elided_label import ElidedLabel
+from citytwin_desktop.ui.icons import icon
+from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
+
+TITLES = {SIDE: "Side by side", FLIP: "One view", DIFFERENCE: "A − B"}
+TIPS = {
+    SIDE: "Both scenarios, one beside the other, from the same place (Shift+F8)",
+    FLIP: "One view of the active scenario: F8 changes to the other and back",
+    DIFFERENCE: "What A has more of than B, white where they are alike (Ctrl+F8)",
+}
+
+
+class CompareBar(QWidget):
+    """Two names, a way to swap them, three ways to look at them, and the sum of the difference.
+
+    Signals
+    -------
+    mode_chosen(str), swap_wanted, close_wanted
+    """
+
+    mode_chosen = Signal(str)
+    swap_wanted = Signal()
+    close_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.first, self.second = ElidedLabel(), ElidedLabel()
+        self.delta = ElidedLabel()
+        self.delta.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.delta.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.delta.setObjectName("heading")
+        self.swap = self._button(self.tr("Swap A and B (F8)"), self.swap_wanted)
+        self.leave = self._button(self.tr("Stop comparing"), self.close_wanted)
+        self.modes = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(4)
+        for letter, name in (("A", self.first), ("B", self.second)):
+            row.addWidget(QLabel(letter, objectName="muted"))
+            name.setObjectName("heading")
+            row.addWidget(name)
+            if letter == "A":
+                row.addWidget(self.swap)
+        row.addSpacing(8)
+        for mode in TITLES:
+            row.addWidget(self._mode(mode))
+        row.addWidget(self.delta, 1)
+        row.addWidget(self.leave)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Icons."""
+        self.swap.setIcon(icon("swap-horizontal", theme))
+        self.leave.setIcon(icon("close", theme, theme.muted))
+
+    def show_pair(self, first: str, second: str, mode: str) -> None:
+        """Tell which scenarios are compared, and how."""
+        self.first.setText(first)
+        self.second.setText(second)
+        for label, name in ((self.first, first), (self.second, second)):
+            label.set_tip(name)
+        for button in self.modes.buttons():
+            button.setChecked(button.property("mode") == mode)
+
+    def show_delta(self, words: str, tip: str) -> None:
+        """Tell what the difference comes to."""
+        self.delta.setText(f"Δ {words}" if words else "")
+        self.delta.set_tip(plain_tip(tip))
+        self.delta.setAccessibleName(f"A − B {words}. {tip}" if words else "")
+
+    def _mode(self, mode: str) -> QToolButton:
+        button = QToolButton(text=self.tr(TITLES[mode]), checkable=True, toolTip=self.tr(TIPS[mode]))
+        button.setObjectName("panelTab")
+        button.setProperty("mode", mode)
+        button.setAccessibleName(self.tr(TITLES[mode]))
+        button.clicked.connect(lambda _, chosen=mode: self.mode_chosen.emit(chosen))
+        self.modes.addButton(button)
+        return button
+
+    def _button(self, tip: str, wanted: Signal) -> QToolButton:
+        button = QToolButton(toolTip=tip, accessibleName=tip)
+        button.clicked.connect(wanted)
+        return button

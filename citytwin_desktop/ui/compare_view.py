@@ -1,0 +1,135 @@
+"""The second view, of the scenario that is compared: same camera, same hour, same selection."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from citytwin_desktop.document import events
+from citytwin_desktop.ui.city_view import CityView
+
+
+class SecondView(QObject):
+    """Makes the view when it is wanted and gives it back, with VTK's window, when it is not.
+
+    Parameters
+    ----------
+    session : Session
+    workspace : Workspace
+
+    Signals
+    -------
+    changed
+        It came or went.
+
+    Attributes
+    ----------
+    view : CityView or None
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Any, workspace: Any) -> None:
+        super().__init__(workspace)
+        self.session, self.workspace = session, workspace
+        self.view: CityView | None = None
+        self._leading = False
+
+    def follow_comparison(self) -> None:
+        """Open or close it, as the session says."""
+        wanted = self.session.document is not None and self.session.comparison.side_by_side
+        if wanted and self.view is None:
+            self._open()
+        elif not wanted and self.view is not None:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the view and of VTK's window."""
+        if self.view is None:
+            return
+        view, self.view = self.view, None
+        first = self.workspace.view
+        first.camera_changed.disconnect(self._lead_second)
+        if self.mirror in first.scene.followers:
+            first.scene.followers.remove(self.mirror)
+        self.workspace.painter.other_scene = None
+        self.changed.emit()
+        # The interactor would be closed once more with the workspace, and kept alive until then.
+        self.workspace.destroyed.disconnect(view.close)
+        view.close()
+        view.setParent(None)
+        view.deleteLater()
+
+    def follow(self, event: Any) -> None:
+        """Show the city as it is now."""
+        if self.view is None:
+            return
+        city, scene = self.session.document.city, self.view.scene
+        if isinstance(event, events.CityChanged | events.GeometryChanged) and event.ids is not None:
+            scene.follow_edit(city, event.ids)
+        elif isinstance(event, events.CityChanged | events.BuildingsChanged):
+            scene.set_city(city)
+
+    def mirror(self) -> None:
+        """Hide and fade what the first view hides and fades."""
+        if self.view is None:
+            return
+        mine, theirs = self.view.scene, self.workspace.view.scene
+        for layer in mine.city.context:
+            shown = layer.name not in theirs.context_hidden
+            if shown != (layer.name not in mine.context_hidden):
+                mine.show_context(layer.name, shown)
+        if mine.edges_shown != theirs.edges_shown:
+            mine.show_edges(theirs.edges_shown)
+        if len(mine.appearance.hidden) != len(theirs.appearance.hidden):
+            return
+        if not _same(mine.appearance.hidden, theirs.appearance.hidden) or not _same(
+            mine.appearance.isolated, theirs.appearance.isolated
+        ):
+            isolated = theirs.appearance.isolated
+            mine.appearance.hidden = theirs.appearance.hidden.copy()
+            mine.appearance.isolated = None if isolated is None else isolated.copy()
+            mine.hide([])  # writes what was set
+        self.view.render()
+
+    def _open(self) -> None:
+        first = self.workspace.view
+        self.view = view = CityView(self.workspace, self.workspace.theme.name)
+        view.setObjectName("secondView")
+        view.setAccessibleName(self.tr("City of the compared scenario"))
+        view.reduce_motion = first.reduce_motion
+        view.scene.set_city(self.session.document.city)
+        view.scene.select(np.flatnonzero(first.scene.appearance.selected))
+        self._lead_second()
+        self.mirror()
+        first.camera_changed.connect(self._lead_second)
+        view.camera_changed.connect(self._lead_first)
+        first.scene.followers.append(self.mirror)
+        self.workspace.painter.other_scene = view.scene
+        self.changed.emit()
+
+    def _lead_second(self) -> None:
+        if self.view is not None:
+            self._lead(self.workspace.view, self.view)
+
+    def _lead_first(self) -> None:
+        if self.view is not None:
+            self._lead(self.view, self.workspace.view)
+
+    def _lead(self, leader: CityView, follower: CityView) -> None:
+        """Give one view the camera of the other, which must not answer."""
+        if self._leading or follower.scene.camera == leader.scene.camera:
+            return
+        self._leading = True
+        try:
+            if follower.isVisible():
+                follower.moving()
+            at_home = leader.at_home
+            follower.look(leader.scene.camera)
+            follower.at_home = at_home
+        finally:
+            self._leading = False
+
+
+def _same(one: Any, other: Any) -> bool:
+    return (one is None) == (other is None) and (one is None or np.array_equal(one, other))

@@ -1,0 +1,64 @@
+"""Values of all buildings for query, table and search: one reader for the whole window."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+
+from citytwin_desktop.document import events
+from citytwin_desktop.document.querying.reading import FieldReader
+
+
+class Fields(QObject):
+    """Keeps a reader of the open document in step with its events.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    def __init__(self, session: Any) -> None:
+        super().__init__(session)
+        self.setObjectName("fields")
+        self._session = session
+        self._reader: FieldReader | None = None
+        self._selected: tuple[Any, NDArray[np.bool_]] | None = None
+        session.event.connect(self._follow)
+        session.opened.connect(self._drop)
+        session.closed.connect(self._drop)
+
+    @classmethod
+    def of(cls, session: Any) -> "Fields":
+        """The one of a session, made when it is first asked for."""
+        found = session.findChild(cls, "fields")
+        return found if found is not None else cls(session)
+
+    @property
+    def selected(self) -> NDArray[np.bool_]:
+        """(n_buildings,) bool: what is selected; the same array as long as that stays the same."""
+        document = self._session.document
+        if document is None:
+            return np.zeros(0, bool)
+        sources = document.selection, document.city.buildings
+        if self._selected is None or any(a is not b for a, b in zip(self._selected[0], sources, strict=True)):
+            mask = np.zeros(len(document.city.buildings), bool)
+            known = [name for name in document.selection if name in document.city.buildings]
+            mask[document.city.buildings.rows(known)] = True
+            self._selected = sources, mask
+        return self._selected[1]
+
+    @property
+    def reader(self) -> FieldReader:
+        """Reader of the open document."""
+        if self._reader is None or self._reader.document is not self._session.document:
+            self._reader = FieldReader(self._session.document)
+        return self._reader
+
+    def _follow(self, event: Any) -> None:
+        view_only = events.SelectionChanged | events.TimeChanged | events.NamedChanged | events.HistoryChanged
+        if self._reader is not None and not isinstance(event, view_only):
+            self._reader.forget_results()
+
+    def _drop(self) -> None:
+        self._reader = self._selected = None

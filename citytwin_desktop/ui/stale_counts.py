@@ -1,0 +1,181 @@
+"""What every engine still has to do, kept in step with the document: at once or on a thread, by size."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from citytwin_desktop.document import events
+from citytwin_desktop.document.freshness import EngineStatus
+from citytwin_desktop.document.side_document import SideDocument
+from citytwin_desktop.ui.background import Background
+from citytwin_desktop.ui.variables import ENGINES
+
+AT_ONCE_BUILDINGS = 1_000
+"""Cities up to this size are counted within a frame."""
+
+SETTLE_MS = 300
+"""Results come in bunches while an engine runs: they are counted once for each bunch."""
+
+LONGEST_FAREWELL_S = 3.0
+_NOTHING_NEW = (events.TimeChanged, events.SelectionChanged, events.NamedChanged, events.HistoryChanged)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in the store, held against today's inputs.
+
+    Parameters
+    ----------
+    statuses : mapping of str to EngineStatus
+        By engine.
+    missing : mapping of str to str or None
+        What a run of each engine still needs, one sentence.
+    """
+
+    statuses: Mapping[str, EngineStatus] = field(default_factory=dict)
+    missing: Mapping[str, str | None] = field(default_factory=dict)
+
+
+class StaleCounts(QObject):
+    """Status of every engine in the active scenario, as last counted; nothing here is worked out when it is read.
+
+    Attributes
+    ----------
+    counting : bool
+        Whether the document has changed since.
+    late : bool
+        Whether what was counted last came after the change had been told.
+
+    Signals
+    -------
+    changed
+        It was counted again, or counting began.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Any) -> None:
+        super().__init__(session)
+        self._session = session
+        self._standing = Standing()
+        self._side: SideDocument | None = None
+        self._work: Background | None = None
+        self._reading, self._ended = threading.Lock(), threading.Event()
+        self._again = False
+        self.counting, self.late = False, False
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.count)
+        session.event.connect(self._follow)
+        session.closed.connect(self._close)
+
+    def status(self, engine: str) -> EngineStatus:
+        """What the store holds for an engine; nothing before it was counted first."""
+        return self._standing.statuses.get(engine, EngineStatus())
+
+    def missing(self, engine: str) -> str | None:
+        """What a run of an engine still needs, None when it can run or while that is not known."""
+        return self._standing.missing.get(engine)
+
+    @property
+    def stale(self) -> dict[str, int]:
+        """Number of stale buildings by engine."""
+        return {engine: len(self.status(engine).stale) for engine in ENGINES}
+
+    def count(self) -> None:
+        """Count again, as the document now is."""
+        document = self._session.document
+        if document is None:
+            return
+        self._settle.stop()
+        if self._work is not None and self._work.running:
+            self._again = True
+        elif len(document.city.buildings) <= AT_ONCE_BUILDINGS:
+            self._tell(self._session.guarded(_counted, document) or self._standing, late=False)
+        else:
+            self._begin(document)
+
+    def _follow(self, event: Any) -> None:
+        if isinstance(event, _NOTHING_NEW):
+            return
+        if isinstance(event, events.ResultsArrived) and self._session.running:
+            if not self._settle.isActive():
+                self._settle.start()
+            return
+        self.count()
+
+    def _begin(self, document: Any) -> None:
+        self._again = False
+        if self._side is None:
+            self._side = SideDocument(document)
+        else:
+            self._side.follow(document)
+        side, ended = self._side, self._ended
+        self._work = Background(self, lambda: self._count_aside(side, ended))
+        self._work.done.connect(self._take)
+        self._work.failed.connect(self._give_up)
+        if not self.counting:
+            self.counting = True
+            self.changed.emit()
+
+    def _count_aside(self, side: SideDocument, ended: threading.Event) -> Standing:
+        """On the other thread: first what takes long and needs no file, then what is in the file."""
+        district, weather = side.project.district, side.weather
+        side.keys.energy(district, weather, side.active_scenario)
+        if not ended.is_set():
+            side.keys.collectors(district, weather)
+        # Nobody may have the file open when the project is closed: it would not become one plain file.
+        with self._reading:
+            if ended.is_set():
+                return Standing()
+            try:
+                return _counted(side)
+            finally:
+                side.rest()
+
+    def _take(self, standing: Standing) -> None:
+        self._let_go()
+        document, side = self._session.document, self._side
+        if document is None or side is None:
+            return
+        document.keys.learn(side.keys)
+        if self._again:
+            # Of what was before the last edit: nothing stale is to be shown as fresh.
+            self._begin(document)
+        else:
+            self._tell(standing)
+
+    def _give_up(self, sentence: str) -> None:
+        self._let_go()
+        self._session.problem.emit(sentence)
+        self._tell(self._standing)
+
+    def _tell(self, standing: Standing, *, late: bool = True) -> None:
+        self._standing, self.counting, self.late = standing, False, late
+        self.changed.emit()
+
+    def _close(self) -> None:
+        """Forget the document; what is being counted for it stops before it opens the file."""
+        self._settle.stop()
+        self._ended.set()
+        if self._reading.acquire(timeout=LONGEST_FAREWELL_S):
+            self._reading.release()
+        self._reading, self._ended = threading.Lock(), threading.Event()
+        self._let_go()
+        self._side, self._again, self.counting = None, False, False
+        self._standing = Standing()
+
+    def _let_go(self) -> None:
+        if self._work is not None:
+            self._work.drop()
+        self._work = None
+
+
+def _counted(document: Any) -> Standing:
+    scenario = document.active_scenario
+    return Standing(
+        {engine: document.status(engine, scenario) for engine in ENGINES},
+        {engine: document.missing_for(engine, scenario) for engine in ENGINES},
+    )
