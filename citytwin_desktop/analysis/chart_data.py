@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 HOURS_OF_A_DAY = 24
 RANGES = ("day", "week", "month", "year")
 _BAND = (10.0, 90.0)
-_FEWEST_BINS, _MOST_BINS = 6, 40
+_FEWEST_BINS, _MOST_BINS = 10, 40
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -133,7 +133,7 @@ def class_edges(values: Floats) -> Floats:
     """Round edges of classes of equal width over the values that are known.
 
     The width follows Freedman and Diaconis (1981, doi:10.1007/BF01025868), rounded up to 1, 2 or 5 times a power
-    of ten, between 6 and 40 classes.
+    of ten, between 5 and 40 classes.
 
     Parameters
     ----------

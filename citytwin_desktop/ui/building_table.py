@@ -1,154 +1,111 @@
 """All buildings as a table in step with the 3D view."""
 
-import math
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QSize,
-    QSortFilterProxyModel,
-    Qt,
-)
-from PySide6.QtGui import QBrush, QColor, QFont, QIcon
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QVBoxLayout, QWidget
+import numpy as np
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
-from citytwin_desktop.city.buildings import COLUMNS
-from citytwin_desktop.scene.numbers import number_text
-from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED, ICONS, TONES, WORDS
+from citytwin_desktop.city.polygons import IntArray
+from citytwin_desktop.ui.city_light import ICONS, TONES
 from citytwin_desktop.ui.icons import icon
-from citytwin_desktop.ui.result_columns import RESULT_COLUMNS, Cell, ResultColumns, column_title
 from citytwin_desktop.ui.session import Session
-from citytwin_desktop.ui.theme import Theme
-from citytwin_desktop.ui.tool_tips import plain_tip
+from citytwin_desktop.ui.table_columns import is_editable, is_number
+from citytwin_desktop.ui.table_commands import TableCommands
+from citytwin_desktop.ui.table_filter import TableBar
+from citytwin_desktop.ui.table_model import MARK_ROLE, SHOWN, BuildingModel
+from citytwin_desktop.ui.table_picking import PickDelegate, PickTable
+from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
-SHOWN = (
-    "id",
-    "name",
-    "function",
-    "year_built",
-    "storeys",
-    CAN_BE_SIMULATED,
-    "archetype_id",
-    "wall_u_value_w_m2k",
-    "roof_u_value_w_m2k",
-    "window_u_value_w_m2k",
-    "window_share",
-    *RESULT_COLUMNS,
-)
+__all__ = ["SHOWN", "BuildingModel", "BuildingTable"]
+
+WIDE, USUAL, MARK_PX = 190, 120, 14
+_WIDTHS = {"id": 150, "name": 150, "function": 100, "year_built": 84, "storeys": 84, "lod": 84, "archetype_id": 190}
 
 
-WIDTHS = (150, 150, 100, 80, 140, 190, 200, 140, 140, 150, 150, 170, 170, 160, 200)
+class CellDelegate(PickDelegate):
+    """Leaves room behind each value for the small mark of where it comes from."""
+
+    def paint(self, painter: Any, option: Any, index: QModelIndex) -> None:
+        """The cell, then its mark."""
+        mark = index.data(MARK_ROLE)
+        super().paint(painter, option, index)
+        if mark:
+            painter.save()
+            painter.setFont(window_font(option.font, SMALL_FONT_PX))
+            painter.setPen(QColor(self.theme.accent if mark == "e" else self.theme.muted))
+            area = QRect(option.rect.right() - MARK_PX + 2, option.rect.top(), MARK_PX - 3, option.rect.height())
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, mark)
+            painter.restore()
+
+    def initStyleOption(self, option: Any, index: QModelIndex) -> None:
+        """Numbers end before the mark's room."""
+        super().initStyleOption(option, index)
+        if index.data(MARK_ROLE):
+            option.text = f"{option.text}\u2002\u2009"
 
 
-class BuildingModel(QAbstractTableModel):
-    """Reads cells straight from the columns of the building table; rows that own surfaces only."""
+class TableView(PickTable):
+    """The lines of a `BuildingModel`."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.rows: Any = ()
-        self.results = ResultColumns(session)
-        self.stale_brush, self.stale_icon, self.estimate_font = QBrush(), QIcon(), QFont()
-        self.estimate_font.setItalic(True)
-        self.light_icons: tuple[QIcon, ...] = ()
+    def __init__(self, session: Session, model: BuildingModel) -> None:
+        super().__init__(session)
+        self.setObjectName("buildingTable")
+        self.setAccessibleName(self.tr("Buildings"))
+        self.setAlternatingRowColors(True)
+        self.table = model
+        self.setModel(model)
+        self.setSortingEnabled(False)
+        self.delegate = CellDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setIconSize(QSize(12, 12))
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionsMovable(True)
+        header.setStretchLastSection(True)
+        header.sortIndicatorChanged.connect(self._sort)
 
-    def reload(self) -> None:
-        """Another city."""
-        self.beginResetModel()
-        self.results.forget()
-        document = self.session.document
-        self.rows = () if document is None else document.city.rows_with_geometry
-        self.endResetModel()
+    def rows_of_lines(self, first: int, last: int) -> IntArray:
+        """Building rows of some lines."""
+        return self.table.rows[first : last + 1]
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Rows of the table."""
-        return 0 if parent.isValid() else len(self.rows)
+    def line_of_row(self, row: int) -> int:
+        """Line of a building."""
+        return self.table.line_of(row)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Columns of the table."""
-        return 0 if parent.isValid() else len(SHOWN)
+    def first_selected_line(self) -> int:
+        """The first in the order of the lines."""
+        found = np.flatnonzero(self.fields.selected[self.table.rows])
+        return int(found[0]) if len(found) else -1
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Title and unit."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            if SHOWN[section] == CAN_BE_SIMULATED:
-                return "Can be simulated"
-            if SHOWN[section] in RESULT_COLUMNS:
-                return column_title(SHOWN[section])
-            column = COLUMNS[SHOWN[section]]
-            return f"{column.title} [{column.unit}]" if column.unit else column.title
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(section)
-        return None
+    def fit_columns(self) -> None:
+        """Widths that suit what the columns hold, titles included."""
+        metrics = self.horizontalHeader().fontMetrics()
+        for section, name in enumerate(self.table.columns):
+            title = metrics.horizontalAdvance(str(self.table.headerData(section, Qt.Orientation.Horizontal))) + 32
+            least = _WIDTHS.get(name, 96 if is_number(name) else USUAL)
+            self.setColumnWidth(section, min(max(title, least), 2 * WIDE))
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Cell text, sort key or alignment."""
-        name = SHOWN[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(index.column())
-        if name == CAN_BE_SIMULATED:
-            return self._light(int(self.rows[index.row()]), role)
-        if name in RESULT_COLUMNS:
-            ids = self.session.document.city.buildings.ids
-            return self._result(self.results.cell(name, str(ids[self.rows[index.row()]])), role)
-        number = COLUMNS[name].kind == "number"
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole):
-            return None
-        value = self.session.document.city.buildings.columns[name][self.rows[index.row()]]
-        if role == Qt.ItemDataRole.UserRole:
-            return float(value) if number else str(value)
-        if not number:
-            return str(value)
-        if not math.isfinite(value):
-            return ""
-        return str(int(value)) if name == "year_built" else number_text(value)
-
-    def _light(self, row: int, role: int) -> Any:
-        """Word and icon of a building's light; the worst are first when sorted downwards."""
-        state = self.session.light.state()
-        if state is None:
-            return -1 if role == Qt.ItemDataRole.UserRole else None
-        level = int(state.level[row])
-        if role == Qt.ItemDataRole.DisplayRole:
-            return WORDS[level]
-        if role == Qt.ItemDataRole.UserRole:
-            return level
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self.light_icons[level] if self.light_icons else None
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip("\n".join(state.reasons(row))) or None
-        return None
-
-    def _result(self, cell: Cell, role: int) -> Any:
-        """A number of the results: amber when stale, italic when estimated, as everywhere."""
-        known = math.isfinite(cell.value)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return number_text(cell.value) if known else ""
-        if role == Qt.ItemDataRole.UserRole:
-            return cell.value if known else -math.inf
-        if role == Qt.ItemDataRole.ForegroundRole and not cell.fresh:
-            return self.stale_brush
-        if role == Qt.ItemDataRole.DecorationRole and known and not cell.fresh:
-            return self.stale_icon  # a selected row has one colour for all of its texts
-        if role == Qt.ItemDataRole.FontRole and cell.estimate:
-            return self.estimate_font
-        if role == Qt.ItemDataRole.ToolTipRole and known:
-            words = ["Estimate" if cell.estimate else "", "" if cell.fresh else "Stale: inputs changed since"]
-            return ". ".join(word for word in words if word) or None
-        return None
-
-    def _alignment(self, section: int) -> int:
-        name = SHOWN[section]
-        number = name in RESULT_COLUMNS or (name in COLUMNS and COLUMNS[name].kind == "number")
-        side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-        return int(side | Qt.AlignmentFlag.AlignVCenter)
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self.table.sort(column, order)
+        # Whoever sorts wants to see what comes first.
+        self.scrollToTop()
 
 
 class BuildingTable(QWidget):
-    """The table; its selection is the document's."""
+    """The table; its selection is the document's.
+
+    Signals
+    -------
+    building_wanted(str)
+        Fly to a building.
+    """
+
+    building_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -156,79 +113,121 @@ class BuildingTable(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.model = BuildingModel(session)
-        self.sorted = QSortFilterProxyModel()
-        self.sorted.setSourceModel(self.model)
-        self.sorted.setSortRole(Qt.ItemDataRole.UserRole)
-        self.view = QTableView(
-            objectName="buildingTable", alternatingRowColors=True, showGrid=False, sortingEnabled=True
-        )
-        self.view.setAccessibleName(self.tr("Buildings"))
-        self.view.setModel(self.sorted)
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        self.view.setIconSize(QSize(12, 12))
-        self.view.verticalHeader().hide()
-        self.view.verticalHeader().setDefaultSectionSize(24)
-        self.view.horizontalHeader().setStretchLastSection(True)
-        self.view.horizontalHeader().setHighlightSections(False)
-        for section, width in enumerate(WIDTHS):
-            self.view.setColumnWidth(section, width)
+        self.view, self.bar = TableView(session, self.model), TableBar(session, self.model)
+        self.commands = TableCommands(session, self.model, self.view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.view)
-        self._following = False
-        self.view.selectionModel().selectionChanged.connect(self._select)
-        session.light.changed.connect(self.sorted.invalidate)
-        # Whoever sorts wants to see what comes first.
-        self.view.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self.view.scrollToTop())
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.view, 1)
+        self.view.fit_columns()
+        self.view.installEventFilter(self)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(lambda place: self.menu_at(self.view.indexAt(place), place))
+        self.view.wanted.connect(self._want)
+        self.bar.changed.connect(self._filtered)
+        self.bar.columns_wanted.connect(self.commands.ask_columns)
+        self.bar.set_wanted.connect(lambda: self.commands.ask_bulk_edit())
+        self.commands.columns_changed.connect(self.view.fit_columns)
+        session.light.changed.connect(self.refresh)
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour of stale numbers."""
+        """Colours of stale numbers, icons."""
         self.model.stale_brush = QBrush(QColor(theme.stale))
         self.model.light_icons = tuple(
             icon(name, theme, getattr(theme, tone)) for name, tone in zip(ICONS, TONES, strict=True)
         )
         self.model.stale_icon = icon("clock-alert-outline", theme, theme.stale)
+        self.view.delegate.theme = theme
+        self.bar.set_theme(theme)
         self.refresh()
 
     def reload(self) -> None:
         """Another city."""
+        self.model.filter = self.bar.mask() if self.session.document is not None else None
         self.model.reload()
+        self.view.fit_columns()
+        self.bar.show_counts()
 
     def refresh(self) -> None:
-        """Values changed."""
-        self.model.results.forget()
-        if len(self.model.rows):
-            corner = self.model.index(len(self.model.rows) - 1, len(SHOWN) - 1)
-            self.model.dataChanged.emit(self.model.index(0, 0), corner)
+        """Values changed; read when the table is seen."""
+        if not self.isVisible():
+            self.model.store.forget()
+            self._late = True
+            return
+        self._late = False
+        self.model.filter = self.bar.mask()
+        if self.model.filter is not None:
+            self.model.store.forget()
+            self.model.rearrange()
+        else:
+            self.model.refresh()
+        self.bar.show_counts()
+
+    _late = False
 
     def follow_selection(self) -> None:
-        """Select what the document has selected; only while the table is seen."""
-        if not self.isVisible():
+        """Show what the document has selected; only while the table is seen."""
+        if not self.isVisible() or self.session.document is None:
             return
-        buildings = self.session.document.city.buildings
-        wanted = {buildings.row(name) for name in self.session.document.selection if name in buildings}
-        selection = QItemSelection()
-        for place, row in enumerate(self.model.rows):
-            if row in wanted:
-                index = self.sorted.mapFromSource(self.model.index(place, 0))
-                selection.select(index, index)
-        self._following = True
-        flags = QItemSelectionModel.SelectionFlag
-        self.view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
-        if not selection.isEmpty():
-            self.view.scrollTo(selection.indexes()[0])
-        self._following = False
+        if self.bar.only_selected.isChecked():
+            self._filtered()
+        self.view.show_selection()
+        self.bar.show_counts()
 
     def showEvent(self, event: object) -> None:
-        """Bring the selection into sight."""
+        """Read what changed and bring the selection into sight."""
         super().showEvent(event)
-        if self.session.document is not None:
-            self.follow_selection()
-
-    def _select(self) -> None:
-        if self._following or self.session.document is None:
+        if self.session.document is None:
             return
-        chosen = [self.sorted.mapToSource(index).row() for index in self.view.selectionModel().selectedRows()]
-        ids = self.session.document.city.buildings.ids
-        self.session.document.select([str(ids[self.model.rows[row]]) for row in chosen])
+        if self._late:
+            self.refresh()
+        self.follow_selection()
+
+    def eventFilter(self, _watched: Any, event: Any) -> bool:
+        """Copy and paste as everywhere."""
+        if event.type() not in (event.Type.KeyPress, event.Type.ShortcutOverride):
+            return False
+        deeds = (
+            (QKeySequence.StandardKey.Copy, self.commands.copy),
+            (QKeySequence.StandardKey.Paste, self.commands.paste),
+        )
+        for key, deed in deeds:
+            if event.matches(key) and self.session.document is not None and self.session.document.selection:
+                event.accept()
+                if event.type() == event.Type.KeyPress:
+                    deed()
+                return True
+        return False
+
+    def menu_at(self, index: QModelIndex, place: Any) -> QMenu | None:
+        """Show what can be done with a cell."""
+        if not index.isValid():
+            return None
+        self.view.setCurrentIndex(index)
+        if not self.view.line_selected(index.row()):
+            self.view.selectRow(index.row())
+        menu, name = QMenu(self), self.model.columns[index.column()]
+        row, count = int(self.model.rows[index.row()]), len(self.session.document.selection)
+        menu.addAction(self.tr("Explain this value"), lambda: self.commands.explain(name, row))
+        menu.addAction(self.tr("Select all with this value"), lambda: self.commands.select_same(name, row))
+        menu.addSeparator()
+        setting = menu.addAction(
+            self.tr("Set for {} selected…").format(count), lambda: self.commands.ask_bulk_edit(name)
+        )
+        setting.setEnabled(is_editable(name) and not self.session.document.read_only)
+        menu.addAction(self.tr("Copy selected lines"), self.commands.copy)
+        pasting = menu.addAction(self.tr("Paste into this column…"), self.commands.paste)
+        pasting.setEnabled(setting.isEnabled() and bool(QApplication.clipboard().text()))
+        menu.addSeparator()
+        menu.addAction(self.tr("Columns…"), self.commands.ask_columns)
+        menu.popup(self.view.viewport().mapToGlobal(place))
+        return menu
+
+    def _filtered(self) -> None:
+        self.model.filter = self.bar.mask()
+        self.model.rearrange()
+        self.bar.show_counts()
+
+    def _want(self, row: int) -> None:
+        self.building_wanted.emit(str(self.session.document.city.buildings.ids[row]))

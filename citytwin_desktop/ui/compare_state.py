@@ -73,12 +73,12 @@ class Comparison:
 
     @property
     def likely(self) -> str:
-        """Scenario to compare with when none was named: the baseline, or the last one for the baseline itself."""
+        """Scenario to compare with when none was named: the first that assigns other packages; the baseline is first."""
         document = self._session.document
-        others = [scenario.id for scenario in document.scenarios if scenario.id != document.active_scenario]
-        if not others:
-            return ""
-        return others[0] if others[0] == document.scenarios[0].id else others[-1]
+        active = document.scenario(document.active_scenario)
+        others = [scenario for scenario in document.scenarios if scenario.id != active.id]
+        differing = [scenario for scenario in others if scenario.assignments != active.assignments]
+        return next((scenario.id for scenario in (*differing, *others)), "")
 
     def activated(self, scenario_id: str) -> None:
         """Before a scenario becomes the active one: the one it is held against takes the other's place."""

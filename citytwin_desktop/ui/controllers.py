@@ -11,6 +11,7 @@ from citytwin_desktop.ui.look_commands import LookController
 from citytwin_desktop.ui.paint_commands import PaintController
 from citytwin_desktop.ui.selection_commands import SelectionController
 from citytwin_desktop.ui.shape_commands import ShapeController
+from citytwin_desktop.ui.starting_commands import StartingController
 
 CONTROLLERS: Mapping[str, type[Controller]] = {
     "looking": LookController,
@@ -21,4 +22,5 @@ CONTROLLERS: Mapping[str, type[Controller]] = {
     "comparing": CompareController,
     "charting": ChartController,
     "explaining": ExplainController,
+    "starting": StartingController,
 }

@@ -91,7 +91,9 @@ class LineDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         note = min(metrics.horizontalAdvance(line.note), area.width() // 2)
         name = min(metrics.horizontalAdvance(line.text) + 2, area.width() - note - GAP_PX)
-        self._write(painter, QRect(area.left(), area.top(), name, area.height()), line.text, self._ink(line, theme.text))
+        self._write(
+            painter, QRect(area.left(), area.top(), name, area.height()), line.text, self._ink(line, theme.text)
+        )
         rest = QRect(area.left() + name + GAP_PX, area.top(), area.width() - name - note - 2 * GAP_PX, area.height())
         if rest.width() > 30:
             self._write(painter, rest, line.title, self._ink(line, theme.muted))

@@ -20,7 +20,7 @@ from citytwin_desktop.ui.paint_style import CLASSES, CUSTOM, DATA, GHOST, GREY, 
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.variables import VARIABLES
 
-LABEL_WIDTH, FIELD_WIDTH = 64, 62
+LABEL_WIDTH, FIELD_WIDTH = 64, 76
 SWATCH = QSize(40, 12)
 METHODS = {EQUAL: "Equal steps", QUANTILES: "Equal counts", NATURAL: "Natural breaks"}
 RANGES = {DATA: "Fits the data", CUSTOM: "Typed", LOCKED: "Same in all scenarios"}
@@ -57,6 +57,7 @@ class PaintSettings(QWidget):
         self.ranges = self._choice("rangeMode", self.tr("Range of the colours"), _pairs(RANGES), "range_mode")
         self.low, self.high = self._end(self.tr("Low end of the range")), self._end(self.tr("High end of the range"))
         self.unit = ElidedLabel()
+        self.unit.setFixedWidth(LABEL_WIDTH)
         self.unit.setObjectName("small")
         self.values = ElidedChoice(objectName="valuesOf", accessibleName=self.tr("What one value is of"))
         self.values.activated.connect(lambda _: self._choose_values(self.values.currentData()))
@@ -100,6 +101,7 @@ class PaintSettings(QWidget):
         for field, text in zip((self.low, self.high), scale_labels(scale.low, scale.high), strict=True):
             if not field.hasFocus() or not field.isModified():
                 field.setText(text)
+                field.setCursorPosition(0)
 
     def _offer_values(self, painted: bool) -> None:
         request = self.session.request() if painted else None
@@ -162,7 +164,7 @@ class PaintSettings(QWidget):
 
     def _end(self, title: str) -> QLineEdit:
         field = QLineEdit(accessibleName=title, toolTip=title, alignment=Qt.AlignmentFlag.AlignRight)
-        field.setFixedWidth(FIELD_WIDTH)
+        field.setMinimumWidth(FIELD_WIDTH)
         field.editingFinished.connect(lambda: self._end_typed(field))
         return field
 
@@ -171,23 +173,23 @@ class PaintSettings(QWidget):
         self._row(self.tr("Classes"), self.classes)
         self.method_row = self._row(self.tr("Cut at"), self.methods)
         self._row(self.tr("Range"), self.ranges)
-        self._row("", self.low, QLabel("–"), self.high, self.unit)
+        self._row(self.unit, self.low, QLabel("–"), self.high)
         self._row(self.tr("Values"), self.values)
         self._row(self.tr("Filtered"), self.outside)
         self._row(self.tr("Opacity"), self.opacity, self.without)
         self.opacity.setToolTip(self.tr("Opacity of what has a value"))
         self.without.setToolTip(self.tr("Opacity of what has none"))
 
-    def _row(self, title: str, *parts: QWidget) -> QWidget:
+    def _row(self, title: str | QLabel, *parts: QWidget) -> QWidget:
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
-        label = QLabel(title, objectName="muted")
+        label = QLabel(title, objectName="muted") if isinstance(title, str) else title
         label.setFixedWidth(LABEL_WIDTH)
         line.addWidget(label)
         for part in parts:
-            line.addWidget(part, 1 if isinstance(part, QComboBox | ElidedLabel) else 0)
+            line.addWidget(part, 0 if isinstance(part, QLabel | QToolButton) else 1)
         self.rows.addWidget(row)
         return row
 

@@ -79,7 +79,11 @@ class QueryBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Icons and colours."""
         self.edit.set_theme(theme)
-        for button, name in ((self.recent, "history"), (self.save, "bookmark-plus-outline"), (self.close_button, "close")):
+        for button, name in (
+            (self.recent, "history"),
+            (self.save, "bookmark-plus-outline"),
+            (self.close_button, "close"),
+        ):
             button.setIcon(icon(name, theme))
 
     def open_with(self, text: str | None = None) -> None:

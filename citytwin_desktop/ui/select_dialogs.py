@@ -39,7 +39,9 @@ class SimilarDialog(FormDialog):
     changed = Signal()
 
     def __init__(self, parent: QWidget, count: int, chosen: Collection[str]) -> None:
-        intro = f"Selects every building that is in the same class as {'it' if count == 1 else 'one of them'} in all of:"
+        intro = (
+            f"Selects every building that is in the same class as {'it' if count == 1 else 'one of them'} in all of:"
+        )
         super().__init__(parent, f"Similar to {'this building' if count == 1 else counted(count)}", intro, "Select")
         self.setObjectName("similarDialog")
         self.setMinimumWidth(380)

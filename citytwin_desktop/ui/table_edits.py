@@ -34,7 +34,7 @@ def typed_value(column: str, text: str) -> tuple[Value]:
 def choices(column: str) -> dict[str, str]:
     """Codes and titles of a column that takes only some texts; empty for all others."""
     if column == "function":
-        return {key: str(getattr(item, "title", item)) for key, item in FUNCTIONS.items()}
+        return dict(FUNCTIONS)
     return {}
 
 

@@ -168,7 +168,7 @@ class BuildingModel(QAbstractTableModel):
             found |= Qt.ItemFlag.ItemIsEditable
         return found
 
-    def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Edit one value of one building; an empty text goes back to the default."""
         if role != Qt.ItemDataRole.EditRole or self.session.document is None:
             return False

@@ -108,7 +108,7 @@ class PickTable(QTableView):
         names: list[str] = self.session.document.city.buildings.ids[rows[self.fields.selected[rows]]].tolist()
         return names
 
-    def selectRow(self, line: int) -> None:  # noqa: N802 - Qt's name
+    def selectRow(self, line: int) -> None:
         """Select the building of a line alone."""
         if 0 <= line < self.model().rowCount():
             self.setCurrentIndex(self.model().index(line, max(self.currentIndex().column(), 0)))

@@ -8,9 +8,8 @@ from citytwin_desktop.ui.variables import ENGINES
 
 MORE = (
     ("Add to the selection", "Ctrl+click"),
-    ("Turn the view", "Drag, Shift+arrows"),
-    ("Move the view", "Shift+drag, arrows"),
-    ("Nearer, farther", "Wheel, Page up, Page down"),
+    ("Turn, move by keys", "Shift+arrows, arrows"),
+    ("Zoom to the pointer", "Wheel, pinch; finely with Ctrl"),
     ("Set the turning point", "Double click"),
 )
 """What the 3D view does beside the actions."""
@@ -128,7 +127,7 @@ class ViewCommands:
         specs = [(spec.text.rstrip("…"), spec.shortcut) for spec in self.actions_.specs.values() if spec.shortcut]
         rows = [
             f"<tr><td style='padding:2px 24px 2px 0; white-space:nowrap'>{what}</td><td><b>{keys}</b></td></tr>"
-            for what, keys in (*specs, *MORE)
+            for what, keys in (*specs, *MORE, *self.looking.gestures())
         ]
         self._message(self.tr("Keyboard shortcuts"), f"<table>{''.join(rows)}</table>")
 

@@ -146,6 +146,8 @@ def collector_values(draw: st.DrawFn) -> dict[str, Any]:
     return values
 
 
+EDITED = {"storeys": 7, "wall_u_value_w_m2k": 0.2, "roof_reflectance": 0.6, "function": "office"}
+"""Values that `restore_values` takes back."""
 _WAY = st.sampled_from([-7.25, 0.1, 30.0])
 _FOOTPRINT = st.sampled_from([[0, 0, 12, 0, 12, 5, 0, 5], [3, -2, 14, 1, 9, 9, 4, 6]])
 SHAPING: dict[str, st.SearchStrategy[dict[str, Any]]] = {
@@ -192,7 +194,10 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
     )
     return {
         "edit_buildings": cell_edit(),
-        "restore_values": st.fixed_dictionaries({"building_ids": FEW, "column": st.sampled_from(EDITABLE_COLUMNS)}),
+        "edit_values": st.fixed_dictionaries(
+            {"building_ids": st.just(["B0", "B2"]), "column": st.just("year_built"), "values": st.just(["1931", ""])}
+        ),
+        "restore_values": st.fixed_dictionaries({"building_ids": FEW, "column": st.sampled_from(sorted(EDITED))}),
         "remove_buildings": st.fixed_dictionaries({"building_ids": FEW}),
         "assign_package": st.fixed_dictionaries(
             {"scenario_id": st.sampled_from(["baseline", "deep"]), "building_ids": FEW, "package_id": package}
@@ -249,6 +254,9 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
 def test_do_undo_redo_is_exact(name: str, document: Document, tmp_path: Path, weather_file: Path) -> None:
     strategies = parameters(tmp_path, weather_file)
     assert name in strategies, "a new command needs parameters here"
+    if name == "restore_values":
+        for column, value in EDITED.items():
+            document.execute("edit_buildings", building_ids=IDS, column=column, value=value)
     if name in SHAPING:
         document.execute("add_building", footprint=[-25, -4, -18, -4, -18, 2, -25, 2], height_m=9.0)
         document.execute("plant_trees", positions=[25.0, 12.0])

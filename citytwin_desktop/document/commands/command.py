@@ -100,6 +100,7 @@ def registry() -> Mapping[str, type[Command]]:
     from citytwin_desktop.document.commands import (  # noqa: F401
         collectors,
         editing,
+        editing_values,
         enrichment,
         importing,
         joining,

@@ -25,8 +25,8 @@ _LOWEST_STOREY_M, _HIGHEST_STOREY_M = 1.8, 20.0
 class SetHeight(Command):
     """Bring buildings to a height, from the lowest to the highest point.
 
-    The whole roof is shifted and the walls follow; storeys that were derived or assumed follow in proportion of the
-    eaves. Parts are shifted with their whole, whose highest point comes to the height.
+    The whole roof is shifted and the walls follow; storeys that were derived or assumed follow in proportion of
+    the body. Parts are shifted with their whole, whose highest point comes to the height.
     """
 
     id: ClassVar[str] = "set_height"
@@ -139,9 +139,10 @@ def _storeys_follow(district: District, chosen: Chosen, lift_m: FloatArray) -> t
     columns = district.city.buildings.columns
     origin, storeys = columns["storeys_origin"][chosen.rows], columns["storeys"][chosen.rows]
     follows = np.isin(origin.astype(str), [Origin.DERIVED.value, Origin.ASSUMED.value]) & np.isfinite(storeys)
-    eaves = _eaves_height_m(chosen)
+    # Between eaves and ridge, as storeys are derived from the mean height of the body.
+    body = (_eaves_height_m(chosen) + chosen.height_m) / 2.0
     with np.errstate(invalid="ignore"):
-        new = np.clip(np.round(storeys * (eaves + lift_m) / np.maximum(eaves, 0.1)), 1.0, COLUMNS["storeys"].high)
+        new = np.clip(np.round(storeys * (body + lift_m) / np.maximum(body, 0.1)), 1.0, COLUMNS["storeys"].high)
     rows = np.flatnonzero(follows & (new != storeys))
     if not len(rows):
         return ()

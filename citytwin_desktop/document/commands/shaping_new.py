@@ -76,8 +76,8 @@ class AddBuilding(Command):
             )
             raise KnownError(msg)
         identifier = free_id("new", district.city.buildings)
-        eaves = wall
-        columns = new_columns(site, self.function, self.year_built, self.storeys, eaves)
+        body_height = wall + slope * roof.volume_m3 / plan.area
+        columns = new_columns(site, self.function, self.year_built, self.storeys, body_height)
         columns |= {"id": identifier, "name": " ".join(self.name.split()), "height_m": self.height_m}
         columns["lod"] = "1" if shape is RoofShape.FLAT else "2"
         columns[VALUE_ORIGINS] = {GEOMETRY: ["", DRAWN], "height_m": [self.height_m, DRAWN]}
@@ -119,9 +119,18 @@ class Site:
 
 
 def new_columns(
-    site: Site, function: str, year_built: float | None, storeys: float | None, eaves_height_m: float
+    site: Site, function: str, year_built: float | None, storeys: float | None, body_height_m: float
 ) -> dict[str, Any]:
     """Columns of a new building with the origins of their values.
+
+    Parameters
+    ----------
+    site : Site
+    function : str
+        Empty for unknown.
+    year_built, storeys : float, optional
+    body_height_m : float [m]
+        Mean height of the body, which storeys are derived from where there is an archetype.
 
     Raises
     ------
@@ -146,7 +155,7 @@ def new_columns(
     row |= {f"{name}_origin": Origin.EDITED.value for name in ("function", *given) if row[name] not in (None, "")}
     if storeys is None and chosen:
         usual = archetype(chosen).values["storey_height_m"].value
-        row["storeys"] = float(storey_count(math.nan, eaves_height_m, usual))
+        row["storeys"] = float(storey_count(math.nan, body_height_m, usual))
         row["storeys_origin"] = Origin.DERIVED.value
     return row
 

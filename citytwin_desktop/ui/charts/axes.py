@@ -9,19 +9,38 @@ from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, MONTH_NAMES, hour_
 from citytwin_desktop.ui.charts.units import tick_text
 
 HOURS_OF_A_DAY = 24
-LABEL_PX, MONTH_PX = 56, 28
+LABEL_PX, ROW_PX, MONTH_PX = 56.0, 26.0, 28
 _STEPS_H = (1, 3, 6, 12, 24, 48, 7 * 24)
 
 
 class ValueAxis(pg.AxisItem):
-    """Numbers in the unit that the chart says; never with prefixes of its own."""
+    """Numbers in the unit that the chart says; never with prefixes of its own.
 
-    def __init__(self, orientation: str) -> None:
+    Parameters
+    ----------
+    orientation : str
+        ``left``, ``right`` or ``bottom``.
+    plain : bool
+        For years, which have no spaces between thousands.
+    """
+
+    def __init__(self, orientation: str, plain: bool = False) -> None:
         super().__init__(orientation, maxTickLength=0)
+        self._plain = plain
         self.enableAutoSIPrefix(False)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """One distance, 1, 2 or 5 times a power of ten, with room for a label at each."""
+        room = LABEL_PX if self.orientation == "bottom" else ROW_PX
+        least = (high - low) / max(size / room, 1.0)
+        power = 10.0 ** np.floor(np.log10(max(least, 1e-12)))
+        step = next(item * power for item in (1.0, 2.0, 5.0, 10.0) if item * power >= least)
+        return [(max(step, 1.0) if self._plain else step, 0.0)]
 
     def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
         """Numbers with the decimals that their distance needs."""
+        if self._plain:
+            return [str(round(value * scale)) for value in values]
         return [tick_text(value * scale, spacing * scale) for value in values]
 
 

@@ -12,6 +12,8 @@ from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
 BOX, LASSO = "box", "lasso"
 GRID_ALPHA = 150
+OVERHANG_PX = 16
+"""How far a label may stand out over the end of the axis at the bottom."""
 _LEAST_LASSO_PX = 4.0
 
 
@@ -112,6 +114,8 @@ class ChartCanvas(pg.GraphicsLayoutWidget):
         box.line.setPen(QPen(QColor(self.theme.selection), 1.0))
         for axis in axes.values():
             self.dress(axis)
+            # Behind bars and pictures, which it would cross.
+            axis.setZValue(-1000)
         self.addItem(plot, row, column)
         return plot
 
@@ -126,6 +130,13 @@ class ChartCanvas(pg.GraphicsLayoutWidget):
         axis.setStyle(tickTextOffset=6 if vertical else 4, autoReduceTextSpace=False)
         if vertical:
             axis.setStyle(tickTextWidth=36)
+        else:
+            axis.setStyle(hideOverlappingLabels=OVERHANG_PX)
+
+    def name_axis(self, plot: pg.PlotItem, text: str) -> None:
+        """Say under the axis at the bottom what it counts."""
+        axis = plot.getAxis("bottom")
+        axis.setLabel(text, **{"color": self.theme.muted, "font-size": f"{self.font_.pixelSize()}px"})
 
     def corner_text(self, plot: pg.PlotItem, text: str, right: bool = False, bottom: bool = False) -> pg.TextItem:
         """A small text in a corner of a plot that stays there."""
@@ -136,7 +147,7 @@ class ChartCanvas(pg.GraphicsLayoutWidget):
         item.setZValue(99)
 
         def place() -> None:
-            item.setPos(box.width() - 2 if right else 2, box.height() - 1 if bottom else 1)
+            item.setPos(box.width() - 2 if right else 2, box.height() - 2 if bottom else 1)
 
         box.sigResized.connect(place)
         place()

@@ -17,7 +17,7 @@ from citytwin_desktop.ui.charts.canvas import ChartCanvas
 from citytwin_desktop.ui.charts.chart import Chart
 from citytwin_desktop.ui.charts.units import axis_unit, per_hour, value_text
 
-_SCALE_WIDTH_PX = 12
+_SCALE_WIDTH_PX, _LABELS_WIDTH_PX, _AXIS_HEIGHT_PX = 12, 56, 20
 
 
 class CarpetChart(Chart):
@@ -44,7 +44,7 @@ class CarpetChart(Chart):
         others = dict.fromkeys(item.series.title for item in found if item not in self.lines)
         if others:
             self.left_out.append(f"A carpet shows one variable: {self.lines[0].series.title}.")
-        self._cursors: list[pg.TargetItem] = []
+        self._cursors: list[pg.ScatterPlotItem] = []
         if not self.lines:
             return
         self.divisor, unit = axis_unit([item.y for item in self.lines], self.lines[0].unit)
@@ -62,7 +62,7 @@ class CarpetChart(Chart):
         """Mark another hour."""
         self.hour = hour
         for mark in self._cursors:
-            mark.setPos(hour // HOURS_OF_A_DAY + 0.5, hour % HOURS_OF_A_DAY + 0.5)
+            mark.setData([hour // HOURS_OF_A_DAY + 0.5], [hour % HOURS_OF_A_DAY + 0.5])
 
     def _add(self, column: int, line: Line) -> None:
         hours = len(line.y)
@@ -71,17 +71,18 @@ class CarpetChart(Chart):
         plot = self.canvas.add_plot(column, {"left": DayAxis("left"), "bottom": below})
         for axis in ("left", "bottom"):
             plot.getAxis(axis).setGrid(False)
+        below.setHeight(_AXIS_HEIGHT_PX)
         image = pg.ImageItem(self._picture(line), axisOrder="row-major")
         image.setRect(QRectF(0, 0, hours // HOURS_OF_A_DAY, HOURS_OF_A_DAY))
         plot.addItem(image)
         box = plot.getViewBox()
         box.setMouseEnabled(x=False, y=False)
         box.setRange(xRange=(0, hours // HOURS_OF_A_DAY), yRange=(0, HOURS_OF_A_DAY), padding=0)
-        mark = pg.TargetItem(
-            (0, 0), size=9, symbol="s", movable=False, pen=QPen(QColor(self.theme.text), 1.0), brush=QColor(0, 0, 0, 0)
-        )
-        plot.addItem(mark, ignoreBounds=True)
-        self._cursors.append(mark)
+        # Light on dark, to be seen on every colour.
+        for size, width, colour in ((10, 3.0, "#000000"), (10, 1.0, "#FFFFFF")):
+            mark = pg.ScatterPlotItem(size=size, symbol="s", pen=QPen(QColor(colour), width), brush=QColor(0, 0, 0, 0))
+            plot.addItem(mark, ignoreBounds=True)
+            self._cursors.append(mark)
         self._name(plot, line)
         self.set_hour(self.hour)
         self._listen_to(plot, line)
@@ -111,9 +112,12 @@ class CarpetChart(Chart):
             column, {"right": ValueAxis("right"), "left": ValueAxis("left"), "bottom": DayAxis()}
         )
         plot.hideAxis("left")
-        plot.hideAxis("bottom")
+        plot.getAxis("bottom").setStyle(showValues=False)
         plot.showAxis("right")
-        plot.getAxis("right").setGrid(False)
+        for axis in ("right", "bottom"):
+            plot.getAxis(axis).setGrid(False)
+        plot.getAxis("bottom").setHeight(_AXIS_HEIGHT_PX)
+        plot.getAxis("bottom").setPen(QColor(0, 0, 0, 0))
         low, high = self.scale.low / self.divisor, self.scale.high / self.divisor
         image = pg.ImageItem(self.scale.table()[:, None, :], axisOrder="row-major")
         image.setRect(QRectF(0, low, 1, high - low))
@@ -125,7 +129,8 @@ class CarpetChart(Chart):
         plot.setTitle(self.unit, color=self.theme.muted, size=f"{self.canvas.font_.pixelSize()}px", justify="left")
         plot.titleLabel.setMaximumHeight(20)
         plot.layout.setRowFixedHeight(0, 20)
-        plot.setFixedWidth(max(self.canvas.text_width(self.unit), 40.0) + _SCALE_WIDTH_PX + 8)
+        plot.getAxis("right").setWidth(_LABELS_WIDTH_PX)
+        plot.setFixedWidth(_LABELS_WIDTH_PX + _SCALE_WIDTH_PX + 4)
 
     def _listen_to(self, plot: pg.PlotItem, line: Line) -> None:
         box = plot.getViewBox()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QWidget
 
 from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
-SAMPLE_PX, GAP_PX, ROW_PX = 20, 14, 18
+SAMPLE_PX, SQUARE_PX, GAP_PX, ROW_PX = 20.0, 10.0, 16.0, 18.0
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,21 @@ class KeyEntry:
     text : str
     mark : str
         Words in amber behind it.
-    pen : QPen
+    pen : QPen, optional
+        None for no sample at all.
     brush : QBrush, optional
         For bars, which have a square for a sample.
     """
 
     text: str
     mark: str
-    pen: QPen
+    pen: QPen | None = None
     brush: QBrush | None = None
+
+    @property
+    def sample_px(self) -> float:
+        """Room of the sample."""
+        return 0.0 if self.pen is None else SAMPLE_PX if self.brush is None else SQUARE_PX
 
 
 class ChartKey(pg.GraphicsObject):
@@ -78,13 +84,14 @@ class ChartKey(pg.GraphicsObject):
         metrics = QFontMetricsF(self._font)
         for item, place in zip(self._entries, self._places, strict=True):
             middle = place.y() + ROW_PX / 2
-            painter.setPen(item.pen)
-            if item.brush is None:
-                painter.drawLine(QPointF(place.x(), middle), QPointF(place.x() + SAMPLE_PX, middle))
-            else:
-                painter.setBrush(item.brush)
-                painter.drawRect(QRectF(place.x() + 8, middle - 5, 10, 10))
-            left = place.x() + SAMPLE_PX + 6
+            if item.pen is not None:
+                painter.setPen(item.pen)
+                if item.brush is None:
+                    painter.drawLine(QPointF(place.x(), middle), QPointF(place.x() + SAMPLE_PX, middle))
+                else:
+                    painter.setBrush(item.brush)
+                    painter.drawRect(QRectF(place.x(), middle - SQUARE_PX / 2, SQUARE_PX, SQUARE_PX))
+            left = place.x() + item.sample_px + 6
             for text, colour in ((item.text, self._theme.text), (item.mark, self._theme.stale)):
                 painter.setPen(QColor(colour))
                 painter.drawText(QRectF(left, place.y(), 600, ROW_PX), Qt.AlignmentFlag.AlignVCenter, text)
@@ -95,7 +102,7 @@ class ChartKey(pg.GraphicsObject):
         metrics, x, y = QFontMetricsF(self._font), self._left, 2.0
         self._places = []
         for item in self._entries:
-            width = SAMPLE_PX + 6 + metrics.horizontalAdvance(f"{item.text} {item.mark}") + GAP_PX
+            width = item.sample_px + 6 + metrics.horizontalAdvance(f"{item.text} {item.mark}") + GAP_PX
             if x > self._left and x + width > self._box.width():
                 x, y = self._left, y + ROW_PX
             self._places.append(QPointF(x, y))

@@ -10,6 +10,7 @@ from citytwin_desktop.document.chart_lines import CARPET, HOURLY
 from citytwin_desktop.document.chart_series import chart_variables
 from citytwin_desktop.ui.charts.choice_menu import VariableChoice
 from citytwin_desktop.ui.charts.kinds import BY_NAME, HISTOGRAM, KINDS, SCATTER
+from citytwin_desktop.ui.elided_choice import ElidedChoice
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import CONTROL_HEIGHT, ICON_SIZE, Theme
 
@@ -129,7 +130,9 @@ class ChartControls(QWidget):
         return button
 
     def _columns(self, name: str, painted: bool = False) -> QComboBox:
-        box = QComboBox(accessibleName=name, toolTip=name)
+        box = ElidedChoice()
+        box.setAccessibleName(name)
+        box.setToolTip(name)
         box.setFixedWidth(COLUMN_WIDTH_PX)
         box.view().setMinimumWidth(280)
         box.setMaxVisibleItems(20)

@@ -43,7 +43,7 @@ class HistogramChart(Chart):
         self.compared = bool(self.chosen.counts.sum())
         colours = CHART_COLOURS[self.theme.name]
         self.colour = QColor(colours.get(found.column.name, CARRIER_COLOURS[self.theme.name][1]))
-        self.plot = canvas.add_plot(0, {"left": ValueAxis("left"), "bottom": ValueAxis("bottom")})
+        self.plot = canvas.add_plot(0, {"left": ValueAxis("left"), "bottom": value_axis(found)})
         self._draw()
         self.listen(self.plot)
         self.plot.getViewBox().clicked.connect(self._clicked)
@@ -89,8 +89,7 @@ class HistogramChart(Chart):
             top = max(top, float(shares.max()))
         box.setRange(xRange=(self.edges[0], self.edges[-1]), padding=0.01)
         self.canvas.corner_text(self.plot, "% of buildings" if self.compared else "buildings")
-        unit = self.found.column.unit
-        self.canvas.corner_text(self.plot, unit, right=True, bottom=True)
+        self.canvas.name_axis(self.plot, column_text(self.found))
         self._key()
         self._top = max(top, 1e-9)
         self._fit()
@@ -132,6 +131,16 @@ class HistogramChart(Chart):
         place = self._class(point)
         if place >= 0:
             self.rows_chosen.emit(self._rows_of(place), bool(modifiers & Qt.KeyboardModifier.ControlModifier))
+
+
+def value_axis(found: ColumnValues, orientation: str = "bottom") -> ValueAxis:
+    """Axis of a column."""
+    return ValueAxis(orientation, plain=found.column.name == "year_built")
+
+
+def column_text(found: ColumnValues) -> str:
+    """Title and unit of a column."""
+    return f"{found.column.title} [{found.column.unit}]" if found.column.unit else found.column.title
 
 
 def question_of(found: ColumnValues, rows: np.ndarray, ids: np.ndarray) -> Question:

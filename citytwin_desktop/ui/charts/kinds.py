@@ -31,9 +31,9 @@ class ChartKind:
 
 KINDS = (
     ChartKind(HOURLY, "Hourly", "chart-line", "Every hour of the year, and the hour that the city shows"),
-    ChartKind(PROFILE, "Day", "clock-outline", "The mean day of the year"),
-    ChartKind(MONTHLY, "Months", "chart-bar", "Sums of the months"),
-    ChartKind(DURATION, "Duration", "sort-descending", "Load duration curve: the hours sorted by their size"),
+    ChartKind(PROFILE, "Daily profile", "clock-outline", "The mean day of the year"),
+    ChartKind(MONTHLY, "Monthly", "chart-bar", "Sums of the months"),
+    ChartKind(DURATION, "Load duration", "sort-descending", "The hours of the year sorted by their size"),
     ChartKind(CARPET, "Carpet", "grid", "Every hour as a colour: days along, hours up"),
     ChartKind(HISTOGRAM, "Histogram", "chart-histogram", "How many buildings have which value; a click selects them"),
     ChartKind(SCATTER, "Scatter", "chart-scatter-plot", "Two values of every building; draw around points to select"),

@@ -28,6 +28,7 @@ class HourlyChart(YearChart):
 
     def __init__(self, canvas: ChartCanvas, data: ChartData, per_area: bool, hour: int) -> None:
         self.hours = max((len(item.hours) for item in data.series if item.hours is not None), default=8760)
+        self._seen = (0, self.hours)
         super().__init__(canvas, data, per_area)
         self.range_name = "year"
         box = self.plot.getViewBox()
@@ -42,7 +43,7 @@ class HourlyChart(YearChart):
         self.cursor_.sigDragged.connect(self._dragged)
         box.doubled.disconnect()
         box.doubled.connect(lambda _point: self.show_range("year"))
-        box.sigXRangeChanged.connect(lambda *_: self._forget_name())
+        box.sigXRangeChanged.connect(self._range_changed)
         self.show_range("year")
 
     def make_axis(self) -> pg.AxisItem:
@@ -78,8 +79,11 @@ class HourlyChart(YearChart):
     @property
     def seen(self) -> tuple[int, int]:
         """First hour, and the one after the last, of those that are seen."""
-        low, high = self.plot.getViewBox().viewRange()[0]
-        return max(round(low), 0), min(round(high), self.hours)
+        return self._seen
+
+    def seen_of(self, line: Line) -> np.ndarray:
+        """Hours that are seen: the axis fits them."""
+        return line.y[slice(*self._seen)]
 
     def show_range(self, name: str) -> None:
         """Show the day, week, month or year about the hour."""
@@ -130,8 +134,11 @@ class HourlyChart(YearChart):
             self.hour_chosen.emit(hour)
         self.read_out.emit(self.text_at(self.cursor_.pos()))
 
-    def _forget_name(self) -> None:
-        self.range_name = ""
+    def _range_changed(self) -> None:
+        low, high = self.plot.getViewBox().viewRange()[0]
+        first = min(max(round(low), 0), self.hours - 1)
+        self.range_name, self._seen = "", (first, max(min(round(high), self.hours), first + 1))
+        self.fit()
 
     def _cursor_pen(self, width: float) -> QPen:
         pen = QPen(QColor(self.theme.accent), width)
@@ -205,7 +212,7 @@ class DurationChart(YearChart):
 
     def _make_key(self) -> None:
         super()._make_key()
-        self.canvas.corner_text(self.plot, "hours of the year", right=True, bottom=True)
+        self.canvas.name_axis(self.plot, "hours of the year")
 
     def place_text(self, place: int) -> str:
         """How many hours are at least as great."""

@@ -10,12 +10,11 @@ from citytwin_desktop.document.chart_column_tables import column_marks, scatter_
 from citytwin_desktop.document.chart_columns import ColumnValues
 from citytwin_desktop.document.chart_lines import ChartTable
 from citytwin_desktop.document.explanation import Question
-from citytwin_desktop.ui.charts.axes import ValueAxis
 from citytwin_desktop.ui.charts.canvas import BOX, ChartCanvas
 from citytwin_desktop.ui.charts.chart import Chart
 from citytwin_desktop.ui.charts.chart_key import ChartKey, KeyEntry
 from citytwin_desktop.ui.charts.colours import CARRIER_COLOURS
-from citytwin_desktop.ui.charts.histogram_chart import question_of
+from citytwin_desktop.ui.charts.histogram_chart import column_text, question_of, value_axis
 from citytwin_desktop.ui.charts.units import value_text
 
 REACH_PX = 10.0
@@ -51,7 +50,7 @@ class ScatterChart(Chart):
         self.columns, self.ids, self.rows, self.selected = (x, y), ids, rows, selected
         self.known = rows[np.isfinite(x.values[rows]) & np.isfinite(y.values[rows])]
         self.x, self.y = x.values[self.known], y.values[self.known]
-        self.plot = canvas.add_plot(0, {"left": ValueAxis("left"), "bottom": ValueAxis("bottom")})
+        self.plot = canvas.add_plot(0, {"left": value_axis(y, "left"), "bottom": value_axis(x)})
         self.box = self.plot.getViewBox()
         self.box.outline_kind = BOX
         size = next((size for most, size in _SIZES if len(self.known) <= most), _SMALLEST)
@@ -103,15 +102,14 @@ class ScatterChart(Chart):
         return colour
 
     def _name_axes(self) -> None:
-        words = [f"{item.column.title} [{item.column.unit}]".replace(" []", "") for item in self.columns]
+        words = [column_text(item) for item in self.columns]
         marks = [", ".join(column_marks(item, self.rows)) for item in self.columns]
         unknown = len(self.rows) - len(self.known)
-        self.canvas.corner_text(self.plot, words[0], right=True, bottom=True)
-        self.key_ = ChartKey(self.plot, self.theme, 0.0)
-        nothing = QPen(Qt.PenStyle.NoPen)
+        self.canvas.name_axis(self.plot, words[0])
+        self.key_ = ChartKey(self.plot, self.theme, 4.0)
         mark = "; ".join(dict.fromkeys(text for text in marks if text))
         words[1] += f", {unknown} without a point" if unknown else ""
-        self.key_.show_entries([KeyEntry(words[1], mark, nothing)])
+        self.key_.show_entries([KeyEntry(words[1], mark)])
 
     def _fit(self) -> None:
         if not len(self.known):

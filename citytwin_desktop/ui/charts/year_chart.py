@@ -138,12 +138,16 @@ class YearChart(Chart):
             variable=name, scenario_id=scenario, building_ids=ids, **carriers, **self.question_of(line, place)
         )
 
+    def seen_of(self, line: Line) -> np.ndarray:
+        """Values of a line that are seen."""
+        return line.y
+
     def fit(self) -> None:
         """Room over the greatest value for the key."""
         height = self.plot.getViewBox().height()
         share = 1.0 - min(self.key_.height_px / max(height, 1.0), 0.6)
         for unit, box in self.boxes.items():
-            values = [self.scaled(item, item.y) for item in self.lines if item.unit == unit]
+            values = [self.scaled(item, self.seen_of(item)) for item in self.lines if item.unit == unit]
             low = min((float(np.nanmin(item)) for item in values if np.isfinite(item).any()), default=0.0)
             high = max((float(np.nanmax(item)) for item in values if np.isfinite(item).any()), default=0.0)
             low, high = min(low, 0.0), max(high, low + 1e-9)

@@ -1,0 +1,78 @@
+"""Edits in the real window, until they are on the screen and the window answers, and its gaps while an engine runs."""
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.scene.opening import window_up
+from benchmarks.scene.ticks import responsive_after, until, worst_gap
+
+EDITED_AT_ONCE, REPEATS, RUN_BUILDINGS = 500, 3, 1_000
+ALLOWED_MS = 30.0
+
+
+def measured(project: Path, count: int) -> dict[str, Any]:
+    """Wall times, medians of three."""
+    application, window = window_up()
+    window.open_path(project)
+    view, document = window.workspace.view, window.session.document
+    view.reduce_motion = True
+    until(application, lambda: view.frames_drawn > 0 and not window.session.standing.counting)
+    responsive_after(application)
+    frame = statistics.median(_to_pixels(application, view, lambda: (view.moving(), view.update())) for _ in range(5))
+    ids = [str(name) for name in document.city.buildings.ids[: 2 * EDITED_AT_ONCE : 2]]
+    values = iter((0.31, 0.32, 0.33, 0.34))
+    bulk = [
+        _edit(application, view, lambda: document.execute(
+            "edit_buildings", building_ids=ids, column="wall_u_value_w_m2k", value=next(values)))
+        for _ in range(REPEATS)
+    ]  # fmt: skip
+    moved = [
+        _edit(application, view, lambda: document.execute("move_buildings", building_ids=ids[:1], dx_m=1.0, dy_m=0.0))
+        for _ in range(REPEATS)
+    ]
+    selected = [_edit(application, view, lambda n=n: document.select(ids[: 100 + n])) for n in range(REPEATS)]
+    edit_ms = statistics.median(shown for _, shown, _ in moved) * 1000
+    found = {
+        "window_frame_ms": round(frame * 1000, 1),
+        "bulk_edit_s": round(statistics.median(shown for _, shown, _ in bulk), 3),
+        "bulk_edit_commit_s": round(statistics.median(done for done, _, _ in bulk), 3),
+        "bulk_edit_responsive_s": round(statistics.median(calm for _, _, calm in bulk), 3),
+        "geometry_edit_ms": round(edit_ms, 1),
+        "geometry_edit_frames_beyond_30_ms": round(max(edit_ms - ALLOWED_MS, 0.0) / (frame * 1000), 2),
+        "select_responsive_s": round(statistics.median(calm for _, _, calm in selected), 3),
+        "run_gap_ms": round(_gap_of_a_run(application, window, document, min(count, RUN_BUILDINGS)) * 1000, 1),
+    }
+    window.close()
+    application.processEvents()
+    return found
+
+
+def _to_pixels(application: Any, view: Any, act: Callable[[], Any]) -> float:
+    """Time [s] from an act to the next frame that VTK has ended."""
+    before, began = view.frames_drawn, time.perf_counter()
+    act()
+    until(application, lambda: view.frames_drawn > before)
+    spent = time.perf_counter() - began
+    responsive_after(application, 0.4)
+    return spent
+
+
+def _edit(application: Any, view: Any, act: Callable[[], Any]) -> tuple[float, float, float]:
+    """Times [s] from an act until it is durable, until it is on the screen, and until the window answers again."""
+    before, began = view.frames_drawn, time.perf_counter()
+    act()
+    done = time.perf_counter() - began
+    until(application, lambda: view.frames_drawn > before)
+    shown = time.perf_counter() - began
+    return done, shown, max(responsive_after(application) - began, shown)
+
+
+def _gap_of_a_run(application: Any, window: Any, document: Any, count: int) -> float:
+    """Longest time without an answer [s] while the estimate of some buildings runs."""
+    ids = [str(name) for name in document.city.buildings.ids[:count]]
+    run = window.run_engine("estimate", ids, 1)
+    responsive_after(application, 0.3)
+    return worst_gap(application, lambda: run.finished)

@@ -1,0 +1,194 @@
+"""Two scenarios side by side, flipped, and one taken from the other, in the real window."""
+
+import gc
+import weakref
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from citytwin_desktop.document.comparison import compare_scenarios
+from citytwin_desktop.scene.appearance import OPAQUE, STALE
+from citytwin_desktop.scene.camera import OrbitCamera
+from citytwin_desktop.scene.colour_maps import DIVERGING_MAP
+from tests.stored_demand import store_demand
+
+DEEP = {"B0": 30.0, "B1": 90.0}
+NOW = {"B0": 120.0, "B1": 80.0, "B2": 60.0}
+
+
+@pytest.fixture
+def project(project: Path, weather_file: Path) -> Path:
+    """Four boxes; results of three today, and of two of the three that have a package."""
+    from citytwin_desktop.document.document import open_document
+
+    document = open_document(project)
+    document.execute("set_weather", path=str(weather_file))
+    document.execute("enrich", archetype_set="GB", assume_function="residential", assume_year=1935)
+    document.execute("add_scenario", name="Deep retrofit")
+    document.execute("assign_package", scenario_id="deep-retrofit", building_ids=list(NOW), package_id="deep")
+    store_demand(document, "baseline", NOW)
+    store_demand(document, "deep-retrofit", DEEP)
+    document.close()
+    return project
+
+
+@pytest.fixture
+def painted(opened: Any) -> Any:
+    """The window painted with the heating demand of the deep retrofit."""
+    opened.colour_by("heating_demand")
+    opened.session.set_scenario(opened.session.document.scenarios[-1].id)
+    return opened
+
+
+def values_of(window: Any) -> dict[str, float]:
+    scene = window.workspace.view.scene
+    owner, ids = scene.city.surfaces.building, scene.city.buildings.ids
+    return {str(ids[row]): float(value) for row, value in zip(owner, scene.appearance.values, strict=True)}
+
+
+def test_two_views_share_camera_selection_hour_and_colours(painted: Any, qtbot: Any) -> None:
+    painted.actions_["compare.side"].trigger()
+    workspace = painted.workspace
+    first, second = workspace.views_shown
+    assert painted.session.compared == "baseline"
+    qtbot.waitUntil(lambda: second.frames_drawn > 0)
+    QTest.qWait(50)
+    assert values_of(painted)["B0"] == 30.0
+    assert second.scene.appearance.values is not None
+    assert np.nanmax(second.scene.appearance.values) == 120.0
+    assert first.scene.appearance.scale == second.scene.appearance.scale, "one scale for both sides"
+    assert first.scene.appearance.scale.high >= 120.0
+
+    for leader, follower in ((first, second), (second, first)):
+        leader.look(leader.scene.camera.orbited(20.0, 5.0))
+        assert follower.scene.camera == leader.scene.camera
+
+    second.clicked.emit(2, False)
+    assert painted.session.document.selection == ("B2",)
+    assert first.scene.appearance.selected.tolist() == second.scene.appearance.selected.tolist()
+    painted.actions_["view.hide"].trigger()
+    assert second.scene.appearance.hidden.tolist() == [False, False, True, False]
+    painted.actions_["view.show_all"].trigger()
+    assert not second.scene.appearance.hidden.any()
+
+    chips = [chip.name.text() for chip in painted.comparing.chips]
+    assert chips == ["Deep retrofit", "Baseline"]
+    content = compare_scenarios(painted.session.document, "heating_demand", "deep-retrofit", "baseline")
+    assert content["buildings"] == 2
+    assert painted.workspace.compare_bar.delta.text().startswith("Δ −")
+    check_the_threshold_reaches_both(painted, first, second)
+
+
+def check_the_threshold_reaches_both(painted: Any, first: Any, second: Any) -> None:
+    legend = painted.workspace.legend
+    legend.filtered.emit((100.0, 3e38))
+    rgba = second.scene.appearance.surface_rgba()
+    assert len(np.unique(rgba[second.scene.city.surfaces.building != 0], axis=0)) <= 2, "filtered and without a result"
+    assert legend.filter.isVisible()
+    assert legend.filter.words.text() == "A 0 of 2, B 1 of 3"
+    assert not legend.filter.select.isEnabled()
+    assert first.scene.appearance.look == second.scene.appearance.look
+
+
+def test_flipping_keeps_view_and_range_and_reads_nothing_again(painted: Any, qtbot: Any) -> None:
+    painted.actions_["compare.one"].trigger()
+    QTest.qWait(50)
+    session, scene = painted.session, painted.workspace.view.scene
+    assert values_of(painted)["B0"] == 30.0
+    scale, camera = scene.appearance.scale, scene.camera
+    read: list[str] = []
+    document = session.document
+    plain = document.surface_values
+    document.surface_values = lambda name, scenario, **time: read.append(scenario) or plain(name, scenario, **time)
+    painted.actions_["compare.swap"].trigger()
+    qtbot.waitUntil(lambda: values_of(painted)["B0"] == 120.0)
+    assert (document.active_scenario, session.compared) == ("baseline", "deep-retrofit")
+    assert scene.appearance.scale == scale, "the same colours mean the same"
+    assert scene.camera == camera
+    assert not read, "both are remembered"
+    painted.actions_["compare.swap"].trigger()
+    qtbot.waitUntil(lambda: values_of(painted)["B0"] == 30.0)
+    assert not read
+
+
+def test_the_difference_is_signed_centred_and_grey_without_both(painted: Any, qtbot: Any) -> None:
+    painted.actions_["compare.difference"].trigger()
+    QTest.qWait(50)
+    found, scene = values_of(painted), painted.workspace.view.scene
+    assert found["B0"] == -90.0
+    assert found["B1"] == 10.0
+    assert np.isnan(found["B2"])
+    scale = scene.appearance.scale
+    assert (scale.map_name, scale.low) == (DIVERGING_MAP, -scale.high)
+    colours, owner = scene.appearance.base_colours().astype(int), scene.city.surfaces.building
+    assert (colours[owner == 0, 2] > colours[owner == 0, 0] + 50).all(), "less is blue"
+    assert (colours[owner == 1, 0] > colours[owner == 1, 2]).all(), "more is red"
+    assert {tuple(c) for c in colours[owner == 2]} == {scene.palette.no_result}
+    legend = painted.workspace.legend
+    assert legend.title == "Heating demand: A − B"
+    assert legend.difference == "Deep retrofit − Baseline"
+    assert legend.middle_mark() == (0.5, "0")
+    painted.session.document.execute("edit_buildings", building_ids=["B0"], column="storeys", value="9")
+    qtbot.waitUntil(lambda: set(scene.appearance.surface_rgba()[owner == 0, 3]) == {STALE})
+    assert set(scene.appearance.surface_rgba()[owner == 1, 3]) == {OPAQUE}
+    painted.session.document.undo()
+    painted.colour_by("solar_irradiation")
+    QTest.qWait(50)
+    assert "same in all scenarios" in legend.difference
+    check_a_removed_scenario_ends_it(painted)
+
+
+def check_a_removed_scenario_ends_it(painted: Any) -> None:
+    painted.session.document.execute("remove_scenario", scenario_id="deep-retrofit")
+    QTest.qWait(30)
+    assert painted.session.compared == ""
+    assert not painted.workspace.compare_bar.isVisible()
+    assert not painted.actions_["compare.stop"].isEnabled()
+
+
+def test_opening_and_closing_leaves_no_view_behind(painted: Any, qtbot: Any) -> None:
+    session, gone = painted.session, []
+    for _ in range(5):
+        session.comparison.set_mode("side")
+        view = painted.workspace.second.view
+        qtbot.waitUntil(lambda view=view: view.frames_drawn > 0)
+        gone += [weakref.ref(view), weakref.ref(view.scene)]
+        session.comparison.choose("")
+        assert painted.workspace.second.view is None
+        del view
+        QTest.qWait(20)
+    gc.collect()
+    assert painted.workspace.views.count() == 1
+    assert len(painted.workspace.view.scene.followers) == 0 or painted.workspace.second.mirror not in (
+        painted.workspace.view.scene.followers
+    )
+    assert sum(ref() is not None for ref in gone) <= 1, "the last one may still be held by a frame of this test"
+    frames = painted.workspace.view.frames_drawn
+    painted.workspace.view.look(OrbitCamera())
+    qtbot.waitUntil(lambda: painted.workspace.view.frames_drawn > frames)
+    session.comparison.set_mode("side")
+    painted.close_project()
+    assert painted.workspace.second.view is None, "closed with the project"
+
+
+def test_the_box_of_the_toolbar_and_the_view_that_is_kept(painted: Any, project: Path, qtbot: Any) -> None:
+    box = painted.bars.compare_box
+    assert [box.itemText(place) for place in range(box.count())] == ["Compare with…", "vs Baseline"]
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    assert painted.session.comparison.side_by_side
+    painted.workspace.compare_bar.modes.buttons()[2].click()
+    assert painted.session.comparison.shows_difference
+    painted.session.set_style(range_mode="custom", low=-50.0, high=50.0)
+    painted.close_project()
+    painted.open_path(project)
+    assert painted.session.comparison.shows_difference
+    assert painted.session.style.typed_range == (-50.0, 50.0)
+    qtbot.waitUntil(lambda: painted.workspace.legend.isVisible())
+    assert painted.workspace.view.scene.appearance.scale.high == 50.0
+    QTest.keyClick(painted.workspace.compare_bar.leave, Qt.Key.Key_Space)
+    assert painted.session.compared == ""
