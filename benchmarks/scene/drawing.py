@@ -122,7 +122,7 @@ def _pixels(plotter: Any) -> NDArray[np.uint8]:
     from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
     held = vtkUnsignedCharArray()
-    plotter.ren_win.GetPixelData(0, 0, SIZE[0] - 1, SIZE[1] - 1, 0, held)
+    plotter.ren_win.GetPixelData(0, 0, SIZE[0] - 1, SIZE[1] - 1, 0, held, 0)
     return np.asarray(vtk_to_numpy(held)).copy()
 
 

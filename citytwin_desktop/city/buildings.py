@@ -147,16 +147,30 @@ class Buildings:
         for name, definition in COLUMNS.items():
             column = given.get(name)
             self.columns[name] = blank_column(definition, count) if column is None else column
-        self._row_of = {identifier: row for row, identifier in enumerate(self.columns["id"])}
-        if len(self._row_of) != count:
-            raise BugError("building identifiers are not unique")
+        self._index: dict[Any, int] | None = None
+        _ = self._row_of
+
+    @property
+    def _row_of(self) -> dict[Any, int]:
+        if self._index is None:
+            self._index = {identifier: row for row, identifier in enumerate(self.columns["id"].tolist())}
+            if len(self._index) != len(self.columns["id"]):
+                raise BugError("building identifiers are not unique")
+        return self._index
+
+    @classmethod
+    def _of(cls, columns: dict[str, Column], index: dict[Any, int] | None = None) -> "Buildings":
+        """Columns that are whole already; what knows each row's place is made when it is first needed."""
+        made = cls.__new__(cls)
+        made.columns, made._index = columns, index
+        return made
 
     @classmethod
     def concatenate(cls, parts: Sequence["Buildings"]) -> "Buildings":
         """All rows of several tables, in order."""
-        return (
-            cls({name: np.concatenate([part.columns[name] for part in parts]) for name in COLUMNS}) if parts else cls()
-        )
+        if not parts:
+            return cls()
+        return cls._of({name: np.concatenate([part.columns[name] for part in parts]) for name in COLUMNS})
 
     def with_columns(self, changed: Mapping[str, Column]) -> "Buildings":
         """The same rows with other values in some columns; what knows each row's place is shared.
@@ -168,9 +182,7 @@ class Buildings:
         """
         if "id" in changed or not set(changed) <= set(COLUMNS):
             return Buildings({**self.columns, **changed})
-        made = Buildings.__new__(Buildings)
-        made.columns, made._row_of = {**self.columns, **changed}, self._row_of  # noqa: SLF001 - its own kind
-        return made
+        return self._of({**self.columns, **changed}, self._row_of)
 
     def __len__(self) -> int:
         return len(self.columns["id"])
@@ -207,7 +219,7 @@ class Buildings:
 
     def take(self, rows: NDArray[np.int64]) -> "Buildings":
         """The chosen rows as a copy."""
-        return Buildings({name: column[rows] for name, column in self.columns.items()})
+        return self._of({name: column[rows] for name, column in self.columns.items()})
 
     def parent_row(self) -> NDArray[np.int64]:
         """(n_buildings,) int64: row of the building that a part belongs to, its own row otherwise."""

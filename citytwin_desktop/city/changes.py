@@ -44,7 +44,7 @@ class SetCells:
         for row, value in zip(buildings.rows(self.ids).tolist(), values, strict=True):
             column[row] = value
         changed = buildings.with_columns({self.column: column})
-        return replace(district, city=replace(district.city, buildings=changed))
+        return replace(district, city=district.city.with_values(changed))
 
     def inverse(self) -> "SetCells":
         """Swap before and after."""

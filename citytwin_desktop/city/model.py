@@ -116,6 +116,20 @@ class CityModel:
         """This city with some rows only, in the given ascending order, and their surfaces."""
         return self._assembled([self], np.zeros(len(rows), np.int64), rows, self.buildings.take(rows))
 
+    def with_values(self, buildings: Buildings) -> "CityModel":
+        """This city with other values of the same buildings; what is known of their shapes comes along.
+
+        Parameters
+        ----------
+        buildings : Buildings
+            With the same identifiers in the same order.
+        """
+        made = replace(self, buildings=buildings)
+        for name in ("bounds_m", "rows_with_geometry"):
+            if name in self.__dict__:
+                made.__dict__[name] = self.__dict__[name]  # where `cached_property` looks
+        return made
+
     def with_surfaces(self, rows: IntArray, surfaces: Surfaces) -> "CityModel":
         """This city with other surfaces for some rows.
 

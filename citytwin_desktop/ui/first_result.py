@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -29,6 +29,13 @@ GAP = 12
 class FirstResultCard(QFrame):
     """Weather, archetypes and one button; asks only for what is missing.
 
+    Parameters
+    ----------
+    parent : QWidget
+        The view that it lies over.
+    legend : QWidget
+        Lies in the same corner.
+
     Signals
     -------
     weather_wanted, dismissed
@@ -40,8 +47,11 @@ class FirstResultCard(QFrame):
     dismissed = Signal()
     result_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, legend: QWidget) -> None:
         super().__init__(parent, objectName="overlay", accessibleName="First result")
+        self.legend = legend
+        for watched in (parent, legend):
+            watched.installEventFilter(self)
         self.setFixedWidth(WIDTH)
         self._theme: Theme | None = None
         self._ready = (False, False)
@@ -58,7 +68,6 @@ class FirstResultCard(QFrame):
         self.problem = QLabel(wordWrap=True, objectName="failed")
         self.problem.hide()
         self.run: QPushButton = primary_button(self.tr("Get a first result"))
-        self.run.setObjectName("firstRun")
         self.exact = QPushButton(self.tr("or run EnergyPlus"), objectName="link")
         self._lay_out()
         self.weather_button.clicked.connect(self.weather_wanted)
@@ -119,7 +128,7 @@ class FirstResultCard(QFrame):
         self.exact.setEnabled(self.run.isEnabled())
         self.run.setToolTip("" if weather else self.tr("No weather file: choose one"))
         self._draw_ticks()
-        self.adjustSize()
+        self.place()
 
     def assumptions(self) -> tuple[str, str | None, float | None]:
         """Archetype set, and the function and year to assume where they are missing.
@@ -141,7 +150,7 @@ class FirstResultCard(QFrame):
         """Say what does not work, on the card."""
         self.problem.setText(sentence)
         self.problem.show()
-        self.adjustSize()
+        self.place()
 
     def set_theme(self, theme: Theme) -> None:
         """Colours and icons."""
@@ -150,8 +159,16 @@ class FirstResultCard(QFrame):
         self._draw_ticks()
 
     def place(self) -> None:
-        """Keep to the upper left corner of the view."""
-        self.move(GAP, GAP)
+        """Keep to the lower left corner of the view, above the legend where there is one."""
+        self.adjustSize()
+        above = self.legend.height() + GAP if self.legend.isVisible() else 0
+        self.move(GAP, max(self.parentWidget().height() - above - self.height() - GAP, GAP))
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the view and the legend."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+            self.place()
+        return False
 
     def _draw_ticks(self) -> None:
         if self._theme is None:

@@ -173,7 +173,7 @@ class Backdrops(QObject):
         self.add_button.setObjectName("link")
         self.add_button.setToolTip(self.tr("GeoTIFF, PNG or JPEG with a world file, or MBTiles with raster tiles"))
         self.section.rows.setSpacing(6)
-        panel = workspace.layers.layout()
+        panel = workspace.layers.context.parentWidget().layout()
         panel.insertWidget(panel.count() - 1, self.section)
         self.add_button.clicked.connect(lambda: window.looking.ask_backdrop())
         self._wait = QTimer(self, singleShot=True, interval=300)

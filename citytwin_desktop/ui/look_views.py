@@ -140,7 +140,7 @@ class NamedViews(QObject):
         super().__init__(workspace)
         self.window, self.workspace, self.session = window, workspace, window.session
         self.section = ViewsSection()
-        panel = workspace.layers.layout()
+        panel = workspace.layers.context.parentWidget().layout()
         panel.insertWidget(panel.count() - 1, self.section)
         self.section.save_wanted.connect(self.ask_save)
         self.section.go_wanted.connect(self.go)

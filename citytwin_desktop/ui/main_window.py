@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
-    QCompleter,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -235,7 +233,6 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.bars.variable_box.activated.connect(lambda _: self.colour_by(self.bars.variable_box.currentData()))
         self.bars.scenario_box.activated.connect(lambda _: session.set_scenario(self.bars.scenario_box.currentData()))
         self.bars.stale_pill.clicked.connect(self.run_stale)
-        self.bars.search.returnPressed.connect(lambda: self._find())
         self.start.open_city.connect(self.ask_open_city)
         self.start.open_project.connect(self.ask_open_project)
         self.start.demo.connect(self.open_demo)
@@ -246,7 +243,6 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.links.load()
         self._restore_view()
         self._count_stale()
-        self._complete_search()
         self._tick_steps()
         for part in self.controllers.values():
             part.document_opened()
@@ -264,16 +260,6 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.workspace.restore_view(state)
         self.session.restore_view(state)
 
-    def _complete_search(self) -> None:
-        buildings = self.session.document.city.buildings
-        names = [str(name) for name in buildings.ids] + [str(name) for name in buildings.column("name") if name]
-        completer = QCompleter(names, self.bars.search)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.activated[str].connect(self._find)
-        completer.popup().setObjectName("completions")
-        self.bars.search.setCompleter(completer)
-
     def _show_page(self) -> None:
         opened = self.session.document is not None
         if not opened:
@@ -288,7 +274,8 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
 
     def _count_problems(self, count: int) -> None:
         text = self.tr("Problems") + (f" {count if count < 1000 else '999+'}" if count else "")
-        self.workspace.left.setTabText(2, text)
+        left = self.workspace.left
+        left.setTabText(left.indexOf(self.workspace.problems), text)
 
     def _context_menu(self, position: Any) -> None:
         menu = QMenu(self)

@@ -17,7 +17,7 @@ from citytwin_desktop.ui.query_edit import QueryEdit
 from citytwin_desktop.ui.select_modes import Mode, select_rows
 from citytwin_desktop.ui.theme import Theme
 
-COUNT_AFTER_MS = 120
+COUNT_AFTER_MS, NOTE_PX = 120, 18
 EXAMPLE = "year < 1965 and function = 'residential' and heating_demand > 150"
 HINT = "Enter selects, Shift+Enter adds, Alt+Enter removes, Ctrl+Enter keeps those within."
 VERBS = ((Mode.REPLACE, "Select"), (Mode.ADD, "Add"), (Mode.REMOVE, "Remove"), (Mode.KEEP, "Keep within"))
@@ -65,6 +65,7 @@ class QueryBar(QFrame):
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setObjectName("small")
+        self.note.setFixedHeight(NOTE_PX)  # another height would make the city be drawn anew
         self.recent, self.save, self.close_button = (QToolButton() for _ in range(3))
         self.recent_menu = QMenu(self)
         self.buttons: dict[Mode, QPushButton] = {}

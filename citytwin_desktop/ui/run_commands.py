@@ -120,7 +120,7 @@ class RunCommands:
         failed = len(run.failed)
         if failed:
             text = self.tr("{}: {} failed. The Problems list says why.").format(run.title, counted(failed))
-            self.toast.say(text, action=self.tr("Show"), run=lambda: self.workspace.left.setCurrentIndex(2))
+            self.toast.say(text, action=self.tr("Show"), run=self._show_problems)
         elif run.done:
             self.toast.say(
                 self.tr("{} finished").format(run.title),
@@ -128,6 +128,10 @@ class RunCommands:
                 self.tr("Show result"),
                 lambda: self._show_result(run.engine),
             )
+
+    def _show_problems(self) -> None:
+        self.workspace.left.show()
+        self.workspace.left.setCurrentWidget(self.workspace.problems)
 
     def _show_result(self, engine: str) -> None:
         wanted = "energyplus" if engine == "estimate" else engine

@@ -29,7 +29,7 @@ class StartingController(Controller):
 
     def workspace_made(self, workspace: Any) -> None:
         """Lay the card over the view."""
-        self.card = FirstResultCard(workspace.view)
+        self.card = FirstResultCard(workspace.view, workspace.legend)
         self.card.weather_wanted.connect(self.window.ask_weather)
         self.card.dismissed.connect(self._dismiss)
         self.card.result_wanted.connect(self.get_first_result)
@@ -95,7 +95,7 @@ class StartingController(Controller):
         missing = self.document.missing_for(engine, self.document.active_scenario)
         if missing:
             self.card.refuse(f"{missing}.")
-        elif self.window.run_engine(engine) is not None:
+        elif self.session.start_run(engine) is not None:
             self._waiting = True
             self.card.hide()
 
@@ -143,7 +143,6 @@ class StartingController(Controller):
         )
         weather = document.weather.name if document.weather is not None else ""
         card.show_state(weather, _assigned(document.city), lacking, "")
-        card.place()
 
 
 def _assigned(city: CityModel) -> bool:

@@ -9,6 +9,7 @@ from citytwin_desktop.ui.window_words import for_window
 
 SHOWN_MS = 9000
 TOP = 92
+NARROWEST, WIDEST = 260, 560
 
 
 class Toast(QFrame):
@@ -57,8 +58,9 @@ class Toast(QFrame):
     def place(self) -> None:
         """Keep to the middle below the toolbar, where no overlay of the view lies."""
         parent = self.parentWidget()
-        width = min(560, parent.width() - 48)
         reserved = 72 + (self.action.sizeHint().width() + 12 if self._run is not None else 0)
+        wanted = self.text.fontMetrics().horizontalAdvance(self.text.text()) + reserved + 4
+        width = min(max(wanted, NARROWEST), WIDEST, parent.width() - 48)
         self.setFixedSize(width, max(44, self.text.heightForWidth(width - reserved) + 24))
         self.move((parent.width() - width) // 2, TOP)
 

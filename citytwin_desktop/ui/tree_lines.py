@@ -1,6 +1,7 @@
 """The lines of the tree of buildings: groups, buildings and their parts, as arrays."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +114,7 @@ def _ages(city: CityModel, order: IntArray) -> list[TreeGroup]:
     years = city.buildings.columns["year_built"][order]
     classes = np.where(np.isnan(years), len(AGE_ENDS) + 1, np.searchsorted(AGE_ENDS, years, side="right"))
     ends = [int(end) for end in AGE_ENDS]
-    titles = [f"before {ends[0]}", *(f"{a}–{b - 1}" for a, b in zip(ends, ends[1:], strict=False)), f"from {ends[-1]}"]
+    titles = [f"before {ends[0]}", *(f"{a}–{b - 1}" for a, b in pairwise(ends)), f"from {ends[-1]}"]
     found = [(title, order[classes == number]) for number, title in enumerate([*titles, UNKNOWN])]
     return [TreeGroup(title, rows) for title, rows in found if len(rows)]
 

@@ -104,20 +104,6 @@ class ViewCommands:
         document = self.session.document
         document.select(sorted(set().union(*(self.session.stale_ids(engine) for engine in ENGINES))))
 
-    def _find(self, chosen: str = "") -> None:
-        wanted = (chosen or self.bars.search.text()).strip()
-        text = wanted.lower()
-        buildings = self.session.document.city.buildings if self.session.document is not None else None
-        if not text or buildings is None:
-            return
-        columns = (buildings.column(name) for name in ("id", "name"))
-        texts = [(row, str(value).lower()) for column in columns for row, value in enumerate(column)]
-        found = [row for row, value in texts if value == text] or [row for row, value in texts if text in value]
-        if found:
-            self.links.go_to(str(buildings.ids[found[0]]))
-        else:
-            self.say(self.tr("No building has “{}” in its identifier or name: try a shorter text.").format(wanted))
-
     def _selected_rows(self) -> list[int]:
         document = self.session.document
         return [document.city.buildings.row(name) for name in document.selection]

@@ -27,6 +27,8 @@ class Hand:
 
     def __init__(self, window: Any) -> None:
         self.window, self.view, self.document = window, window.workspace.view, window.session.document
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window)
         window.look_from("top")
 
     @property

@@ -10,11 +10,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from citytwin_desktop.city.polygons import IntArray
+from citytwin_desktop.city.polygons import FloatArray, IntArray
 
 _SAME_M = 5e-4
 """Half a millimetre, as real plans miss each other by; what is drawn exactly meets to a nanometre."""
 _THIN_M = 5e-3
+_STRAIGHT_M = 1e-6
 
 Shapes = NDArray[np.object_]
 
@@ -83,3 +84,26 @@ def dissolved(faces: Shapes, label: IntArray) -> tuple[list[shapely.Polygon], In
         found += parts.tolist()
         labels += [one] * len(parts)
     return found, np.array(labels, np.int64)
+
+
+def outline_of(faces: Sequence[shapely.Polygon]) -> shapely.Polygon | None:
+    """Outline of faces that share their corners, with those corners only where it turns; None for several pieces."""
+    union = shapely.coverage_union_all(np.array(faces, object))
+    if union.geom_type != "Polygon":
+        return None
+    rings = [_turning(shapely.get_coordinates(ring)[:-1]) for ring in shapely.get_rings(union)]
+    return shapely.orient_polygons(shapely.Polygon(rings[0], rings[1:]))
+
+
+def _turning(ring: FloatArray) -> FloatArray:
+    """Corners that are not on the line between their neighbours, to a micrometre."""
+    points = ring
+    while len(points) > 3:
+        before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
+        chord, way = after - before, points - before
+        off = np.abs(chord[:, 0] * way[:, 1] - chord[:, 1] * way[:, 0]) / np.maximum(np.hypot(*chord.T), 1e-9)
+        idle = np.flatnonzero(off <= _STRAIGHT_M)
+        if not len(idle):
+            break
+        points = np.delete(points, idle[0], axis=0)
+    return points

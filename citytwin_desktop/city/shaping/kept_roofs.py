@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from citytwin_desktop.city.polygons import FloatArray
-from citytwin_desktop.city.shaping.arrangement import dissolved, faces_between, without_slivers
+from citytwin_desktop.city.shaping.arrangement import dissolved, faces_between, outline_of, without_slivers
 from citytwin_desktop.city.shaping.plan_bodies import Body, body_over
 from citytwin_desktop.city.shaping.roof_forms import RoofForm
 from citytwin_desktop.city.shaping.roof_plans import RoofPlans
@@ -42,7 +42,7 @@ def body_with_old_roofs(surfaces: Surfaces, outline: shapely.Polygon, form: Roof
     label = without_slivers(faces, label)
     shared, owner = dissolved(faces[label >= 0], label[label >= 0])
     levels = np.array([_within(roofs.planes[plane], face, form) for face, plane in zip(shared, owner, strict=True)])
-    return body_over(shared, levels, np.full(len(shared), form.base_m), anchor, here)
+    return body_over(shared, levels, np.full(len(shared), form.base_m), anchor, outline_of(shared))
 
 
 def _within(plane: FloatArray, face: shapely.Polygon, form: RoofForm) -> FloatArray:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
-from citytwin_desktop.city.shaping.arrangement import Shapes, dissolved, faces_between, without_slivers
+from citytwin_desktop.city.shaping.arrangement import Shapes, dissolved, faces_between, outline_of, without_slivers
 from citytwin_desktop.city.shaping.outlines import plans_of
 from citytwin_desktop.city.shaping.plan_bodies import body_over
 from citytwin_desktop.city.shaping.roof_plans import RoofPlans
@@ -202,7 +202,7 @@ def _redrawn(surfaces: Surfaces, count: int) -> Merged | None:
     shared, label = dissolved(faces[kept], label[kept])
     planes_of, bottoms = roofs.planes[label // len(levels)], levels[label % len(levels)]
     level = len(np.unique(bottoms)) == 1
-    outline = _outline(shared) if level else None
+    outline = outline_of(shared) if level else None
     body = body_over(shared, planes_of, bottoms, anchor, outline)
     names = np.full(len(body.kind), "", object)
     merged = Surfaces(body.polygons, body.kind, np.zeros(len(body.kind), np.int64), names)
@@ -227,8 +227,3 @@ def _with_gap(top: FloatArray, base: FloatArray, inside: NDArray[np.bool_]) -> b
 
 def _is_wide(faces: Shapes) -> NDArray[np.bool_]:
     return np.asarray(2.0 * shapely.area(faces) / np.maximum(shapely.length(faces), 1e-9) > _NARROWEST_M / 2.0)
-
-
-def _outline(faces: list[shapely.Polygon]) -> shapely.Polygon | None:
-    union = shapely.coverage_union_all(np.array(faces, object))
-    return shapely.orient_polygons(union) if union.geom_type == "Polygon" else None

@@ -113,11 +113,9 @@ class RemoveBuildings(Command):
     def prepare(self, district: District) -> Preparation:
         """Work out which rows go."""
         buildings = district.city.buildings
-        chosen = set(buildings.rows(self.building_ids).tolist())
-        parents = buildings.parent_row()
-        rows = np.array(
-            [row for row in range(len(buildings)) if row in chosen or int(parents[row]) in chosen], np.int64
-        )
+        chosen = np.zeros(len(buildings), bool)
+        chosen[buildings.rows(self.building_ids)] = True
+        rows = np.flatnonzero(chosen | chosen[buildings.parent_row()])
         ids = {str(identifier) for identifier in buildings.ids[rows]}
         changes: list[Change] = []
         for scenario in district.scenarios.values():

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QKeyEvent, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from citytwin_desktop.ui.charts.colours import line_pen
 from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
 BOX, LASSO = "box", "lasso"
@@ -111,7 +112,7 @@ class ChartCanvas(pg.GraphicsLayoutWidget):
         plot = pg.PlotItem(viewBox=box, axisItems=axes)
         plot.hideButtons()
         plot.setMenuEnabled(False)
-        box.line.setPen(QPen(QColor(self.theme.selection), 1.0))
+        box.line.setPen(line_pen(self.theme.selection))
         for axis in axes.values():
             self.dress(axis)
             # Behind bars and pictures, which it would cross.

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor
 
 from citytwin_desktop.analysis.chart_data import HOURS_OF_A_DAY, carpet
 from citytwin_desktop.city.calendar import hour_label
@@ -15,6 +15,7 @@ from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.ui.charts.axes import DayAxis, ValueAxis, YearAxis
 from citytwin_desktop.ui.charts.canvas import ChartCanvas
 from citytwin_desktop.ui.charts.chart import Chart
+from citytwin_desktop.ui.charts.colours import NO_FILL, line_pen
 from citytwin_desktop.ui.charts.units import axis_unit, per_hour, value_text
 
 _SCALE_WIDTH_PX, _LABELS_WIDTH_PX, _AXIS_HEIGHT_PX = 12, 56, 20
@@ -80,7 +81,7 @@ class CarpetChart(Chart):
         box.setRange(xRange=(0, hours // HOURS_OF_A_DAY), yRange=(0, HOURS_OF_A_DAY), padding=0)
         # Light on dark, to be seen on every colour.
         for size, width, colour in ((10, 3.0, "#000000"), (10, 1.0, "#FFFFFF")):
-            mark = pg.ScatterPlotItem(size=size, symbol="s", pen=QPen(QColor(colour), width), brush=QColor(0, 0, 0, 0))
+            mark = pg.ScatterPlotItem(size=size, symbol="s", pen=line_pen(colour, width=width), brush=NO_FILL)
             plot.addItem(mark, ignoreBounds=True)
             self._cursors.append(mark)
         self._name(plot, line)

@@ -40,6 +40,7 @@ CARRIER_COLOURS = {
 
 _SOLID, _DASHED, _DOTTED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
 _FAINT = 70
+NO_FILL = QColor(0, 0, 0, 0)
 
 
 def colours_of(series: list[ChartSeries], theme: str) -> list[QColor]:
@@ -67,9 +68,9 @@ def stroke(item: ChartSeries, first_scenario: bool) -> Qt.PenStyle:
     return Qt.PenStyle.DashDotDotLine if item.estimates else _SOLID
 
 
-def line_pen(colour: QColor, style: Qt.PenStyle, width: float = 1.0) -> QPen:
+def line_pen(colour: QColor | str, style: Qt.PenStyle = _SOLID, width: float = 1.0) -> QPen:
     """A pen of the same width at any zoom; wide ones are slow, and of a year of hours they show no more."""
-    pen = QPen(colour, width, style)
+    pen = QPen(QColor(colour), width, style)
     pen.setCosmetic(True)
     return pen
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from citytwin_desktop.analysis.chart_data import RANGES
 from citytwin_desktop.document.chart_columns import chart_columns
@@ -16,7 +16,6 @@ from citytwin_desktop.ui.theme import CONTROL_HEIGHT, ICON_SIZE, Theme
 
 PAINTED = ""
 """Data of the choice that stands for whatever the city is painted with."""
-NARROW_PX = 1180
 COLUMN_WIDTH_PX = 168
 
 
@@ -41,6 +40,7 @@ class ChartControls(QWidget):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(2)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._add_kinds()
         self.row.addStretch(1)
         self._add_ranges()
@@ -66,6 +66,7 @@ class ChartControls(QWidget):
             button.setIcon(icon(BY_NAME[button.property("kind")].icon, theme))
         self.save.setIcon(icon("tray-arrow-down", theme))
         self.lasso.setIcon(icon("lasso", theme))
+        self.lasso.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.variables.setIcon(icon("chevron-down", theme, theme.muted))
 
     def show_kind(self, name: str) -> None:
@@ -81,6 +82,7 @@ class ChartControls(QWidget):
             widget.setVisible(name == SCATTER)
         for button in self.ranges.buttons():
             button.setVisible(name == HOURLY)
+        self._fit()
         self.variables.setToolTip(
             self.tr("A carpet shows the first of them") if name == CARPET else self.tr("Tick several to compare them")
         )
@@ -91,12 +93,22 @@ class ChartControls(QWidget):
             box.setItemText(0, self.tr("Painted: {}").format(title) if title else self.tr("Nothing is painted"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, the icons stand alone: names are in the tool tips."""
+        """Take what room there is."""
         super().resizeEvent(event)
-        icon_only = Qt.ToolButtonStyle.ToolButtonIconOnly
-        style = icon_only if self.width() < NARROW_PX else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        for button in self.kinds.buttons():
-            button.setToolButtonStyle(style)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """The row gives way before it makes the window wider."""
+        return QSize(0, CONTROL_HEIGHT)
+
+    def _fit(self) -> None:
+        """Where there is little room, the icons of the kinds stand alone: names are in the tool tips."""
+        for style in (Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly):
+            for button in self.kinds.buttons():
+                button.setToolButtonStyle(style)
+            self.row.invalidate()
+            if self.row.sizeHint().width() <= self.width():
+                return
 
     def _add_kinds(self) -> None:
         for kind in KINDS:
@@ -124,7 +136,6 @@ class ChartControls(QWidget):
         button = QToolButton(text=text, toolTip=tip, accessibleName=tip, checkable=checkable, objectName="panelTab")
         button.setFixedHeight(CONTROL_HEIGHT)
         button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.row.addWidget(button)
         return button

@@ -15,7 +15,7 @@ from citytwin_desktop.ui.charts.axes import ValueAxis
 from citytwin_desktop.ui.charts.canvas import ChartCanvas
 from citytwin_desktop.ui.charts.chart import Chart
 from citytwin_desktop.ui.charts.chart_key import ChartKey, KeyEntry
-from citytwin_desktop.ui.charts.colours import CARRIER_COLOURS, CHART_COLOURS
+from citytwin_desktop.ui.charts.colours import CARRIER_COLOURS, CHART_COLOURS, line_pen
 from citytwin_desktop.ui.charts.units import tick_text
 
 _FAINT, _HEADROOM = 90, 1.08
@@ -97,9 +97,8 @@ class HistogramChart(Chart):
 
     def _bars(self, heights: np.ndarray, colour: QColor, alpha: int, width: float = 1.0) -> None:
         step = float(self.edges[1] - self.edges[0])
-        fill, edge = QColor(colour), QPen(QColor(self.theme.panel), 1.0)
+        fill, edge = QColor(colour), line_pen(self.theme.panel)
         fill.setAlpha(alpha)
-        edge.setCosmetic(True)
         middle = (self.edges[:-1] + self.edges[1:]) / 2
         self.plot.addItem(pg.BarGraphItem(x=middle, height=heights, width=step * width, brush=fill, pen=edge))
 

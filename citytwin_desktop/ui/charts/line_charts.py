@@ -14,6 +14,7 @@ from citytwin_desktop.document.chart_series import ChartData
 from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
 from citytwin_desktop.ui.charts.axes import DayAxis, ValueAxis, YearAxis
 from citytwin_desktop.ui.charts.canvas import ChartCanvas
+from citytwin_desktop.ui.charts.colours import line_pen
 from citytwin_desktop.ui.charts.year_chart import YearChart
 
 _BAND_ALPHA = 40
@@ -141,9 +142,7 @@ class HourlyChart(YearChart):
         self.fit()
 
     def _cursor_pen(self, width: float) -> QPen:
-        pen = QPen(QColor(self.theme.accent), width)
-        pen.setCosmetic(True)
-        return pen
+        return line_pen(self.theme.accent, width=width)
 
 
 class ProfileChart(YearChart):

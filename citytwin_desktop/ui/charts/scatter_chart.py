@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor
 
 from citytwin_desktop.analysis.chart_data import inside, nearest_point
 from citytwin_desktop.document.chart_column_tables import column_marks, scatter_table
@@ -13,7 +13,7 @@ from citytwin_desktop.document.explanation import Question
 from citytwin_desktop.ui.charts.canvas import BOX, ChartCanvas
 from citytwin_desktop.ui.charts.chart import Chart
 from citytwin_desktop.ui.charts.chart_key import ChartKey, KeyEntry
-from citytwin_desktop.ui.charts.colours import CARRIER_COLOURS
+from citytwin_desktop.ui.charts.colours import CARRIER_COLOURS, NO_FILL, line_pen
 from citytwin_desktop.ui.charts.histogram_chart import column_text, question_of, value_axis
 from citytwin_desktop.ui.charts.units import value_text
 
@@ -56,8 +56,8 @@ class ScatterChart(Chart):
         size = next((size for most, size in _SIZES if len(self.known) <= most), _SMALLEST)
         self._points = pg.ScatterPlotItem(self.x, self.y, size=size, pen=None, brush=self._brush())
         chosen = QColor(self.theme.selection)
-        self._chosen = pg.ScatterPlotItem(size=max(size, 5) + 2, pen=QPen(QColor(self.theme.panel), 1.0), brush=chosen)
-        self._under = pg.ScatterPlotItem(size=13, pen=QPen(QColor(self.theme.text), 1.0), brush=None)
+        self._chosen = pg.ScatterPlotItem(size=max(size, 5) + 2, pen=line_pen(self.theme.panel), brush=chosen)
+        self._under = pg.ScatterPlotItem(size=13, pen=line_pen(self.theme.text), brush=NO_FILL)
         for item in (self._points, self._chosen, self._under):
             self.plot.addItem(item)
         self._name_axes()
