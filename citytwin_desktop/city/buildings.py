@@ -162,7 +162,7 @@ class Buildings:
     def _of(cls, columns: dict[str, Column], index: dict[Any, int] | None = None) -> "Buildings":
         """Columns that are whole already; what knows each row's place is made when it is first needed."""
         made = cls.__new__(cls)
-        made.columns, made._index = columns, index
+        made.columns, made._index = columns, index  # noqa: SLF001 - its own kind
         return made
 
     @classmethod

@@ -71,7 +71,8 @@ def gather(document: Document, request: ChartRequest, progress: Progress = nobod
     found += delivered_lines(work) if DELIVERED in request.variables else []
     series = tuple(sorted((item for item in found if isinstance(item, ChartSeries)), key=_order(request)))
     gaps = tuple(item for item in found if isinstance(item, Gap))
-    return ChartData(request, series, gaps, len(every), len(work.rows))
+    names = {item.id: item.name for item in document.scenarios}
+    return ChartData(request, series, gaps, len(every), len(work.rows), names)
 
 
 def _order(request: ChartRequest) -> Callable[[ChartSeries], tuple[int, int, str]]:

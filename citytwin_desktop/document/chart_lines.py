@@ -165,8 +165,7 @@ def _padded(values: Floats, count: int) -> list[float]:
 
 def _title(series: ChartSeries, data: ChartData) -> str:
     marks = "".join(f", {word}" for word in marks_of(series))
-    scenario = f" ({series.scenario})" if series.scenario and len(data.request.scenarios) > 1 else ""
-    return f"{series.title}{scenario}{marks}"
+    return f"{data.name_of(series)}{marks}"
 
 
 def _about(data: ChartData, kind: str, lines: Sequence[Line]) -> Iterable[str]:

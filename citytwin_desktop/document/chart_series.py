@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -160,6 +160,8 @@ class ChartData:
     gaps : tuple of Gap
     buildings, first : int
         Rows with geometry that were asked for, and how many of them were looked at.
+    names : mapping of str to str
+        Names of the scenarios.
     """
 
     request: ChartRequest
@@ -167,6 +169,12 @@ class ChartData:
     gaps: tuple[Gap, ...]
     buildings: int
     first: int
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name_of(self, series: ChartSeries) -> str:
+        """Title of a series, with its scenario where there are several."""
+        several = len(self.request.scenarios) > 1 and series.scenario
+        return f"{series.title} ({self.names.get(series.scenario, series.scenario)})" if several else series.title
 
 
 Progress = Callable[[int, int], None]

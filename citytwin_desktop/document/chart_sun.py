@@ -98,7 +98,8 @@ def _line(
         about = result_store.about(connection, shown.key)
     engine, version, at = (about.engine, about.engine_version, about.at) if about else ("", "", "")
     stale = 0 if shown.fresh else count
+    title, asked = f"{known.title} on surfaces", len(work.rows)
     return ChartSeries(
-        name, known.title, known.unit, "", hours, months_of(hours, known.unit), count, len(work.rows), stale,
+        name, title, known.unit, "", hours, months_of(hours, known.unit), count, asked, stale,
         0 if shown.exact else count, engine=engine, version=version, at=at, adds_up=False,
     )  # fmt: skip

@@ -14,6 +14,9 @@ from citytwin_desktop.city.polygons import IntArray
 
 IDENTIFIER, NAME, FUNCTION = "Identifier", "Name", "Function"
 LONGEST_VALUE = 200
+MOST_HITS = 6_000
+"""In each kind of text while one types; whoever types one letter wants no full count."""
+
 _GAP = "\n"
 
 
@@ -43,12 +46,15 @@ class Found:
     ----------
     best : tuple of Find
         The best first, every building once.
-    rows : ndarray, (k,) int64
-        All buildings that have the text anywhere.
+    count : int
+        Buildings that have the text anywhere.
+    complete : bool
+        False when there are still more than that.
     """
 
     best: tuple[Find, ...]
-    rows: IntArray
+    count: int
+    complete: bool = True
 
 
 class _Layer:
@@ -63,22 +69,36 @@ class _Layer:
         self.starts = np.concatenate([[1], 1 + np.cumsum(lengths)])[:-1].astype(np.int64)
         self.lengths = lengths - 1
 
-    def hits(self, wanted: str) -> tuple[IntArray, NDArray[np.int64]]:
-        """Entries that have a text, and how well each fits: 0 whole, 1 beginning, 2 beginning of a word, 3 within."""
-        places: list[int] = []
-        place = self.text.find(wanted)
-        while place >= 0:
-            places.append(place)
-            # On to the next entry: one hit in each is enough.
-            end = self.text.find(_GAP, place)
-            place = self.text.find(wanted, end)
-        found = np.asarray(places, np.int64)
+    def hits(self, wanted: str, most: int) -> tuple[IntArray, NDArray[np.int64]]:
+        """Entries that have a text, and how well each fits: 0 whole, 1 beginning, 2 beginning of a word, 3 within.
+
+        Of more than ``most`` those that begin with it are looked for first.
+        """
+        places = self._places(_GAP + wanted, most)
+        found = np.asarray(places, np.int64) + 1
+        if len(places) < most:
+            within = np.asarray(self._places(wanted, most), np.int64)
+            found = np.concatenate([found, within])
         entries = np.searchsorted(self.starts, found, side="right") - 1
         at_start = found == self.starts[entries]
         whole = at_start & (self.lengths[entries] == len(wanted))
-        after_gap = np.fromiter((not self.text[at - 1].isalnum() for at in places), bool, len(places))
-        fit = np.select([whole, at_start, after_gap], [0, 1, 2], 3)
-        return entries, fit
+        after_gap = np.fromiter((not self.text[at - 1].isalnum() for at in found.tolist()), bool, len(found))
+        return entries, np.select([whole, at_start, after_gap], [0, 1, 2], 3)
+
+    def rows_with(self, wanted: str) -> IntArray:
+        """(k,) int64: rows of all entries that have a text, some more than once."""
+        places = np.asarray(self._places(wanted, len(self.rows)), np.int64)
+        return self.rows[np.searchsorted(self.starts, places, side="right") - 1]
+
+    def _places(self, wanted: str, most: int) -> list[int]:
+        """Where a text stands, once in each entry."""
+        places: list[int] = []
+        place = self.text.find(wanted)
+        while place >= 0 and len(places) < most:
+            places.append(place)
+            # On to the next entry: one hit in each is enough.
+            place = self.text.find(wanted, self.text.find(_GAP, place + 1))
+        return places
 
 
 class FindIndex:
@@ -102,6 +122,14 @@ class FindIndex:
         ]
         self._layers = [layer for layer in layers if len(layer.rows)]
 
+    def rows(self, text: str) -> IntArray:
+        """(k,) int64: all buildings that have a text anywhere, ascending."""
+        wanted = _folded(text)
+        if not wanted:
+            return np.zeros(0, np.int64)
+        found = [layer.rows_with(wanted) for layer in self._layers]
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *found])).astype(np.int64)
+
     def find(self, text: str, most: int = 50) -> Found:
         """Buildings that have a text, the best first.
 
@@ -114,30 +142,33 @@ class FindIndex:
         most : int
             Of the best.
         """
-        wanted = " ".join(text.casefold().split())
-        if not wanted:
-            return Found((), np.zeros(0, np.int64))
-        keys, rows, layers, entries = [], [], [], []
-        for number, layer in enumerate(self._layers):
-            found, fit = layer.hits(wanted)
+        wanted = _folded(text)
+        keys, rows, layers, entries, complete = [], [], [], [], True
+        for number, layer in enumerate(self._layers if wanted else ()):
+            found, fit = layer.hits(wanted, MOST_HITS)
+            complete = complete and len(found) < MOST_HITS
             keys.append((layer.rank + fit) * 1000 + np.minimum(layer.lengths[found], 999))
             rows.append(layer.rows[found])
             layers.append(np.full(len(found), number))
             entries.append(found)
         if not rows:
-            return Found((), np.zeros(0, np.int64))
+            return Found((), 0)
         every = np.concatenate(rows)
         order = np.argsort(np.concatenate(keys), kind="stable")
         all_layers, all_entries = np.concatenate(layers), np.concatenate(entries)
         best: dict[int, Find] = {}
-        for place in order[: most * 8].tolist():
+        for place in order.tolist():
             row = int(every[place])
             if row not in best:
                 layer, entry = self._layers[int(all_layers[place])], int(all_entries[place])
                 best[row] = Find(row, layer.where[entry], layer.values[entry])
             if len(best) == most:
                 break
-        return Found(tuple(best.values()), np.unique(every).astype(np.int64))
+        return Found(tuple(best.values()), len(np.unique(every)), complete)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 class _OneName(Sequence[str]):

@@ -193,7 +193,8 @@ def opacity_code(opacity: float) -> int:
 
 def mixed(colours: ColourArray, other: tuple[int, int, int], share: float) -> ColourArray:
     """(n, 3) uint8: colours with a share of another laid over them."""
-    return np.asarray((colours * (1.0 - share) + np.array(other) * share).round(), np.uint8)
+    every = (np.arange(256)[:, None] * (1.0 - share) + np.array(other) * share).round().astype(np.uint8)
+    return np.stack([every[:, channel][colours[:, channel]] for channel in range(3)], axis=1)
 
 
 def desaturated(colours: ColourArray, saturation: float) -> ColourArray:

@@ -67,13 +67,16 @@ class ImageFile:
         self.states_system = source.crs is not None
 
     def _read(self, source: Any, box: Box, pixels: int) -> tuple[NDArray[np.uint8], Box]:
-        from rasterio.windows import from_bounds
+        from rasterio.windows import Window
 
         low = np.maximum(box[:2], self.bounds[:2])
         high = np.minimum(box[2:], self.bounds[2:])
         if (low >= high).any():
             return np.zeros((1, 1, 4), np.uint8), box
-        window = from_bounds(*low, *high, transform=source.transform).round_offsets("floor").round_lengths("ceil")
+        place = source.transform
+        left, right = int((low[0] - place.c) // place.a), int(np.ceil((high[0] - place.c) / place.a))
+        top, bottom = int((high[1] - place.f) // place.e), int(np.ceil((low[1] - place.f) / place.e))
+        window = Window(left, top, max(right - left, 1), max(bottom - top, 1))
         share = min(pixels / max(window.width, window.height, 1.0), 1.0)
         shape = (max(round(window.height * share), 1), max(round(window.width * share), 1))
         rgba = np.full((*shape, 4), 255, np.uint8)
@@ -82,11 +85,12 @@ class ImageFile:
             grey = source.read(1, window=window, out_shape=shape)
             rgba[..., :3] = _palette(source)[grey] if _has_palette(source) else grey[..., None]
         else:
-            rgba[..., :bands] = np.moveaxis(source.read(list(range(1, bands + 1)), window=window, out_shape=shape), 0, 2)
+            found = source.read(list(range(1, bands + 1)), window=window, out_shape=(bands, *shape))
+            rgba[..., :bands] = np.moveaxis(found, 0, 2)
         if bands < 4:
             rgba[..., 3] = source.dataset_mask(window=window, out_shape=shape)
-        left, bottom, right, top = source.window_bounds(window)
-        return rgba, (left, bottom, right, top)
+        covered = source.window_bounds(window)
+        return rgba, (float(covered[0]), float(covered[1]), float(covered[2]), float(covered[3]))
 
     def _call(self, work: Any, *arguments: Any) -> Any:
         import rasterio
@@ -109,7 +113,7 @@ class ImageFile:
 
 
 def _has_palette(source: Any) -> bool:
-    return source.colorinterp[0].name == "palette"
+    return bool(source.colorinterp[0].name == "palette")
 
 
 def _palette(source: Any) -> NDArray[np.uint8]:

@@ -178,6 +178,7 @@ def _poly_data(points: Any, cells: Any, kind: str) -> Any:
 
 def _actor(data: Any) -> Any:
     mapper = vtkPolyDataMapper()
+    mapper.SetVBOShiftScaleMethod(0)  # the shaders of shadows read local coordinates, not VTK's scaled ones
     mapper.SetInputData(data)
     actor = vtkActor()
     actor.SetMapper(mapper)

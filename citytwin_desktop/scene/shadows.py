@@ -36,16 +36,18 @@ float inShadow()
   vec2 size = vec2(textureSize(shadowMap, 0));
   vec2 at = sunPlace.xy * size - 0.5;
   vec2 share = fract(at);
+  float slope = sqrt(max(1.0 - sunFacing * sunFacing, 0.0)) / max(sunFacing, 0.08);
+  float bias = shadowBias * (1.0 + 1.5 * slope);
   float found[4];
   for (int corner = 0; corner < 4; ++corner)
   {{
     vec2 cell = (floor(at) + vec2(corner % 2, corner / 2) + 0.5) / size;
     vec3 parts = texture(shadowMap, cell).rgb * 255.0;
     float depth = (parts.r * 65536.0 + parts.g * 256.0 + parts.b) / 16777215.0;
-    found[corner] = depth + shadowBias < sunPlace.z ? 1.0 : 0.0;
+    found[corner] = depth + bias < sunPlace.z ? 1.0 : 0.0;
   }}
   float here = mix(mix(found[0], found[1], share.x), mix(found[2], found[3], share.x), share.y);
-  return here * smoothstep(0.02, 0.2, sunFacing);
+  return here * smoothstep(0.01, 0.12, sunFacing);
 }}
 """
 _DARKEN = "//VTK::Light::Impl\n  fragOutput0.rgb *= 1.0 - shadowStrength * inShadow();\n"
@@ -111,9 +113,9 @@ class Shadows:
         found = [(tile.surface, "dot(normalMC, sunWay)", _DARKEN, strength) for tile in scene.tiles]
         terrain = {layer.name for layer in scene.city.context if layer.kind is ContextKind.TERRAIN}
         if terrain:
-            found += [(actor, "1.0", _DARKEN, STRENGTH_GROUND) for name, actor in scene.ground.layers if name in terrain]
+            found += [(actor, "sunWay.z", _DARKEN, STRENGTH_GROUND) for name, actor in scene.ground.layers if name in terrain]
         elif self.map is not None:
-            found.append((self._receiver(), "1.0", _COVER, STRENGTH_GROUND))
+            found.append((self._receiver(), "sunWay.z", _COVER, STRENGTH_GROUND))
         return found
 
     def _receiver(self) -> Any:
@@ -137,10 +139,6 @@ class Shadows:
         data = actor.GetMapper().GetInput()
         if data.GetPointData().GetTCoords() is None:  # without them VTK declares no texture
             data.GetPointData().SetTCoords(as_vtk(np.zeros((data.GetNumberOfPoints(), 2), np.float32)))
-        # Otherwise VTK may hand scaled coordinates to the shader; ours are local ones, small enough for float32.
-        actor.GetMapper().SetVBOShiftScaleMethod(0)
-        data.GetPoints().GetData().Modified()
-        data.Modified()
         shader = actor.GetShaderProperty()
         shader.AddVertexShaderReplacement("//VTK::PrimID::Dec", True, _VERTEX_DEC, False)
         shader.AddVertexShaderReplacement("//VTK::PrimID::Impl", True, _VERTEX_IMPL.format(facing=facing), False)
@@ -161,7 +159,7 @@ class Shadows:
         vertex.SetUniform3f("sunWay", [float(value) for value in found.sun])
         fragment.SetUniformf("shadowStrength", strength)
         # A texel sees one depth, and a wall that it grazes many.
-        fragment.SetUniformf("shadowBias", (0.05 + 1.5 * found.texel_m) / found.range_m)
+        fragment.SetUniformf("shadowBias", (0.03 + found.texel_m) / found.range_m)
 
 
 def software_renderer(window: Any) -> str:

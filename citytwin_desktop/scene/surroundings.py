@@ -20,7 +20,7 @@ CONTEXT_ORDER = (ContextKind.TERRAIN, ContextKind.GREEN, ContextKind.WATER, Cont
 def sky_actor(palette: ScenePalette) -> Any:
     """An endless dome: sky above, ground below, both fading into the horizon, so no plate has an edge."""
     sky = vtkSkybox()
-    sky.SetTexture(_cube_texture(palette))
+    sky.SetTexture(sky_texture(palette))
     sky.SetProjectionToCube()
     sky.GammaCorrectOff()
     return sky
@@ -40,6 +40,7 @@ def context_actor(layer: ContextLayer, palette: ScenePalette) -> Any:
     data.SetPoints(as_points(layer.polygons.vertices))
     data.SetPolys(as_cells(triangles.indices))
     mapper = vtkPolyDataMapper()
+    mapper.SetVBOShiftScaleMethod(0)
     mapper.SetInputData(data)
     actor = vtkActor()
     actor.SetMapper(mapper)
@@ -76,7 +77,7 @@ def sky_colours(height: FloatArray, palette: ScenePalette) -> ColourArray:
     return np.asarray(mixed.round(), np.uint8)
 
 
-def _cube_texture(palette: ScenePalette, size: int = 256) -> Any:
+def sky_texture(palette: ScenePalette, size: int = 256) -> Any:
     """Six faces of the sky in OpenGL's order and orientation: +x, -x, +y, -y, +z, -z."""
     u, v = np.meshgrid(np.linspace(-1, 1, size), np.linspace(-1, 1, size))
     length = np.sqrt(1 + u**2 + v**2)
@@ -129,6 +130,7 @@ def textured_quad(low: FloatArray, high: FloatArray, height_m: float, rgba: Colo
     coordinates = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     data.GetPointData().SetTCoords(as_vtk(coordinates))
     mapper = vtkPolyDataMapper()
+    mapper.SetVBOShiftScaleMethod(0)
     mapper.SetInputData(data)
     actor = vtkActor()
     actor.SetMapper(mapper)

@@ -272,8 +272,7 @@ class ChartsPanel(QWidget):
         data, engines = self._content, ()
         sentences = list(left_out)
         if isinstance(data, ChartData):
-            scenarios = {item.id: item.name for item in self.session.document.scenarios}
-            named = {name: scenarios.get(name, name) for name in data.request.scenarios}
+            named = {name: data.names.get(name, name) for name in data.request.scenarios}
             sentences = [chart_words.first_words(data), chart_words.gap_words(data.gaps, named), *sentences]
             engines = chart_words.engines_of(data.gaps)
         self.note.setText(" ".join(text for text in sentences if text))

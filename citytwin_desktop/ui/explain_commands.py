@@ -3,22 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from citytwin_desktop.document import events
 from citytwin_desktop.document.explanation import Question, explain
 from citytwin_desktop.ui.controller import Controller
 from citytwin_desktop.ui.explanation_view import ExplanationView
 from citytwin_desktop.ui.history_panel import HistoryPanel
-from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import Theme
 
 AGAIN_MS = 150
 """After an edit the open explanation is worked out again, once for a burst of them."""
-LEGEND_TITLE_PX = 44
-LEFT_WIDTH = 276
-"""Room for the tabs of the left panel, the history's among them."""
 MANY_BUILDINGS = 500
 """More take long enough for the pointer to say so."""
 _TELLING = (
@@ -40,22 +36,17 @@ class ExplainController(Controller):
         self.session.explain_wanted.connect(self.explain)
 
     def workspace_made(self, workspace: Any) -> None:
-        """Put the panel beside the inspector, and the history beside the problems."""
+        """Put the panel beside the inspector, and the history among the panels at the bottom."""
         self.view = view = ExplanationView()
         columns = workspace.columns
         columns.insertWidget(columns.indexOf(workspace.inspector), view)
         self.history = HistoryPanel(self.session)
-        tab = workspace.left.addTab(self.history, "")
-        workspace.left.setTabToolTip(tab, self.tr("History"))
-        workspace.left.tabBar().setAccessibleTabName(tab, self.tr("History"))
-        workspace.left.setMinimumWidth(LEFT_WIDTH)
+        workspace.left.add(self.history, self.tr("History"), "history")
         view.column_wanted.connect(self._edit)
         view.building_wanted.connect(lambda name: self._go((name,)))
         view.go_wanted.connect(lambda: self._go(self._buildings()))
         view.table_wanted.connect(self._open_table)
         view.closed.connect(workspace.view.setFocus)
-        workspace.legend.installEventFilter(self)
-        workspace.legend.setMouseTracking(True)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours and icons."""
@@ -63,8 +54,6 @@ class ExplainController(Controller):
             return
         self.view.set_theme(theme)
         self.history.set_theme(theme)
-        left = self.workspace.left
-        left.setTabIcon(left.indexOf(self.history), icon("history", theme, theme.muted))
 
     def document_closed(self) -> None:
         """Nothing is left to explain."""
@@ -102,21 +91,23 @@ class ExplainController(Controller):
         else:
             self.window.say(self.tr("Nothing to explain: click a value of the inspector, or paint a variable."))
 
-    def show_history(self) -> None:
-        """Bring the list of all edits up."""
-        left = self.workspace.left
-        left.setVisible(True)
-        left.setCurrentWidget(self.history)
-        self.history.list.setFocus()
+    def toggle_history(self) -> None:
+        """Bring the list of all edits up, or put it away when it is up."""
+        panels, shown = self.workspace.panels, self._history_shown()
+        panels.setCurrentWidget(self.history)
+        panels.setVisible(not shown)
+        for button in self.workspace.panel_buttons.values():
+            button.setChecked(False)
+        self._show_pressed()
+        if not shown:
+            self.history.list.setFocus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A click on the legend's title explains what is painted."""
-        if event.type() in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease):
-            over = event.position().y() < LEGEND_TITLE_PX and self._painted() is not None
-            watched.setCursor(Qt.CursorShape.WhatsThisCursor if over else Qt.CursorShape.ArrowCursor)
-            if over and event.type() == QEvent.Type.MouseButtonRelease:
-                self.explain(self._painted())
-        return False
+    def _history_shown(self) -> bool:
+        panels = self.workspace.panels
+        return panels.isVisible() and panels.currentWidget() is self.history
+
+    def _show_pressed(self) -> None:
+        self.history_button.setChecked(self._history_shown())
 
     def _question_here(self) -> Question | None:
         column = QApplication.focusWidget().property("column") if QApplication.focusWidget() is not None else None

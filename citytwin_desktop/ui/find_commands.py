@@ -132,20 +132,13 @@ class FindController(Controller):
             )
             for name in document.named(SELECTION)
         ]
-        show = next(
-            (getattr(self.window.looking, name) for name in _SHOWING if hasattr(self.window.looking, name)), None
-        )
-        if show is not None:
-            found += [
-                Entry(
-                    f"view.{name}",
-                    self.tr("Go to view “{}”").format(name),
-                    self.tr("Named view"),
-                    "",
-                    partial(show, name),
-                )
-                for name in document.named(VIEW)
-            ]
+        show = self.window.looking.views.go
+        found += [
+            Entry(
+                f"view.{name}", self.tr("Go to view “{}”").format(name), self.tr("Named view"), "", partial(show, name)
+            )
+            for name in document.named(VIEW)
+        ]
         return found
 
     def _used(self, identifier: str) -> None:
@@ -155,9 +148,6 @@ class FindController(Controller):
     def _recent(self) -> list[str]:
         kept = self.window.settings.value("recent_commands", [])
         return [str(item) for item in ([kept] if isinstance(kept, str) else kept or [])]
-
-
-_SHOWING = ("show_view", "go_to_view", "restore_view")
 
 
 def _reason(action: Any, needs: tuple[str, ...], told: frozenset[str]) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 
 from citytwin_desktop.document.find_index import Find, FindIndex, Found
@@ -96,12 +97,12 @@ class FindField(QObject):
         found = self.find(text) if text else None
         if found is None:
             return
-        if not len(found.rows):
+        if not found.count:
             self.nothing.emit(text)
             return
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             self.popup.hide()
-            self.all_wanted.emit(self._known(found))
+            self.all_wanted.emit(self._all(text))
             return
         line = self.popup.list.chosen if self.popup.isVisible() else None
         self._go(line.data if line is not None and line.data is not None else found.best[0])
@@ -153,7 +154,8 @@ class FindField(QObject):
         if not found.best:
             return [Line(self.tr("No building has this text"), enabled=False)]
         lines = [self._line(item) for item in found.best]
-        words = self.tr("Enter flies there, Shift+Enter selects all {}").format(number_text(len(found.rows), 9))
+        count = number_text(found.count, 9) if found.complete else ""
+        words = self.tr("Enter flies there, Shift+Enter selects all {}").format(count).strip()
         return [*lines, Line(words, enabled=False)]
 
     def _line(self, item: Find) -> Line:
@@ -164,8 +166,9 @@ class FindField(QObject):
         where = "" if item.value in (identifier, name) else f"{item.where}: {item.value}"
         return Line(name or identifier, where, identifier if name else "", item)
 
-    def _known(self, found: Found) -> Any:
-        return found.rows[found.rows < len(self.session.document.city.buildings)]
+    def _all(self, text: str) -> Any:
+        rows = self._index[1].rows(text) if self._index is not None else np.zeros(0, np.int64)
+        return rows[rows < len(self.session.document.city.buildings)]
 
     def _go(self, item: Find | None) -> None:
         if item is not None and item.row < len(self.session.document.city.buildings):

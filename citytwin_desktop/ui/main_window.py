@@ -101,7 +101,9 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
             self.workspace.scenarios.add_wanted.connect(self.ask_scenario)
             self.workspace.empty.open_wanted.connect(self.ask_open_city)
             self.workspace.problems.action_wanted.connect(lambda name: self.actions_[name].trigger())
-            self.workspace.problems.counted.connect(self._count_problems)
+            self.workspace.problems.counted.connect(
+                lambda count: self.workspace.left.show_count(self.workspace.problems, count)
+            )
             self.workspace.panel_changed.connect(lambda name, shown: self.actions_[f"window.{name}"].setChecked(shown))
             self.workspace.view.menu_wanted.connect(self._context_menu)
             self.workspace.layers.edges_toggled.connect(self.actions_["view.edges"].setChecked)
@@ -271,11 +273,6 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.menuBar().setCornerWidget(self.bars.corner)
         self.bars.corner.setVisible(opened)
         self.refresh()
-
-    def _count_problems(self, count: int) -> None:
-        text = self.tr("Problems") + (f" {count if count < 1000 else '999+'}" if count else "")
-        left = self.workspace.left
-        left.setTabText(left.indexOf(self.workspace.problems), text)
 
     def _context_menu(self, position: Any) -> None:
         menu = QMenu(self)

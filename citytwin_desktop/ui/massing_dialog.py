@@ -71,6 +71,7 @@ class MassingDialog(FormDialog):
         self.density.currentIndexChanged.connect(lambda _: self._other_density())
         self.submitted.connect(self.build)
         tool.proposed.connect(self.show_outcome)
+        self.ok.setEnabled(False)
         tool.destroyed.connect(self.close)
         self._place()
         self.ask()

@@ -19,9 +19,6 @@ from citytwin_desktop.ui.theme import Theme
 
 RECENT_SHOWN, HISTORY_KEPT = 12, 60
 NEAR_M = 25.0
-LEFT_PX = 300
-"""Width that the tabs of the left panel need."""
-
 CAN_GO_BACK, SAVED = "selection_before", "saved_selections"
 
 
@@ -51,8 +48,7 @@ class SelectionController(Controller):
         self.bar.save_wanted.connect(lambda text: self.ask_name(self.bar.rows() if self.bar else None, text))
         self.panel = BuildingPanel(self.session, self.window.theme)
         self.panel.saved.save.clicked.connect(lambda: self.save())
-        workspace.left.addTab(self.panel, self.tr("Buildings"))
-        workspace.left.setMinimumWidth(max(workspace.left.minimumWidth(), LEFT_PX))
+        workspace.left.add(self.panel, self.tr("Buildings"), "format-list-bulleted")
         workspace.table.building_wanted.connect(lambda name: self.window.links.go_to(name))
         self.panel.tree.wanted.connect(lambda row: self.window.links.go_to(str(self.document.city.buildings.ids[row])))
         workspace.view.tool_changed.connect(self._tool_changed)

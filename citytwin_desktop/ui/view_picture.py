@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
@@ -100,7 +100,7 @@ def _cut_out(view: Any, scale: int) -> NDArray[np.uint8]:
             sky.VisibilityOff()
         for shade in (0.0, 1.0):
             renderer.SetBackground(shade, shade, shade)
-            frames.append(pixels(view, scale).astype(np.int16))
+            frames.append(pixels(view, scale).astype(np.int32))
     finally:
         renderer.SetBackground(*background)
         renderer.SetGradientBackground(gradient)
@@ -120,6 +120,6 @@ def _draw_overlays(image: QImage, view: Any, overlays: list[QWidget]) -> None:
         if widget.isVisible():
             painter.save()
             painter.translate(widget.mapTo(view, QPoint(0, 0)))
-            widget.render(painter, QPoint(0, 0), flags=QWidget.RenderFlag.DrawChildren)
+            widget.render(painter, QPoint(0, 0), QRegion(), QWidget.RenderFlag.DrawChildren)
             painter.restore()
     painter.end()

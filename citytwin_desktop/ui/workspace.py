@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from citytwin_desktop.ui.empty_city import EmptyCity
 from citytwin_desktop.ui.inspector import Inspector
 from citytwin_desktop.ui.jobs_panel import JobsPanel
 from citytwin_desktop.ui.layers_panel import LayersPanel
+from citytwin_desktop.ui.left_tabs import LeftTabs
 from citytwin_desktop.ui.legend import Legend
 from citytwin_desktop.ui.painting import Painter
 from citytwin_desktop.ui.probe import Probe
@@ -69,12 +69,11 @@ class Workspace(QWidget):
         )
         self.inspector, self.time_bar = Inspector(session), TimeBar()
         self.charts, self.table, self.jobs = ChartsPanel(session), BuildingTable(session), JobsPanel(session)
-        self.left = QTabWidget(objectName="leftPanel", documentMode=True)
-        for widget, title in ((self.layers, "Layers"), (self.scenarios, "Scenarios"), (self.problems, "Problems")):
-            self.left.addTab(widget, self.tr(title))
+        self.left = LeftTabs()
+        self.left.add(self.layers, self.tr("Layers"), "layers-outline")
+        self.left.add(self.scenarios, self.tr("Scenarios"), "source-branch")
+        self.left.add(self.problems, self.tr("Problems"), "alert-circle-outline")
         self.left.setMinimumWidth(248)
-        self.left.tabBar().setUsesScrollButtons(False)
-        self.left.tabBar().setDrawBase(False)
         self.inspector.setMinimumWidth(312)
         self.panels = QStackedWidget()
         self.second = SecondView(session, self)
@@ -92,6 +91,7 @@ class Workspace(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colours and icons of every part."""
         self.theme = theme
+        self.left.set_theme(theme)
         for part in (self.cube, self.scale_bar, self.problems):
             part.theme = theme
             part.update()

@@ -132,6 +132,19 @@ def test_lifted_roofs_keep_their_slopes_and_bodies_their_walls(lifts: list[float
     assert np.abs(after.polygons.area_vectors_m2.sum(axis=0)).max() < 1e-8
 
 
+def test_what_stands_on_another_part_rides_on_its_roof() -> None:
+    low = roof_over(PLANS["rectangle"], RoofShape.FLAT).body(0.0, 5.0, 0.0)
+    high = roof_over(shapely.box(2, 2, 6, 5), RoofShape.GABLE).body(5.0, 9.0, 0.5)
+    beside = roof_over(shapely.box(12, 0, 20, 7), RoofShape.FLAT).body(0.0, 3.0, 0.0)
+    city = city_of([low, high, beside])
+    levels, leader = Levels.of(city.surfaces, 3), np.zeros(3, np.int64)
+    riding = standing_on_others(levels, leader)
+    assert riding.tolist() == [False, True, False]
+    after = Levels.of(with_roofs_lifted(city.surfaces, levels, np.full(3, 2.0), riding), 3)
+    assert after.base_m.tolist() == [0.0, 7.0, 0.0]
+    assert after.eaves_m == pytest.approx([7.0, 11.0, 5.0])
+
+
 def test_parts_follow_the_outermost_chosen() -> None:
     city = small_city()
     columns = dict(city.buildings.columns)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from citytwin_desktop.city.context_triangles import crown_triangles
 from citytwin_desktop.city.diagnosis.examination import examine
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.shaping import footprint_of
@@ -205,6 +206,59 @@ def test_trees_stand_in_a_layer_of_their_own(document: Document, tmp_path: Path)
         document.execute("remove_trees", positions=places[:2])
     document.execute("remove_trees", positions=[*places[2:], *local(document, (45, 20))])
     assert document.city.context == ()
+
+
+def test_new_things_stand_on_the_terrain(document: Document, city_file: CityFile) -> None:
+    relief = box_city(count=1)
+    relief["CityObjects"] = {}
+    relief["vertices"] = [[1000 * x, 1000 * y, 1000 * z] for x, y, z in ((990, 1990, 0), (1100, 1990, 11))]
+    relief["vertices"] += [[1000 * x, 1000 * y, 1000 * z] for x, y, z in ((1100, 2100, 11), (990, 2100, 0))]
+    ground = {"type": "CompositeSurface", "lod": "1", "boundaries": [[[0, 1, 2]], [[0, 2, 3]]]}
+    relief["CityObjects"]["relief"] = {"type": "TINRelief", "geometry": [ground]}
+    document.execute("import_city", sources=[str(city_file("relief.city.json", document=relief))])
+    base = document.city.origin[2]
+    document.execute("add_building", footprint=local(document, (20, 20), (30, 20), (30, 30), (20, 30)), height_m=9)
+    assert document.last_report["base_from"] == "terrain"
+    assert document.city.bounds_m[0][row(document, "new-1"), 2] + base == pytest.approx(3.0)
+    document.execute("plant_trees", positions=local(document, (40, 50)), height_m=10, crown_diameter_m=6)
+    crown = next(layer for layer in document.city.context if layer.name == PLANTED).polygons.vertices
+    assert crown[:, 2].mean() + base == pytest.approx(5.0 + 10.0 - 3.0)
+    assert len(crown_triangles(document.city)) == 80
+    site = local(document, (0, 40), (100, 40), (100, 100), (0, 100))
+    document.execute("add_massing", site=site, kind="towers", storeys=4)
+    low = document.city.bounds_m[0]
+    for name in document.last_report["ids"]:
+        x, _, z = low[row(document, name)]
+        assert z + base == pytest.approx((x + document.city.origin[0] - 990.0) / 10.0)
+
+
+def test_parts_go_with_their_whole(tmp_path: Path, city_file: CityFile) -> None:
+    source = box_city(count=4)
+    source["CityObjects"]["B0"] = {"type": "Building", "children": ["B1", "B2"], "attributes": {"name": "Whole"}}
+    for part in ("B1", "B2"):
+        source["CityObjects"][part] |= {"type": "BuildingPart", "parents": ["B0"]}
+    made = create_document(tmp_path / "w.citytwin.gpkg")
+    made.execute("import_city", sources=[str(city_file(document=source))])
+    made.execute("set_height", building_ids=["B0"], height_m=9.0)
+    assert [height_m(made, name) for name in ("B1", "B2", "B3")] == pytest.approx([9.0, 9.0, 6.0])
+    with pytest.raises(KnownError, match="“B0” has 2 parts"):
+        made.execute("set_footprint", building_id="B0", footprint=local(made, (0, 0), (9, 0), (9, 9)))
+    made.execute("split_building", building_id="B0", line=local(made, (35, -1), (35, 9)))
+    assert made.last_report == {"kept": "B0", "new": "B0-2", "parts_moved": ["B2"]}
+    parents = made.city.buildings.columns["parent_id"]
+    assert [parents[row(made, name)] for name in ("B1", "B2", "B0-2")] == ["B0", "B0-2", ""]
+    made.execute("split_building", building_id="B0", line=local(made, (26, -1), (26, 9)))
+    parents = made.city.buildings.columns["parent_id"]
+    assert parents[row(made, "B1-2")] == "B0-3"
+    assert [volume_m3(made, name) for name in ("B1", "B1-2")] == pytest.approx([6 * 72, 4 * 72])
+    made.execute("merge_buildings", building_ids=["B0", "B0-3"])
+    assert volume_m3(made, "B0") == pytest.approx(720.0)
+    assert made.city.buildings.ids.tolist() == ["B0", "B2", "B3", "B0-2"]
+    check_doctor(made)
+    for _ in range(4):
+        made.undo()
+    assert made.city.buildings.ids.tolist() == ["B0", "B1", "B2", "B3"]
+    made.close()
 
 
 def test_a_newer_delivery_keeps_edited_geometry(tmp_path: Path, city_file: CityFile) -> None:

@@ -87,7 +87,8 @@ def check_the_list(ill: Any) -> None:
     assert "Code: consecutive_points_same (val3dity 102)" in tip
     assert "Give it a height" in index_of(ill, "B3").data(Qt.ItemDataRole.ToolTipRole)
     counts = panel.model.counts()
-    assert ill.workspace.left.tabText(2) == f"Problems {counts[ERROR] + counts[WARNING]}"
+    left = ill.workspace.left
+    assert left.tabText(left.indexOf(ill.workspace.problems)).split()[-1] == str(counts[ERROR] + counts[WARNING])
     QTest.mouseClick(panel.filters[WARNING], LEFT)
     assert {problem.severity for problem in panel.model.problems()} == {ERROR}
     QTest.mouseClick(panel.filters[ERROR], LEFT)

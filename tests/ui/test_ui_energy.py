@@ -243,6 +243,7 @@ def test_values_marked_as_estimates_are_badged_whatever_the_document_says(
     assert legend.badge.text.text() == ""
     every = replace(plain, estimate=np.ones_like(plain.estimate))
     monkeypatch.setattr(document, "surface_values", lambda *_, **__: every)
+    energetic.session.painted.forget()
     energetic.session.view_changed.emit()
     wait_for(lambda: legend.badge.text.text().startswith("Estimate"))
 
@@ -285,9 +286,9 @@ def test_losses_and_gains_are_told_apart_and_zero_is_marked(qapp: Any, opened: A
     assert none.min() > 245, "nothing is white"
     assert ColourScale.fitted(np.array([20.0, 90.0]), FLOW_MAP).low == 0.0
     legend: Legend = opened.workspace.legend
-    legend.scale = scale
+    legend.bar.scale = scale
     assert legend.middle_mark() == (pytest.approx(6 / 16), "0")
-    legend.scale = ColourScale(FLOW_MAP, 0.0, 90.0)
+    legend.bar.scale = ColourScale(FLOW_MAP, 0.0, 90.0)
     assert legend.middle_mark() == (0.5, "45")
 
 

@@ -67,6 +67,10 @@ class Hand:
         low, high = self.document.city.bounds_m
         return low[row], high[row]
 
+    def height(self, name: str) -> float:
+        low, high = self.box(name)
+        return float(high[2] - low[2])
+
     @property
     def steps(self) -> list[str]:
         return [entry.command for entry in self.document.history() if not entry.undone][1:]
@@ -110,7 +114,7 @@ def test_move_rotate_and_height_by_pointer_and_number(hand: Hand, qtbot: Any) ->
     hand.take("rotate")
     hand.type("90")
     hand.press(Qt.Key.Key_Return)
-    assert np.ptp(hand.box("B1"), axis=0)[0] == pytest.approx([8.0, 10.0, 6.0], abs=1e-5)
+    assert np.ptp(hand.box("B1"), axis=0) == pytest.approx([8.0, 10.0, 6.0], abs=1e-5)
 
     hand.take("height")
     hand.press(Qt.Key.Key_Up)
@@ -175,7 +179,7 @@ def test_draw_a_building_corner_by_corner_and_as_a_rectangle(hand: Hand, qtbot: 
     assert np.ptp(tool.preview.polygons.vertices[:, 2]) == pytest.approx(12.0)
     hand.press(Qt.Key.Key_Return)
     assert document.selection == ("new-1",)
-    assert np.ptp(hand.box("new-1"), axis=0)[0][2] == pytest.approx(12.0)
+    assert hand.height("new-1") == pytest.approx(12.0)
     assert document.city.buildings.column("storeys")[-1] == 4
 
     document.undo()

@@ -79,7 +79,8 @@ def by_family(values: FloatArray, leader: IntArray, *, lowest: bool) -> FloatArr
 
 def standing_on_others(levels: Levels, leader: IntArray) -> NDArray[np.bool_]:
     """(n,) bool: rows that stand on another part of their building, so that they ride on its roof."""
-    return np.asarray(levels.base_m >= by_family(levels.low_eaves_m, leader, lowest=True) - _STANDS_ON_M)
+    above = levels.base_m > by_family(levels.base_m, leader, lowest=True) + _STANDS_ON_M
+    return np.asarray(above & (levels.base_m >= by_family(levels.low_eaves_m, leader, lowest=True) - _STANDS_ON_M))
 
 
 def with_roofs_lifted(surfaces: Surfaces, levels: Levels, lift_m: FloatArray, riding: NDArray[np.bool_]) -> Surfaces:

@@ -9,11 +9,11 @@ from citytwin_desktop.city.buildings import VALUE_ORIGINS
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.geometry_mark import GEOMETRY
 from citytwin_desktop.city.shaping.bodies import named_body
+from citytwin_desktop.city.shaping.ground import terrain_of
 from citytwin_desktop.city.shaping.massing import MOST_STOREYS, Massing, MassingKind, MassingRules, massing
 from citytwin_desktop.city.shaping.outlines import checked_outline
 from citytwin_desktop.city.shaping.roofs import RoofShape, roof_over
 from citytwin_desktop.city.surfaces import Surfaces
-from citytwin_desktop.city.terrain_drop import TerrainSurface
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted
 from citytwin_desktop.document.commands.new_rows import free_id, inserted
@@ -101,14 +101,14 @@ class AddMassing(Command):
         return int(storeys)
 
     def _rows(self, district: District, proposal: Massing) -> tuple[list[dict[str, Any]], list[Surfaces]]:
-        terrain = TerrainSurface.of(district.city)
-        around = Site.of(district.city, shapely.MultiPolygon(proposal.plans).convex_hull, terrain)
+        uneven = terrain_of(district.city) is not None
+        around = Site.of(district.city, shapely.MultiPolygon(proposal.plans).convex_hull)
         sentence = f"drawn as {self.kind.strip().lower()} in the project"
         rows: list[dict[str, Any]] = []
         bodies: list[Surfaces] = []
         number = 0
         for plan, storeys in zip(proposal.plans, proposal.storeys, strict=True):
-            site = Site.of(district.city, plan, terrain) if terrain is not None else around
+            site = Site.of(district.city, plan) if uneven else around
             height = storeys * self.storey_height_m
             name = free_id("new", district.city.buildings, number + 1)
             number = int(name.rpartition("-")[2])

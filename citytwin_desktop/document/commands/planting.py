@@ -14,8 +14,8 @@ from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
+from citytwin_desktop.city.shaping.ground import terrain_of
 from citytwin_desktop.city.shaping.outlines import checked_points
-from citytwin_desktop.city.terrain_drop import TerrainSurface
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.shaping import check_number, metres
 from citytwin_desktop.errors import KnownError
@@ -131,7 +131,7 @@ def ground_m(city: CityModel, places_m: FloatArray) -> tuple[FloatArray, int]:
     on_terrain : int
     """
     heights = np.full(len(places_m), np.nan)
-    terrain = TerrainSurface.of(city)
+    terrain = terrain_of(city)
     if terrain is not None:
         heights = terrain.height_at(places_m)
     beside = np.flatnonzero(np.isnan(heights))

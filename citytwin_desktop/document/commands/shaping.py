@@ -73,6 +73,13 @@ class Chosen:
             raise KnownError(msg)
         return cls(ids, families.row, leader, surfaces, Levels.of(surfaces, len(families.row)))
 
+    @classmethod
+    def of_row(cls, district: District, row: int) -> "Chosen":
+        """One row without its parts, whether it has geometry or not."""
+        rows = np.array([row], np.int64)
+        surfaces = surfaces_of_rows(district.city.surfaces, rows)
+        return cls(ids_of(district.city, rows), rows, np.zeros(1, np.int64), surfaces, Levels.of(surfaces, 1))
+
     @property
     def height_m(self) -> FloatArray:
         """(k,) float64 [m]: of each row's whole family, highest over lowest corner."""
@@ -158,7 +165,7 @@ def _heights_after(district: District, chosen: Chosen, after: Surfaces) -> dict[
     height = np.where(leads, family_height_m(levels, chosen.leader), levels.height_m)
     before = np.where(leads, chosen.height_m, chosen.levels.height_m)
     with np.errstate(invalid="ignore"):
-        changed = known & (np.abs(height - before) > _LEAST_CHANGE_M)
+        changed = known & np.isfinite(height) & ~(np.abs(height - before) <= _LEAST_CHANGE_M)
     return {int(place): round(float(height[place]), 6) for place in np.flatnonzero(changed)}
 
 

@@ -17,6 +17,7 @@ from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.roof_planes import storey_count
 from citytwin_desktop.city.shaping.bodies import named_body
+from citytwin_desktop.city.shaping.ground import terrain_of
 from citytwin_desktop.city.shaping.outlines import checked_outline, plans_of
 from citytwin_desktop.city.shaping.roofs import RoofShape, roof_over
 from citytwin_desktop.city.terrain_drop import TerrainSurface
@@ -28,6 +29,7 @@ from citytwin_desktop.errors import KnownError
 
 _NEIGHBOURS, _NEAR_M = 25, 500.0
 _STEP_M = 5.0
+_COMMON_M2 = 1.0
 _LEAST_WALL_M = 0.5
 DRAWN = "drawn in the project"
 
@@ -109,10 +111,10 @@ class Site:
     archetype_set: str
 
     @classmethod
-    def of(cls, city: CityModel, plan: shapely.Polygon, terrain: TerrainSurface | None = None) -> "Site":
-        """Look around a plan; ``terrain`` saves making it again for each of many."""
+    def of(cls, city: CityModel, plan: shapely.Polygon) -> "Site":
+        """Look around a plan."""
         near = _neighbours(city, plan)
-        base, source = _base_m(city, plan, near, terrain or TerrainSurface.of(city))
+        base, source = _base_m(city, plan, near, terrain_of(city))
         names = [str(name) for name in city.buildings.columns["archetype_id"][near] if name]
         sets = Counter(archetype(name).archetype_set for name in names).most_common(1)
         return cls(base, source, sets[0][0] if sets else "")
@@ -161,19 +163,19 @@ def new_columns(
 
 
 def overlapped(city: CityModel, plans: list[shapely.Polygon]) -> list[str]:
-    """Buildings whose box in plan a new one lies in by more than 1 m², by identifier."""
+    """Buildings with which new ones have more than 1 m² in plan in common, by identifier."""
     low, high = city.bounds_m
-    known = np.flatnonzero(np.isfinite(low[:, 0]))
-    if not len(known):
-        return []
-    tree = shapely.STRtree(shapely.box(low[known, 0], low[known, 1], high[known, 0], high[known, 1]))
-    found = {}
-    for plan in plans:
-        for row in known[tree.query(plan, predicate="intersects")].tolist():
-            there = plans_of(city.surfaces.stretch(city.surfaces.of_building(row)))
-            if sum(plan.intersection(other).area for other in there) > 1.0:
-                found[str(city.buildings.ids[row])] = True
-    return list(found)
+    x0, y0, x1, y1 = shapely.total_bounds(np.array(plans, object))
+    with np.errstate(invalid="ignore"):
+        near = (low[:, 0] < x1) & (high[:, 0] > x0) & (low[:, 1] < y1) & (high[:, 1] > y0)
+    tree = shapely.STRtree(plans)
+    found = []
+    for row in np.flatnonzero(near).tolist():
+        there = plans_of(city.surfaces.stretch(city.surfaces.of_building(row)))
+        pairs = ((plan, plans[k]) for plan in there for k in tree.query(plan, predicate="intersects"))
+        if sum(plan.intersection(new).area for plan, new in pairs) > _COMMON_M2:
+            found.append(str(city.buildings.ids[row]))
+    return found
 
 
 def _neighbours(city: CityModel, plan: shapely.Polygon) -> "np.ndarray[Any, np.dtype[np.int64]]":

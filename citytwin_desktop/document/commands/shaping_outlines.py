@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 import shapely
 
+from citytwin_desktop.city.changes import SetCells
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.shaping.bodies import named_body
@@ -17,7 +18,7 @@ from citytwin_desktop.city.shaping.roof_forms import RoofForm, roof_form, slope_
 from citytwin_desktop.city.shaping.roofs import RoofShape, roof_over
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.document.commands.command import Command, Preparation, register
-from citytwin_desktop.document.commands.editing import counted
+from citytwin_desktop.document.commands.editing import counted, set_cells
 from citytwin_desktop.document.commands.shaping import HIGHEST_M, Chosen, check_number, report_of, surface_changes
 from citytwin_desktop.errors import KnownError
 
@@ -95,7 +96,8 @@ class SetRoof(Command):
         how = "" if shape is RoofShape.FLAT else f" of {self.pitch_deg:g}°"
         title = f"{shape.value.capitalize()} roof{how} on {counted(len(chosen.ids))}"
         sentence = f"{shape.value} roof{how} drawn in the project"
-        return Preparation(surface_changes(district, chosen, after, sentence), title, report=report_of(**_lost(chosen)))
+        changes = [*surface_changes(district, chosen, after, sentence), *_detail(district, chosen, shape)]
+        return Preparation(tuple(changes), title, report=report_of(**_lost(chosen)))
 
     def _body(self, surfaces: Surfaces, shape: RoofShape, name: str) -> Body:
         plans = plans_of(surfaces)
@@ -144,6 +146,17 @@ def _over(outline: shapely.Polygon, form: RoofForm, surfaces: Surfaces) -> Body:
         return body_with_old_roofs(surfaces, outline, form)
     roof = roof_over(outline, form.shape, form.ridge_deg)
     return roof.body(form.base_m, form.eaves_m, slope_for(roof, form.top_m - form.eaves_m))
+
+
+def _detail(district: District, chosen: Chosen, shape: RoofShape) -> list[SetCells]:
+    """Level of detail of buildings without roof shapes, which have one now."""
+    lods = district.city.buildings.columns["lod"]
+    rows = chosen.rows[np.unique(chosen.surfaces.building)]
+    plain = [row for row in rows.tolist() if str(lods[row])[:1] in ("0", "1")]
+    if shape is RoofShape.FLAT or not plain:
+        return []
+    names = tuple(str(name) for name in district.city.buildings.ids[plain])
+    return [set_cells(district, "lod", names, ["2"] * len(names))]
 
 
 def _lost(chosen: Chosen) -> dict[str, int]:

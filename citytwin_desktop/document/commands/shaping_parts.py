@@ -186,16 +186,13 @@ class MergeBuildings(Command):
         largest = self._largest(district.city, chosen, places)
         gone = np.delete(np.arange(len(ids)), largest)
         sentence = f"merged of {counted(len(places))} in the project"
-        alone = Chosen.of(district, [ids[largest]])
-        own = int(np.flatnonzero(alone.rows == chosen.rows[largest])[0])
-        after = renamed(body.surfaces, ids[largest], own)
-        changes: list[Change] = list(surface_changes(district, alone, after, sentence))
+        # Its own row alone: its parts go with all others.
+        alone = Chosen.of_row(district, int(chosen.rows[largest]))
+        changes: list[Change] = list(
+            surface_changes(district, alone, renamed(body.surfaces, ids[largest], 0), sentence)
+        )
         changes += without_packages(district, {ids[place] for place in gone})
-        # Parts of the largest have given their surfaces already, so what goes is what is left of them.
-        left = district
-        for change in changes:
-            left = change.apply(left)
-        changes.append(DeleteBuildings(fragment_of(left.city, np.sort(chosen.rows[gone]))))
+        changes.append(DeleteBuildings(fragment_of(district.city, np.sort(chosen.rows[gone]))))
         named = [ids[place] for place in places if place != largest]
         report = {"kept": ids[largest], "merged": named, "removed_wall_m2": body.removed_m2, "redrawn": body.redrawn}
         return Preparation(tuple(changes), f"Merge {counted(len(places))} into {ids[largest]}", report=report)

@@ -4,16 +4,27 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, MONTH_NAMES, hour_label, month_days
 from citytwin_desktop.ui.charts.units import tick_text
 
 HOURS_OF_A_DAY = 24
 LABEL_PX, ROW_PX, MONTH_PX = 56.0, 26.0, 28
+OVERHANG_PX = 16.0
+"""How far a label may stand out over the end of its axis."""
 _STEPS_H = (1, 3, 6, 12, 24, 48, 7 * 24)
 
 
-class ValueAxis(pg.AxisItem):
+class EndedAxis(pg.AxisItem):
+    """Shows its labels at both ends too: with a grid, pyqtgraph leaves out those that stand out over the plot."""
+
+    def boundingRect(self) -> QRectF:
+        """A little more than the axis."""
+        return super().boundingRect().adjusted(-OVERHANG_PX, -OVERHANG_PX / 2, OVERHANG_PX, OVERHANG_PX / 2)
+
+
+class ValueAxis(EndedAxis):
     """Numbers in the unit that the chart says; never with prefixes of its own.
 
     Parameters
@@ -44,7 +55,7 @@ class ValueAxis(pg.AxisItem):
         return [tick_text(value * scale, spacing * scale) for value in values]
 
 
-class YearAxis(pg.AxisItem):
+class YearAxis(EndedAxis):
     """Hours of the year as months, days or times of day, whatever there is room for.
 
     Parameters
@@ -87,7 +98,7 @@ class YearAxis(pg.AxisItem):
         return name if self.size().width() >= 12 * MONTH_PX else name[:1]
 
 
-class DayAxis(pg.AxisItem):
+class DayAxis(EndedAxis):
     """Hours of a day."""
 
     def __init__(self, orientation: str = "bottom") -> None:
@@ -104,7 +115,7 @@ class DayAxis(pg.AxisItem):
         return [f"{round(value):02d}:00" for value in values]
 
 
-class MonthAxis(pg.AxisItem):
+class MonthAxis(EndedAxis):
     """The twelve months, each in the middle of its bars."""
 
     def __init__(self) -> None:

@@ -13,8 +13,6 @@ from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
 BOX, LASSO = "box", "lasso"
 GRID_ALPHA = 150
-OVERHANG_PX = 16
-"""How far a label may stand out over the end of the axis at the bottom."""
 _LEAST_LASSO_PX = 4.0
 
 
@@ -101,7 +99,7 @@ class ChartCanvas(pg.GraphicsLayoutWidget):
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setBackground(theme.panel)
-        self.ci.layout.setContentsMargins(8, 4, 8, 4)
+        self.ci.layout.setContentsMargins(8, 4, 16, 4)
         self.ci.layout.setHorizontalSpacing(16)
         self.font_ = window_font(QApplication.font(), SMALL_FONT_PX)
         self.scene().sigMouseMoved.connect(self.moved)
@@ -131,8 +129,6 @@ class ChartCanvas(pg.GraphicsLayoutWidget):
         axis.setStyle(tickTextOffset=6 if vertical else 4, autoReduceTextSpace=False)
         if vertical:
             axis.setStyle(tickTextWidth=36)
-        else:
-            axis.setStyle(hideOverlappingLabels=OVERHANG_PX)
 
     def name_axis(self, plot: pg.PlotItem, text: str) -> None:
         """Say under the axis at the bottom what it counts."""

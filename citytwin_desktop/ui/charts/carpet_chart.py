@@ -18,7 +18,7 @@ from citytwin_desktop.ui.charts.chart import Chart
 from citytwin_desktop.ui.charts.colours import NO_FILL, line_pen
 from citytwin_desktop.ui.charts.units import axis_unit, per_hour, value_text
 
-_SCALE_WIDTH_PX, _LABELS_WIDTH_PX, _AXIS_HEIGHT_PX = 12, 56, 20
+_SCALE_WIDTH_PX, _LABELS_WIDTH_PX, _AXIS_HEIGHT_PX, _TITLE_HEIGHT_PX = 12, 56, 20, 20
 
 
 class CarpetChart(Chart):
@@ -53,6 +53,8 @@ class CarpetChart(Chart):
         self.scale = ColourScale.fitted(np.concatenate([item.y for item in self.lines]), map_name, classes)
         for column, item in enumerate(self.lines):
             self._add(column, item)
+            canvas.ci.layout.setColumnStretchFactor(column, 1)
+            canvas.ci.layout.setColumnPreferredWidth(column, 400)
         self._add_scale(len(self.lines))
 
     def table(self) -> ChartTable:
@@ -97,15 +99,14 @@ class CarpetChart(Chart):
 
     def _name(self, plot: pg.PlotItem, line: Line) -> None:
         """Title over the carpet, where it hides nothing."""
-        scenario = f" ({line.series.scenario})" if len(self.lines) > 1 and line.series.scenario else ""
         marks = ", ".join(marks_of(line.series))
         amber = f' <span style="color: {self.theme.stale}">{marks}</span>' if marks else ""
-        title = f"{line.series.title}{scenario}".replace("&", "&amp;").replace("<", "&lt;")
+        title = self.data.name_of(line.series).replace("&", "&amp;").replace("<", "&lt;")
         plot.setTitle(
             f"{title}{amber}", color=self.theme.text, size=f"{self.canvas.font_.pixelSize()}px", justify="left"
         )
-        plot.titleLabel.setMaximumHeight(20)
-        plot.layout.setRowFixedHeight(0, 20)
+        plot.titleLabel.setMaximumHeight(_TITLE_HEIGHT_PX)
+        plot.layout.setRowFixedHeight(0, _TITLE_HEIGHT_PX)
 
     def _add_scale(self, column: int) -> None:
         """The colours with their values."""
@@ -126,10 +127,10 @@ class CarpetChart(Chart):
         box = plot.getViewBox()
         box.setMouseEnabled(x=False, y=False)
         box.setRange(xRange=(0, 1), yRange=(low, high), padding=0)
-        box.setFixedWidth(_SCALE_WIDTH_PX)
-        plot.setTitle(self.unit, color=self.theme.muted, size=f"{self.canvas.font_.pixelSize()}px", justify="left")
-        plot.titleLabel.setMaximumHeight(20)
-        plot.layout.setRowFixedHeight(0, 20)
+        plot.layout.setRowFixedHeight(0, _TITLE_HEIGHT_PX)
+        unit = self.canvas.corner_text(plot, self.unit)
+        box.sigResized.connect(lambda: unit.setPos(-4, -_TITLE_HEIGHT_PX))
+        unit.setPos(-4, -_TITLE_HEIGHT_PX)
         plot.getAxis("right").setWidth(_LABELS_WIDTH_PX)
         plot.setFixedWidth(_LABELS_WIDTH_PX + _SCALE_WIDTH_PX + 4)
 
@@ -152,7 +153,7 @@ class CarpetChart(Chart):
 
     def _text(self, line: Line, hour: int) -> str:
         value = value_text(float(line.y[hour]) / self.divisor, self.unit)
-        return f"{hour_label(hour, len(line.y))}   {line.series.title} {value}"
+        return f"{hour_label(hour, len(line.y))}   {self.data.name_of(line.series)} {value}"
 
     def _explain(self, line: Line, hour: int) -> None:
         question = self._question(line, hour)

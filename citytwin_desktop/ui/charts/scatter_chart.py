@@ -1,5 +1,7 @@
 """Two numbers of every building as points, linked to the selection both ways."""
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -21,6 +23,14 @@ REACH_PX = 10.0
 _SIZES = ((2_000, 6), (20_000, 4))
 _SMALLEST = 3
 _ALPHA = 150
+
+
+class Points(pg.ScatterPlotItem):
+    """Points that leave clicks to the box, which knows how near is near enough."""
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Nothing of its own."""
+        event.ignore()
 
 
 class ScatterChart(Chart):
@@ -54,10 +64,10 @@ class ScatterChart(Chart):
         self.box = self.plot.getViewBox()
         self.box.outline_kind = BOX
         size = next((size for most, size in _SIZES if len(self.known) <= most), _SMALLEST)
-        self._points = pg.ScatterPlotItem(self.x, self.y, size=size, pen=None, brush=self._brush())
+        self._points = Points(self.x, self.y, size=size, pen=None, brush=self._brush())
         chosen = QColor(self.theme.selection)
-        self._chosen = pg.ScatterPlotItem(size=max(size, 5) + 2, pen=line_pen(self.theme.panel), brush=chosen)
-        self._under = pg.ScatterPlotItem(size=13, pen=line_pen(self.theme.text), brush=NO_FILL)
+        self._chosen = Points(size=max(size, 5) + 2, pen=line_pen(self.theme.panel), brush=chosen)
+        self._under = Points(size=13, pen=line_pen(self.theme.text), brush=NO_FILL)
         for item in (self._points, self._chosen, self._under):
             self.plot.addItem(item)
         self._name_axes()

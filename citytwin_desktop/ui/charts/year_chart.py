@@ -165,12 +165,7 @@ class YearChart(Chart):
         return min(found, key=lambda pair: pair[0])[1] if found else None
 
     def _name(self, line: Line) -> str:
-        scenarios = self.data.request.scenarios
-        return (
-            line.series.title
-            if len(scenarios) < 2 or not line.series.scenario
-            else (f"{line.series.title} ({line.series.scenario})")
-        )
+        return self.data.name_of(line.series)
 
     def _make_boxes(self) -> None:
         """The second unit has a box of its own over the first one, and its axis at the right."""

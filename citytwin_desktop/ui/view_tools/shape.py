@@ -238,6 +238,11 @@ class ShapeTool(ViewTool):
         if kind == QEvent.Type.ShortcutOverride and self._wants(event):
             event.accept()
             return True
+        if kind == QEvent.Type.KeyPress and self._wants(event):
+            # Before others that watch the view: the full stop is a number's here, and no hour's.
+            if not self.key(event):
+                self.done.emit()
+            return True
         if kind == QEvent.Type.KeyRelease and event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control):
             self._modified(event.key(), False)
             self.refresh()
