@@ -1,6 +1,7 @@
 """Drawing a document into a file, for `render` and `demo`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import typer
 
+from citytwin_desktop.city.calendar import month_of_hour
+from citytwin_desktop.city.named import VIEW, required
+from citytwin_desktop.cli.output import say
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.exporting.moments import Moment, moment_of
 from citytwin_desktop.document.exporting.painted import map_name
 from citytwin_desktop.document.solar_values import SolarTime
+from citytwin_desktop.document.variables import VARIABLES
 from citytwin_desktop.document.variables import variable as look_up
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.preflight import missing_packages
@@ -31,6 +36,8 @@ def draw(
     minus: str | None,
     size: str,
     cells_m: float | None = None,
+    view: str | None = None,
+    frames: int | None = None,
 ) -> None:
     """Draw a document, neutral or coloured by a variable.
 
@@ -49,6 +56,10 @@ def draw(
         ``WIDTHxHEIGHT`` [px].
     cells_m : float, optional [m]
         Paint cells of this size, 1 to 10, on surfaces and ground; they are mapped first, with nothing stored.
+    view : str, optional
+        Named view: camera, what is hidden, and what is painted unless ``variable`` or ``cells_m`` says otherwise.
+    frames : int, optional
+        Pictures of one turn, into the folder ``out``.
 
     Raises
     ------
@@ -67,6 +78,9 @@ def draw(
         raise KnownError("The project has no buildings to draw: import a city first.")
     document.scenario(scenario)
     values, title, cells = None, "", None
+    kept = _kept_view(document, view)
+    if variable is None and cells_m is None and kept is not None:
+        variable, time = _painted(document, kept, time)
     if cells_m is not None:
         values, title, cells = _cells(document, variable, time, minus, cells_m)
     elif variable is not None:
@@ -84,7 +98,40 @@ def draw(
         title,
         map_name=_map_name(variable, cells=cells_m is not None, difference=minus is not None),
         cells=cells,
+        state=None if kept is None else _scene_state(kept),
+        frames=frames or 0,
+        on_frame=(lambda done: say(f"{done}/{frames}")) if frames else lambda _done: None,
     )
+
+
+def _kept_view(document: Document, name: str | None) -> Mapping[str, Any] | None:
+    return None if name is None else required({VIEW: document.named(VIEW)}, VIEW, name)
+
+
+def _scene_state(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What the scene reads of a view; other kinds of values are left out, for projects come from other people."""
+    scene = kept.get("scene")
+    found = {key: value for key, value in scene.items() if isinstance(value, list)} if isinstance(scene, dict) else {}
+    state: dict[str, Any] = {
+        key: [name for name in found[key] if isinstance(name, str)]
+        for key in ("hidden", "isolated", "context_hidden")
+        if key in found
+    }
+    camera = scene.get("camera") if isinstance(scene, dict) else None
+    return state | {"camera": camera if isinstance(camera, dict) else {}}
+
+
+def _painted(document: Document, kept: Mapping[str, Any], time: str | None) -> tuple[str | None, str | None]:
+    """Variable and time that a view shows, as options give them; the window's hour of irradiation is irradiance."""
+    name, period, hour = kept.get("variable"), kept.get("period"), kept.get("hour")
+    if not isinstance(name, str) or name not in VARIABLES:
+        return None, time
+    if time is not None or not isinstance(hour, int) or not 0 <= hour < document.year_hours:
+        return name, time
+    if period == "day":
+        name = "solar_irradiance" if name == "solar_irradiation" else name
+        return name, str(hour)
+    return name, f"{int(month_of_hour(document.year_hours)[hour]) + 1:02d}" if period == "month" else None
 
 
 def _values(document: Document, variable: str, time: str | None, scenario: str) -> tuple[Any, str]:

@@ -64,7 +64,7 @@ def delivered(project: Project, as_json: AsJson = False) -> None:
 @app.command()
 def render(
     project: Project,
-    out: Annotated[Path, typer.Argument(help="PNG file to write.")],
+    out: Annotated[Path, typer.Argument(help="PNG file to write, or the folder of a turntable.")],
     variable: Annotated[str | None, typer.Option(help="Colour the surfaces by this variable.")] = None,
     time: Annotated[
         str | None,
@@ -74,10 +74,14 @@ def render(
     minus: Annotated[str | None, typer.Option(help="Show the difference to this scenario.")] = None,
     size: Annotated[str, typer.Option(help="Width and height in pixels, as 1600x1000.")] = "1600x1000",
     cells: Annotated[float | None, typer.Option(help="Paint solar cells of this size, 1 to 10 m.")] = None,
+    view: Annotated[str | None, typer.Option(help="Show a named view of the project.")] = None,
+    turntable: Annotated[
+        int | None, typer.Option(min=1, help="So many pictures of one turn, as PNG files in the folder OUT.")
+    ] = None,
 ) -> None:
-    """Draw the city into a PNG file; needs no display."""
+    """Draw the city into a PNG file, or a turn about it into a folder; needs no display."""
     from citytwin_desktop.cli.picture import draw
 
     with opened(project, read_only=True) as document:
-        draw(document, out, variable, time, scenario, minus, size, cells)
-    say(f"Picture written to “{out}”.")
+        draw(document, out, variable, time, scenario, minus, size, cells, view, turntable)
+    say(f"{turntable} pictures written to “{out}”." if turntable else f"Picture written to “{out}”.")

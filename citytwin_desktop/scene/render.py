@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +71,9 @@ def render_png(
     camera: OrbitCamera | None = None,
     sun: tuple[float, float] | None = None,
     cells: PaintedCells | None = None,
+    state: Mapping[str, Any] | None = None,
+    frames: int = 0,
+    on_frame: Callable[[int], None] = lambda _done: None,
 ) -> ColourScale | None:
     """Draw a city from the south-west, or from a given camera, into a PNG file.
 
@@ -89,6 +94,12 @@ def render_png(
         Azimuth and altitude of the sun [deg].
     cells : PaintedCells, optional
         Painted on surfaces and ground; ``values`` are theirs then.
+    state : mapping, optional
+        What is hidden and from where it is seen, as `CityScene.view_state` gives it; ``camera`` goes before.
+    frames : int
+        When not 0, ``path`` is a folder that gets so many pictures of one turn about the turning point.
+    on_frame : callable
+        Told how many pictures are written.
 
     Returns
     -------
@@ -104,15 +115,46 @@ def render_png(
         msg = f"A picture of {size[0]}×{size[1]} pixels cannot be drawn: choose sides between 16 and {LARGEST_SIDE_PX}."
         raise KnownError(msg)
     scale = None if values is None else ColourScale.fitted(values.values, map_name)
-    picture = Image.fromarray(_draw(city, size, values, scale, theme, camera, sun, cells))
-    if values is not None and scale is not None:
-        _draw_legend(picture, scale, title, values, theme)
+
+    def write(pixels: NDArray[np.uint8], place: Path) -> None:
+        picture = Image.fromarray(pixels)
+        if values is not None and scale is not None:
+            _draw_legend(picture, scale, title, values, theme)
+        _save(picture, place)
+
+    with _opened_scene(city, size, values, scale, theme, sun, cells) as (plotter, scene):
+        if state is not None:
+            scene.restore_view(state)
+        home = camera or (scene.camera if state is not None else scene.home_camera(size[0] / size[1]))
+        for done, (view, place) in enumerate(_shots(home, path, frames), start=1):
+            scene.set_camera(view)
+            plotter.render()
+            write(np.asarray(plotter.screenshot(return_img=True)), place)
+            on_frame(done)
+    return scale
+
+
+def _shots(camera: OrbitCamera, path: Path, frames: int) -> list[tuple[OrbitCamera, Path]]:
+    """Cameras and where their pictures go."""
+    from citytwin_desktop.scene.turntable import frame_path, turn
+
+    if not frames:
+        return [(camera, path)]
+    cameras = turn(camera, frames)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The folder {path} cannot be made ({error.strerror or error}): choose another place."
+        raise KnownError(msg) from error
+    return [(each, frame_path(path, number, frames)) for number, each in enumerate(cameras)]
+
+
+def _save(picture: Image.Image, path: Path) -> None:
     try:
         picture.save(path, "PNG")
     except OSError as error:
         msg = f"The picture {path} cannot be written ({error.strerror or error}): choose another place."
         raise KnownError(msg) from error
-    return scale
 
 
 def use_off_screen_window() -> None:
@@ -121,16 +163,17 @@ def use_off_screen_window() -> None:
         os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
 
 
-def _draw(
+@contextmanager
+def _opened_scene(
     city: CityModel,
     size: tuple[int, int],
     values: PaintedValues | None,
     scale: ColourScale | None,
     theme: str,
-    camera: OrbitCamera | None,
     sun: tuple[float, float] | None,
     cells: PaintedCells | None,
-) -> NDArray[np.uint8]:
+) -> Iterator[tuple[Any, Any]]:
+    """A plotter without a window, and the painted scene on it."""
     use_off_screen_window()
     import pyvista
 
@@ -146,9 +189,7 @@ def _draw(
             scene.paint_values(values.values, np.broadcast_to(values.stale, values.values.shape), scale)
         if sun is not None:
             scene.lighting.set_sun(*sun)
-        scene.set_camera(camera or scene.home_camera(size[0] / size[1]))
-        plotter.render()
-        return np.asarray(plotter.screenshot(return_img=True))
+        yield plotter, scene
     finally:
         plotter.close()
 

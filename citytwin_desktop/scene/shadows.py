@@ -113,7 +113,9 @@ class Shadows:
         found = [(tile.surface, "dot(normalMC, sunWay)", _DARKEN, strength) for tile in scene.tiles]
         terrain = {layer.name for layer in scene.city.context if layer.kind is ContextKind.TERRAIN}
         if terrain:
-            found += [(actor, "sunWay.z", _DARKEN, STRENGTH_GROUND) for name, actor in scene.ground.layers if name in terrain]
+            found += [
+                (actor, "sunWay.z", _DARKEN, STRENGTH_GROUND) for name, actor in scene.ground.layers if name in terrain
+            ]
         elif self.map is not None:
             found.append((self._receiver(), "sunWay.z", _COVER, STRENGTH_GROUND))
         return found

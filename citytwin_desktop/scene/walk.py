@@ -188,7 +188,9 @@ class SceneStreet(Street):
         sides = ([1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, -1.0, 0.0])
         return any(self._first_wall(knee, np.array(side), BODY_RADIUS_M) is not None for side in sides)
 
-    def _first_wall(self, start: FloatArray, direction: FloatArray, longest_m: float) -> tuple[float, FloatArray] | None:
+    def _first_wall(
+        self, start: FloatArray, direction: FloatArray, longest_m: float
+    ) -> tuple[float, FloatArray] | None:
         visible: NDArray[np.bool_] = self.scene.appearance.building_codes() != HIDDEN
         pick = self.scene.hit(start, direction, visible)
         if pick is None:

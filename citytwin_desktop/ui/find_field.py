@@ -83,9 +83,9 @@ class FindField(QObject):
     def show_found(self) -> None:
         """List what the typed text finds."""
         text = self.field.text().strip()
-        found = self.find(text) if text and self.field.hasFocus() else None
+        found = self.find(text) if text else None
         if found is None:
-            waiting = bool(text) and self.session.document is not None and self._index is None and self.field.hasFocus()
+            waiting = bool(text) and self.session.document is not None and self._index is None
             lines = [Line(self.tr("Preparing the search…"), enabled=False)] if waiting else []
         else:
             lines = self._lines(found)

@@ -174,6 +174,8 @@ class LookController(LookNavigation, LookPictures, Controller):
             "look.invert_zoom": self.view.motion.inverted,
             "look.reduce_motion": self.view.reduce_motion,
         }
-        ticks |= {f"look.preset_{name}": name == self.view.motion.preset.name for name in ("citytwin", "qgis", "blender")}
+        ticks |= {
+            f"look.preset_{name}": name == self.view.motion.preset.name for name in ("citytwin", "qgis", "blender")
+        }
         for name, ticked in ticks.items():
             self.window.actions_[name].setChecked(ticked)

@@ -56,7 +56,9 @@ class LookMenus:
         for number in range(1, 10):
             action = self.window.actions_[f"look.view_{number}"]
             there = number <= len(names)
-            action.setText(names[number - 1].replace("&", "&&") if there else self.window.tr("Go to view {}").format(number))
+            action.setText(
+                names[number - 1].replace("&", "&&") if there else self.window.tr("Go to view {}").format(number)
+            )
             action.setVisible(there)
             action.setEnabled(there)
 

@@ -39,7 +39,9 @@ class SectionPanel(QFrame):
         self.slider = QSlider(Qt.Orientation.Horizontal, accessibleName=self.tr("Height of the cut [m]"))
         self.slider.setFixedWidth(180)
         self.slider.setPageStep(round(3.0 / STEP_M))
-        self.slider.setToolTip(self.tr("Height of the cut above the ground [m]; Page up and down go by a storey of 3 m"))
+        self.slider.setToolTip(
+            self.tr("Height of the cut above the ground [m]; Page up and down go by a storey of 3 m")
+        )
         self.height_label = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.height_label.setFixedWidth(64)
         self.height_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -173,9 +173,7 @@ class NamedViews(QObject):
         """Ask for another name."""
         dialog = NameDialog(self.window, self.tr("Rename view"), self.tr("Rename view"), name)
         dialog.submitted.connect(
-            lambda: self._submit(
-                dialog, lambda other: self.session.execute("rename_view", name=name, new_name=other)
-            )
+            lambda: self._submit(dialog, lambda other: self.session.execute("rename_view", name=name, new_name=other))
         )
         dialog.open()
 

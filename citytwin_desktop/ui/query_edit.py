@@ -54,7 +54,7 @@ class QueryEdit(QLineEdit):
     def complete(self) -> None:
         """Offer what may come next."""
         reader = self._reader()
-        if reader is None or not self.hasFocus():
+        if reader is None or not self.isVisible():
             return
         self._found = completion(self.text(), self.cursorPosition(), reader)
         lines = [Line(item.text, item.title, item.note, item) for item in self._found.suggestions]

@@ -26,6 +26,8 @@ class SaveSelectionDialog(FormDialog):
         self.form.addRow(self.tr("Name"), self.name)
         self.name.textChanged.connect(lambda text: self.ok.setEnabled(bool(text.strip())))
         self.ok.setEnabled(bool(name))
+        self.name.setFocus()
+        self.name.selectAll()
 
 
 class SimilarDialog(FormDialog):

@@ -89,6 +89,7 @@ QTabBar { background: $panel; }
 QTabBar::tab { padding: 7px 8px 6px 8px; color: $muted; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+QTabWidget#leftPanel QTabBar::tab { padding: 7px 5px 6px 5px; }
 QTabBar::tab:focus { color: $accent; }
 
 QFrame#panel, QWidget#panel { background: $panel; }

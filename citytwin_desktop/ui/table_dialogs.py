@@ -54,6 +54,7 @@ class BulkEditDialog(FormDialog):
         self.value.textChanged.connect(lambda _: self._enable())
         self.default.toggled.connect(lambda _: self._enable())
         self._show()
+        (self.choice if self._chooses else self.value).setFocus()
 
     @property
     def text(self) -> str:

@@ -73,7 +73,7 @@ class Workspace(QWidget):
         self.left.add(self.layers, self.tr("Layers"), "layers-outline")
         self.left.add(self.scenarios, self.tr("Scenarios"), "source-branch")
         self.left.add(self.problems, self.tr("Problems"), "alert-circle-outline")
-        self.left.setMinimumWidth(248)
+        self.left.setMinimumWidth(276)
         self.inspector.setMinimumWidth(312)
         self.panels = QStackedWidget()
         self.second = SecondView(session, self)
@@ -213,7 +213,7 @@ class Workspace(QWidget):
         for part in (self.left, middle, self.inspector):
             self.columns.addWidget(part)
         self.columns.setStretchFactor(1, 1)
-        self.columns.setSizes([256, 780, 330])
+        self.columns.setSizes([276, 760, 330])
         self.columns.setHandleWidth(1)
         self.columns.setChildrenCollapsible(False)
         self.rows = QSplitter(Qt.Orientation.Vertical, objectName="rows")
