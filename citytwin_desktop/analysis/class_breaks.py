@@ -40,10 +40,7 @@ def class_breaks(
     within = values[np.isfinite(values) & (values >= low) & (values <= high)]
     if len(within) == 0 or within.min() == within.max():
         return ()
-    if method == QUANTILES:
-        inner = np.quantile(within, np.arange(1, classes) / classes)
-    else:
-        inner = _natural(within, classes)
+    inner = np.quantile(within, np.arange(1, classes) / classes) if method == QUANTILES else _natural(within, classes)
     rising = np.unique(inner)
     return tuple(float(item) for item in rising[(rising > low) & (rising < high)])
 
@@ -75,7 +72,7 @@ def _costs(weight: NDArray[np.float64], place: NDArray[np.float64]) -> NDArray[n
     sums = [np.concatenate([[0.0], np.cumsum(weight * place**power)]) for power in range(3)]
     count, one, two = (total[None, 1:] - total[:-1, None] for total in sums)
     safe = np.where(count > 0.0, count, 1.0)
-    return np.maximum(two - one**2 / safe, 0.0)
+    return np.asarray(np.maximum(two - one**2 / safe, 0.0))
 
 
 def _shifted(cost: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import typer
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.named import VIEW, required
 from citytwin_desktop.cli.output import say
+from citytwin_desktop.document.differences import minus as subtracted
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.exporting.moments import Moment, moment_of
 from citytwin_desktop.document.exporting.painted import map_name
@@ -87,7 +87,7 @@ def draw(
         values, title = _values(document, variable, time, scenario)
         if minus is not None:
             other, _ = _values(document, variable, time, document.scenario(minus).id)
-            values = replace(values, values=values.values - other.values, stale=values.stale | other.stale)
+            values = subtracted(values, other)
             title = f"{title}, {scenario} − {minus}"
         _require_results(values.values, variable)
     render_png(

@@ -81,7 +81,9 @@ class _Sums:
                 self._counts[wanted] += 1
                 self._areas_m2[wanted] += area_m2
             for carrier, hours in parts.items():
-                item = self._sums.setdefault((wanted, carrier), _Sum(np.zeros_like(hours), shown.key))
+                if (wanted, carrier) not in self._sums:
+                    self._sums[wanted, carrier] = _Sum(np.zeros(len(hours)), shown.key)
+                item = self._sums[wanted, carrier]
                 item.hours += hours
                 item.stale, item.estimates = item.stale + stale, item.estimates + shown.estimate
 

@@ -17,7 +17,7 @@ from citytwin_desktop.sim.estimate.version import ESTIMATE_ENGINE_VERSION
 from citytwin_desktop.sim.jobs.job import Job, JobDone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from citytwin_desktop.document.document import Document
     from citytwin_desktop.sim.estimate.engine import Baseline
@@ -168,23 +168,18 @@ def _calibrations(connection: Any, keys: dict[str, str]) -> dict[str, Any]:
     return found
 
 
-def estimate_results(plan: RunPlan, job: Job, event: JobDone, about: dict[str, Any]) -> tuple[StoredResult, ...]:
-    """Results to store for one job that is done: a year of each building, and the calibrations."""
+def estimate_results(plan: RunPlan, job: Job, event: JobDone, about: dict[str, Any]) -> Iterator[StoredResult]:
+    """Results to store for one job that is done, made as they are asked for: a year of each building, calibrations."""
     outputs, mine = event.outputs, set(job.building_ids)
     sources = about["calibrated_by"]
     kept = {name: value for name, value in about.items() if name != "calibrated_by"}
     share = event.cpu_s / max(len(mine), 1)
-    results = [
-        _result(plan.keys[name], place, outputs, kept, share)
-        for place, name in enumerate(outputs.building_ids)
-        if name in mine
-    ]
-    results += [
-        StoredResult(sources[name], CALIBRATION, ESTIMATE_ENGINE_VERSION, 0.0, item.as_mapping())
-        for name, item in outputs.calibrations.items()
-        if name in sources
-    ]
-    return tuple(results)
+    for place, name in enumerate(outputs.building_ids):
+        if name in mine:
+            yield _result(plan.keys[name], place, outputs, kept, share)
+    for name, item in outputs.calibrations.items():
+        if name in sources:
+            yield StoredResult(sources[name], CALIBRATION, ESTIMATE_ENGINE_VERSION, 0.0, item.as_mapping())
 
 
 def _result(key: str, place: int, outputs: Any, about: dict[str, Any], cpu_s: float) -> StoredResult:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from citytwin_desktop.document.collector_keys import MATCHING
-from citytwin_desktop.document.freshness import WHOLE_CITY
 from citytwin_desktop.document.planned_run import RunPlan
+from citytwin_desktop.document.result_writing import ResultWriter
 from citytwin_desktop.document.run_plan import plan_run
-from citytwin_desktop.document.stored_outputs import first_map, is_first, stored_results
+from citytwin_desktop.document.stored_outputs import first_map
 from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.project import result_store
 from citytwin_desktop.sim.jobs.executors import LOCAL, available_cores, executor_at
@@ -58,6 +58,10 @@ def start_run(
     return Run(document, plan, JobQueue(executor_at(executor, workers)) if plan.total else None)
 
 
+WRITING_S = 0.02
+"""How long one `Run.poll` that does not wait may write results."""
+
+
 class Run:
     """One run in progress; nothing happens unless `poll` is called, on the thread that owns the document.
 
@@ -86,6 +90,7 @@ class Run:
         self._shares: dict[str, float] = {}
         self._parts: dict[str, bytes] = {}
         self._queue = queue
+        self._writer = ResultWriter(document.project, plan)
         self._began = time.monotonic()
         self.title, self.total, self.done, self.succeeded = plan.title, plan.total, 0, 0
         self.failed: dict[str, str] = dict(plan.refused)
@@ -126,8 +131,10 @@ class Run:
         if self._preparing is not None:
             self._take_preparation(timeout_s)
         elif self._queue is not None:
-            self._take_events(self._queue.poll(timeout_s))
-            if not self._queue.busy:
+            self._take_events(self._queue.poll(0.0 if self._writer.busy else timeout_s))
+            # Who waits for nothing has other things to do: a window.
+            self._write(math.inf if timeout_s else WRITING_S)
+            if not self._queue.busy and not self._writer.busy:
                 self._finish(self._closing_words())
 
     def wait(self) -> None:
@@ -146,6 +153,7 @@ class Run:
         if self._queue is not None:
             self._queue.cancel()
             self._take_events(self._queue.poll(0.0))
+            self._write(math.inf)
         self._finish(f"Cancelled after {self.done} of {self.total}.")
 
     def to_json(self) -> dict[str, Any]:
@@ -208,7 +216,7 @@ class Run:
                     self._fail(self._jobs[key], message)
                 case JobCancelled(key):
                     self._shares.pop(key, None)
-        self._store(arrived)
+        self._writer.take(arrived)
 
     def _take_part(self, job: Job, name: str, data: bytes) -> None:
         self._parts[name] = data
@@ -240,25 +248,10 @@ class Run:
             with self._document.project.writing() as connection:
                 result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
 
-    def _store(self, arrived: list[tuple[Job, JobDone]]) -> None:
-        if not arrived:
-            return
-        with self._document.project.writing() as connection:
-            rows = []
-            for job, event in arrived:
-                for result in stored_results(self._plan, job, event):
-                    result_store.put(connection, result)
-                    if result.engine == MATCHING:
-                        shown = [(WHOLE_CITY, result.key, "")]
-                        result_store.show(connection, MATCHING, str(result.about["scenario"]), shown)
-                rows += [(subject, self._plan.keys[subject], "") for subject in self._plan.subjects(job)]
-            if self._plan.engine == "solar":
-                left = result_store.keys(connection, "solar operators")
-                result_store.drop(connection, [key for key in left if is_first(key)])
-            result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
-        self._document.results_arrived(
-            self._plan.engine, tuple(name for job, _ in arrived for name in job.building_ids)
-        )
+    def _write(self, budget_s: float) -> None:
+        """Store what has arrived, as far as the time goes."""
+        if ids := self._writer.write(budget_s):
+            self._document.results_arrived(self._plan.engine, ids)
 
     def _closing_words(self) -> str:
         failed = f", {len(self.failed)} failed" if self.failed else ""

@@ -36,7 +36,8 @@ class SideDocument(Document):
     """
 
     def __init__(self, document: Document) -> None:
-        super().__init__(_SideFile(document))
+        self._file = _SideFile(document)
+        super().__init__(self._file)
         self.follow(document)
 
     def follow(self, document: Document) -> None:
@@ -45,6 +46,12 @@ class SideDocument(Document):
         self._weather = document.weather
         self.keys = _own_copy(document.keys)
         self.active_scenario, self.hour = document.active_scenario, document.hour
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Read all that is read meanwhile in one transaction: thousands of small ones take longer than the reading."""
+        with self._file.held():
+            yield
 
     def rest(self) -> None:
         """Give the connection back, so that the project can be closed; the next reading opens another."""
@@ -64,6 +71,17 @@ class _SideFile(ProjectFile):
         self.district = document.project.district
         self._known_weather = document.weather
         self._beside = document.project
+        self._held: Connection | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep one transaction open for everything that is read meanwhile."""
+        with self.reading() as connection:
+            self._held = connection
+            try:
+                yield
+            finally:
+                self._held = None
 
     @property
     def revision(self) -> int:
@@ -73,6 +91,9 @@ class _SideFile(ProjectFile):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection in a transaction; a file that cannot be opened a second time is a sentence too."""
+        if self._held is not None:
+            yield self._held
+            return
         try:
             with super().reading() as connection:
                 yield connection

@@ -1,5 +1,6 @@
 """From what engines return to what the project stores."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ _HOUR_COUNTS = {
 }
 
 
-def stored_results(plan: RunPlan, job: Job, event: JobDone) -> tuple[StoredResult, ...]:
+def stored_results(plan: RunPlan, job: Job, event: JobDone) -> Iterable[StoredResult]:
     """Results to store for one job that is done."""
     about = {**plan.about, "wall_s": event.wall_s}
     if plan.engine == "solar":

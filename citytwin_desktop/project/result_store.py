@@ -1,6 +1,6 @@
 """Results by the hash of their inputs, and which of them each scenario showed last."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -92,28 +92,40 @@ class Shown:
 
 def put(connection: Connection, result: StoredResult) -> None:
     """Store a result; one with the same key is replaced, for it is the same."""
-    row = {
-        "key": result.key,
-        "engine": result.engine,
-        "engine_version": result.engine_version,
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cpu_s": result.cpu_s,
-        "about_json": orjson.dumps(dict(result.about), option=orjson.OPT_SERIALIZE_NUMPY).decode(),
-    }
-    connection.execute(insert(schema.results).prefix_with("OR REPLACE"), row)
+    put_all(connection, [result])
+
+
+def put_all(connection: Connection, results: Sequence[StoredResult]) -> None:
+    """Store some results, as `put` does each."""
+    rows = [
+        {
+            "key": result.key,
+            "engine": result.engine,
+            "engine_version": result.engine_version,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "cpu_s": result.cpu_s,
+            "about_json": orjson.dumps(dict(result.about), option=orjson.OPT_SERIALIZE_NUMPY).decode(),
+        }
+        for result in results
+    ]
     series = [
         {"key": result.key, "name": name, "unit": item.unit, "data": pack({"unit": item.unit}, {"values": item.values})}
+        for result in results
         for name, item in result.series.items()
     ]
-    series += [{"key": result.key, "name": name, "unit": "", "data": data} for name, data in result.blobs.items()]
-    if series:
-        connection.execute(insert(schema.series).prefix_with("OR REPLACE"), series)
+    series += [
+        {"key": result.key, "name": name, "unit": "", "data": data}
+        for result in results
+        for name, data in result.blobs.items()
+    ]
     summary = [
         {"key": result.key, "name": name, "value": float(value), "unit": unit}
+        for result in results
         for name, (value, unit) in result.summary.items()
     ]
-    if summary:
-        connection.execute(insert(schema.summaries).prefix_with("OR REPLACE"), summary)
+    for table, values in ((schema.results, rows), (schema.series, series), (schema.summaries, summary)):
+        if values:
+            connection.execute(insert(table).prefix_with("OR REPLACE"), values)
 
 
 def drop(connection: Connection, result_keys: Iterable[str]) -> None:

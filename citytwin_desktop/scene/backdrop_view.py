@@ -8,7 +8,8 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.scene.backdrop import GroundPicture
-from citytwin_desktop.scene.mesh_actors import add_depth_bias, set_depth_bias
+from citytwin_desktop.scene.loose_lines import lift
+from citytwin_desktop.scene.mesh_actors import add_depth_bias
 from citytwin_desktop.scene.surroundings import ground_height_m, textured_quad
 from citytwin_desktop.scene.vtk_arrays import as_vtk
 
@@ -26,7 +27,8 @@ class BackdropView:
     """
 
     def __init__(self, scene: Any) -> None:
-        self.scene, self.picture, self.opacity = scene, None, 1.0
+        self.scene, self.opacity = scene, 1.0
+        self.picture: GroundPicture | None = None
         self._actors: list[tuple[Any, float]] = []
         self._shown_ground: Any = None
         scene.followers.append(self.follow_scene)
@@ -65,9 +67,8 @@ class BackdropView:
 
     def follow_camera(self) -> None:
         """To be called for each new camera."""
-        near, far = self.scene.renderer.GetActiveCamera().GetClippingRange()
-        for actor, lift in self._actors:
-            set_depth_bias(actor, *self.scene.camera.depth_range(float(near), float(far)), lift)
+        for actor, share in self._actors:
+            lift(self.scene, actor, share)
 
     def follow_scene(self) -> None:
         """Draw it again when all actors were made anew."""

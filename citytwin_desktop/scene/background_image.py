@@ -89,8 +89,8 @@ class ImageFile:
             rgba[..., :bands] = np.moveaxis(found, 0, 2)
         if bands < 4:
             rgba[..., 3] = source.dataset_mask(window=window, out_shape=shape)
-        covered = source.window_bounds(window)
-        return rgba, (float(covered[0]), float(covered[1]), float(covered[2]), float(covered[3]))
+        west, north = place.c + window.col_off * place.a, place.f + window.row_off * place.e
+        return rgba, (west, north + window.height * place.e, west + window.width * place.a, north)
 
     def _call(self, work: Any, *arguments: Any) -> Any:
         import rasterio

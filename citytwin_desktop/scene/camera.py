@@ -99,7 +99,7 @@ class OrbitCamera:
 
     def raised(self, up_m: float) -> "OrbitCamera":
         """Lifted with its turning point."""
-        return self.focused(np.asarray(self.focus) + (0.0, 0.0, up_m))
+        return self.focused(np.add(self.focus, (0.0, 0.0, up_m)))
 
     def zoomed(self, factor: float, anchor: FloatArray | None = None) -> "OrbitCamera":
         """Closer (factor below 1) or farther, with one point kept in its place on the screen."""
@@ -222,11 +222,16 @@ class OrbitCamera:
     def from_dict(cls, stored: Mapping[str, Any]) -> "OrbitCamera":
         """The reverse of `to_dict`; anything unknown or missing falls back to the default."""
         base = cls()
-        names = ("distance_m", "azimuth_deg", "elevation_deg", "view_angle_deg")
-        known = {name: _number(stored.get(name), getattr(base, name)) for name in names}
-        known["distance_m"] = float(np.clip(known["distance_m"], NEAREST_M, FARTHEST_M))
-        known["elevation_deg"] = float(np.clip(known["elevation_deg"], -90.0, 90.0))
-        known["view_angle_deg"] = float(np.clip(known["view_angle_deg"], 5.0, 120.0))
+        limits = (
+            ("distance_m", NEAREST_M, FARTHEST_M),
+            ("azimuth_deg", -360.0, 360.0),
+            ("elevation_deg", -90.0, 90.0),
+            ("view_angle_deg", 5.0, 120.0),
+        )
+        known: dict[str, Any] = {
+            name: float(np.clip(_number(stored.get(name), getattr(base, name)), low, high))
+            for name, low, high in limits
+        }
         focus = stored.get("focus")
         places = list(focus)[:3] if isinstance(focus, (list, tuple)) else []
         point = np.array([_number(value, 0.0) for value in [*places, 0.0, 0.0, 0.0][:3]])

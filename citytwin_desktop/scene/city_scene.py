@@ -28,6 +28,7 @@ from citytwin_desktop.scene.surroundings import (
     sky_actor,
 )
 from citytwin_desktop.scene.tile_set import TileSet, row_mapping
+from citytwin_desktop.scene.tiles import TileMesh
 
 if TYPE_CHECKING:
     from citytwin_desktop.sim.solar.cell_maps import CellLayout
@@ -66,6 +67,7 @@ class CityScene:
         self.appearance = Appearance(self.city, self.palette)
         self._cells: CellLayer | None = None
         self._cell_paint: CellPaint | None = None
+        self._borrowed: list[TileMesh] | None = None
         self._rebuild()
 
     def set_city(self, city: CityModel) -> None:
@@ -77,6 +79,12 @@ class CityScene:
         self.appearance = Appearance(city, self.palette)
         self._cells = self._cell_paint = None
         self._rebuild(self.context_hidden)
+
+    def show_same(self, other: CityScene) -> None:
+        """Show the city of another scene with its meshes: nothing is triangulated again, nothing held twice."""
+        self._borrowed = [tile.mesh for tile in other.tiles]
+        self.set_city(other.city)
+        self._borrowed = None
 
     def follow_edit(self, city: CityModel, ids: Collection[str]) -> None:
         """Show a city in which some buildings came, went or got other surfaces, the frame around them unchanged.
@@ -302,7 +310,7 @@ class CityScene:
     def _rebuild(self, hidden: Collection[str] = ()) -> None:
         self.renderer.RemoveAllViewProps()
         self.renderer.AddActor(sky_actor(self.palette))
-        self._tile_set = TileSet(self.city, self.palette)
+        self._tile_set = TileSet(self.city, self.palette, self._borrowed)
         self._picker = Picker(self.tiles, self.city.surfaces.building)
         self._hover_lines = HighlightLines(self.palette.selection, 1.5)
         self._selection_lines = HighlightLines(self.palette.selection, 2.0)

@@ -36,8 +36,7 @@ class LooseLines:
 
     def follow_camera(self) -> None:
         """To be called for each new camera."""
-        near, far = self._scene.renderer.GetActiveCamera().GetClippingRange()
-        set_depth_bias(self._actor, *self._scene.camera.depth_range(float(near), float(far)), EDGE_LIFT)
+        lift(self._scene, self._actor, EDGE_LIFT)
 
 
 def outline_m(city: CityModel, surface: int) -> FloatArray:
@@ -46,3 +45,10 @@ def outline_m(city: CityModel, surface: int) -> FloatArray:
         return np.zeros((0, 2, 3))
     rings = city.surfaces.polygons.rings(surface)
     return np.concatenate([np.stack([ring, np.roll(ring, -1, axis=0)], axis=1) for ring in rings])
+
+
+def lift(scene: Any, actor: Any, share: float) -> None:
+    """Bring an actor that belongs to no tile closer by a share of its distance, as the scene's camera now is."""
+    near, far = scene.renderer.GetActiveCamera().GetClippingRange()
+    low, high = scene.camera.depth_range(float(near), float(far))
+    set_depth_bias(actor, low, high, share)

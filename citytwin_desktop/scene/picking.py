@@ -12,7 +12,6 @@ from vtkmodules.vtkCommonDataModel import vtkStaticCellLocator
 from citytwin_desktop.city.polygons import FloatArray, IntArray
 from citytwin_desktop.scene.mesh_actors import TileActors
 
-
 _TOLERANCE_M = 1e-4
 """Without any, the locator misses walls that lie in the sides of a tile's box."""
 

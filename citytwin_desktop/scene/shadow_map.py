@@ -80,7 +80,7 @@ def shadow_map(city: CityModel, azimuth_deg: float, altitude_deg: float) -> Shad
     reach = float(high[2] - low[2]) + extent
     side = int(np.clip(2 ** np.ceil(np.log2(extent / FINEST_M)), 256, LARGEST_PX))
     places = (np.arange(side) + 0.5) / side * extent
-    distance = _traced(triangles, axes, low, places, side)
+    distance = _traced(triangles, axes, low, places)
     share = np.where(distance < reach, distance / reach, 1.0)
     packed = np.round(share * _STEPS).astype(np.uint32).reshape(side, side)
     rgb = np.stack([packed >> 16, (packed >> 8) & 255, packed & 255], axis=-1).astype(np.uint8)
@@ -89,9 +89,7 @@ def shadow_map(city: CityModel, azimuth_deg: float, altitude_deg: float) -> Shad
     return ShadowMap(rgb, rows, extent / side, reach, sun)
 
 
-def _traced(
-    triangles: NDArray[np.float32], axes: FloatArray, low: FloatArray, places: FloatArray, side: int
-) -> FloatArray:
+def _traced(triangles: NDArray[np.float32], axes: FloatArray, low: FloatArray, places: FloatArray) -> FloatArray:
     """Distance along the sun's light from the plane before everything, (side²,) float64 [m]."""
     tree = ray_tree(triangles)
     across, up = np.meshgrid(places + low[0], places + low[1])
@@ -109,9 +107,6 @@ def _traced(
 
 def _triangles(city: CityModel) -> NDArray[np.float32]:
     """Everything that casts a shadow, (n, 3, 3) float32 [m]."""
-    found = [np.zeros((0, 3, 3), np.float32)]
     shapes = [city.surfaces.polygons, *(layer.polygons for layer in city.context if layer.kind is ContextKind.TREE)]
-    for polygons in shapes:
-        if len(polygons):
-            found.append(polygons.vertices[triangulate(polygons).indices].astype(np.float32))
-    return np.ascontiguousarray(np.concatenate(found))
+    found = [shape.vertices[triangulate(shape).indices].astype(np.float32) for shape in shapes if len(shape)]
+    return np.ascontiguousarray(np.concatenate([np.zeros((0, 3, 3), np.float32), *found]))

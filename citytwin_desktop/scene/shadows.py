@@ -7,7 +7,8 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkTexture
 
 from citytwin_desktop.city.kinds import ContextKind
-from citytwin_desktop.scene.mesh_actors import add_depth_bias, set_depth_bias
+from citytwin_desktop.scene.loose_lines import lift
+from citytwin_desktop.scene.mesh_actors import add_depth_bias
 from citytwin_desktop.scene.shadow_map import ShadowMap
 from citytwin_desktop.scene.surroundings import ground_height_m, plan_bounds, textured_quad
 from citytwin_desktop.scene.vtk_arrays import as_vtk
@@ -103,8 +104,7 @@ class Shadows:
     def follow_camera(self) -> None:
         """To be called for each new camera."""
         if self._ground is not None:
-            near, far = self.scene.renderer.GetActiveCamera().GetClippingRange()
-            set_depth_bias(self._ground, *self.scene.camera.depth_range(float(near), float(far)), GROUND_LIFT)
+            lift(self.scene, self._ground, GROUND_LIFT)
 
     def _wanted(self) -> list[tuple[Any, str, str, float]]:
         """Actors, how they face the sun, what the shadow does to them, and how much."""

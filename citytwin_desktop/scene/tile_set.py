@@ -9,7 +9,7 @@ from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.scene.mesh_actors import TileActors
 from citytwin_desktop.scene.palette import ScenePalette
-from citytwin_desktop.scene.tiles import build_tiles, split_rows, tile_limit, tile_of
+from citytwin_desktop.scene.tiles import TileMesh, build_tiles, split_rows, tile_limit, tile_of
 
 NOWHERE = -1
 
@@ -21,11 +21,13 @@ class TileSet:
     ----------
     city : CityModel
     palette : ScenePalette
+    meshes : sequence of TileMesh, optional
+        Of the same city, when another scene has made them already.
     """
 
-    def __init__(self, city: CityModel, palette: ScenePalette) -> None:
+    def __init__(self, city: CityModel, palette: ScenePalette, meshes: Sequence[TileMesh] | None = None) -> None:
         self.palette = palette
-        self.tiles = [TileActors(mesh, palette) for mesh in build_tiles(city)]
+        self.tiles = [TileActors(mesh, palette) for mesh in meshes or build_tiles(city)]
 
     def follow(
         self, city: CityModel, new_row: IntArray, touched: NDArray[np.bool_]

@@ -7,13 +7,13 @@ import shutil
 import subprocess
 import threading
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from citytwin_desktop.errors import KnownError
+from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.scene.camera import OrbitCamera
 
 MOST_FRAMES = 10_000
@@ -119,7 +119,7 @@ class VideoFile:
         sizes = f"{self._even[0]}x{self._even[1]}"
         given = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", sizes, "-r", str(frames_per_second), "-i", "-"]
         made = ["-an", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "18", "-movflags", "+faststart"]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
             [program, "-y", "-nostdin", "-loglevel", "error", *given, *made, str(self._part.absolute())],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -153,8 +153,10 @@ class VideoFile:
         self._part.unlink(missing_ok=True)
 
     @property
-    def _input(self) -> "subprocess.IO[bytes]":  # type: ignore[name-defined]
-        return self._process.stdin  # type: ignore[return-value]
+    def _input(self) -> IO[bytes]:
+        if self._process.stdin is None:
+            raise BugError("ffmpeg was started without an input")
+        return self._process.stdin
 
     def _failed(self) -> KnownError:
         if self._process.poll() is None:

@@ -54,7 +54,7 @@ class Walker:
     @property
     def eye(self) -> FloatArray:
         """(3,) float64 [m]."""
-        return np.asarray(self.place) + (0.0, 0.0, self.eye_m)
+        return np.add(self.place, (0.0, 0.0, self.eye_m))
 
     def camera(self) -> OrbitCamera:
         """What is seen."""
@@ -182,21 +182,19 @@ class SceneStreet(Street):
     def covered(self, feet: FloatArray) -> bool:
         """Whether something of a building stands over or close around a place."""
         up = np.array([0.0, 0.0, 1.0])
-        knee = feet + (0.0, 0.0, KNEE_M)
+        knee = np.add(feet, (0.0, 0.0, KNEE_M))
         if self._first_wall(knee, up, 1e3) is not None:
             return True
         sides = ([1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, -1.0, 0.0])
         return any(self._first_wall(knee, np.array(side), BODY_RADIUS_M) is not None for side in sides)
 
-    def _first_wall(
-        self, start: FloatArray, direction: FloatArray, longest_m: float
-    ) -> tuple[float, FloatArray] | None:
+    def _first_wall(self, start: FloatArray, direction: FloatArray, far_m: float) -> tuple[float, FloatArray] | None:
         visible: NDArray[np.bool_] = self.scene.appearance.building_codes() != HIDDEN
         pick = self.scene.hit(start, direction, visible)
         if pick is None:
             return None
         distance = float((pick.point - start) @ direction)
-        return (distance, self.scene.city.surfaces.polygons.normals[pick.surface]) if distance <= longest_m else None
+        return (distance, self.scene.city.surfaces.polygons.normals[pick.surface]) if distance <= far_m else None
 
     def _ground_m(self, east: float, north: float) -> float:
         heights = [height for locator in self._terrain if (height := _height(locator, east, north)) is not None]

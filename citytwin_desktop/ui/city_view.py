@@ -255,10 +255,10 @@ class CityView(QtInteractor):
 
     def event(self, event: QEvent) -> bool:
         """Follow pinches on a trackpad; keys that the tool in hand needs are no shortcuts meanwhile."""
-        if event.type() == QEvent.Type.ShortcutOverride and self.tool is not None:
-            if event.key() == Qt.Key.Key_Escape or self._taken("claims_key", event):
-                event.accept()
-                return True
+        override = event.type() == QEvent.Type.ShortcutOverride and self.tool is not None
+        if override and (event.key() == Qt.Key.Key_Escape or self._taken("claims_key", event)):
+            event.accept()
+            return True
         if event.type() == QEvent.Type.NativeGesture:
             camera = self.motion.pinched(self.scene.camera, event)
             if camera is not None:

@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 
 from citytwin_desktop.document import events
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.assign_dialog import AssignDialog
 from citytwin_desktop.ui.compare_chip import GAP, ViewChip
 from citytwin_desktop.ui.compare_delta import delta_of, delta_tip
 from citytwin_desktop.ui.compare_state import DIFFERENCE, FLIP, SIDE
-from citytwin_desktop.ui.compare_view import SecondView
 from citytwin_desktop.ui.controller import Controller
 from citytwin_desktop.ui.theme import Theme
 
@@ -34,6 +34,7 @@ class CompareController(Controller):
         bar.close_wanted.connect(lambda: session.comparison.choose(""))
         box.activated.connect(lambda _: session.comparison.choose(box.currentData() or ""))
         workspace.second.changed.connect(self._second_changed)
+        workspace.scenarios.assign_wanted.connect(self.ask_assign)
         workspace.painter.told.append(self._tell_numbers)
         session.view_changed.connect(self.follow)
 
@@ -67,6 +68,15 @@ class CompareController(Controller):
             comparison.mode = FLIP
             comparison.other = likely
             comparison.swap()
+
+    def ask_assign(self) -> None:
+        """Ask for a package and for the buildings that get it."""
+        AssignDialog(self.window, self.session).open()
+
+    def duplicate(self) -> None:
+        """Make a scenario with the packages of the active one."""
+        self.workspace.left.bring_up(self.workspace.scenarios)
+        self.workspace.scenarios.copy_of(self.document.active_scenario)
 
     def stop(self) -> None:
         """Look at one scenario again."""
@@ -120,9 +130,7 @@ class CompareController(Controller):
             return
         if len(self.chips) < 2:
             self.chips = [ViewChip(view, letter) for view, letter in zip(views, "AB", strict=True)]
-        for chip, view, scenario, number in zip(
-            self.chips, views, self.session.comparison.pair, numbers, strict=True
-        ):
+        for chip, view, scenario, number in zip(self.chips, views, self.session.comparison.pair, numbers, strict=True):
             room = view.width() - 2 * GAP - self.workspace.cube_room(view)
             chip.show_scenario(self.document.scenario(scenario).name, number, room)
 

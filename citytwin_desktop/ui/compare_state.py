@@ -73,7 +73,7 @@ class Comparison:
 
     @property
     def likely(self) -> str:
-        """Scenario to compare with when none was named: the first that assigns other packages; the baseline is first."""
+        """Scenario to compare with when none was named: the first that assigns other packages."""
         document = self._session.document
         active = document.scenario(document.active_scenario)
         others = [scenario for scenario in document.scenarios if scenario.id != active.id]

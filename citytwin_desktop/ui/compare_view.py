@@ -98,7 +98,7 @@ class SecondView(QObject):
         view.setObjectName("secondView")
         view.setAccessibleName(self.tr("City of the compared scenario"))
         view.reduce_motion = first.reduce_motion
-        view.scene.set_city(self.session.document.city)
+        view.scene.show_same(first.scene)
         view.scene.select(np.flatnonzero(first.scene.appearance.selected))
         self._lead_second()
         self.mirror()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication
 
 from citytwin_desktop.document import events
 from citytwin_desktop.document.explanation import Question, explain
@@ -36,7 +36,7 @@ class ExplainController(Controller):
         self.session.explain_wanted.connect(self.explain)
 
     def workspace_made(self, workspace: Any) -> None:
-        """Put the panel beside the inspector, and the history among the panels at the bottom."""
+        """Put the panel beside the inspector, and the history among the lists of the left dock."""
         self.view = view = ExplanationView()
         columns = workspace.columns
         columns.insertWidget(columns.indexOf(workspace.inspector), view)
@@ -91,26 +91,14 @@ class ExplainController(Controller):
         else:
             self.window.say(self.tr("Nothing to explain: click a value of the inspector, or paint a variable."))
 
-    def toggle_history(self) -> None:
-        """Bring the list of all edits up, or put it away when it is up."""
-        panels, shown = self.workspace.panels, self._history_shown()
-        panels.setCurrentWidget(self.history)
-        panels.setVisible(not shown)
-        for button in self.workspace.panel_buttons.values():
-            button.setChecked(False)
-        self._show_pressed()
-        if not shown:
-            self.history.list.setFocus()
-
-    def _history_shown(self) -> bool:
-        panels = self.workspace.panels
-        return panels.isVisible() and panels.currentWidget() is self.history
-
-    def _show_pressed(self) -> None:
-        self.history_button.setChecked(self._history_shown())
+    def show_history(self) -> None:
+        """Bring the list of all edits up."""
+        self.workspace.left.bring_up(self.history)
+        self.history.list.setFocus()
 
     def _question_here(self) -> Question | None:
-        column = QApplication.focusWidget().property("column") if QApplication.focusWidget() is not None else None
+        focused = self.window.focusWidget()
+        column = focused.property("column") if focused is not None else None
         if column and self.document.selection:
             return Question(
                 scenario_id=self.document.active_scenario, building_ids=self.document.selection, column=str(column)

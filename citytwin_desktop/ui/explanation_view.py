@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -57,9 +57,6 @@ class ExplanationView(QFrame):
         self._open = {"Inputs": True, "Run": False, "Sources": True}
         self.sections: dict[str, Section] = {}
         self._lay_out()
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self._close)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -94,6 +91,20 @@ class ExplanationView(QFrame):
         button.setProperty("icon_name", name)
         button.clicked.connect(run)
         return button
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from the window's own shortcuts while something in the panel has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Escape closes the panel."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """As wide as its lines read well."""

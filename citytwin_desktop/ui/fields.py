@@ -43,8 +43,7 @@ class Fields(QObject):
         sources = document.selection, document.city.buildings
         if self._selected is None or any(a is not b for a, b in zip(self._selected[0], sources, strict=True)):
             mask = np.zeros(len(document.city.buildings), bool)
-            known = [name for name in document.selection if name in document.city.buildings]
-            mask[document.city.buildings.rows(known)] = True
+            mask[document.city.buildings.rows(document.selection)] = True
             self._selected = sources, mask
         return self._selected[1]
 

@@ -103,12 +103,15 @@ class KeysSheet(QDialog):
         for column, titles in zip(self.columns, two_columns(found), strict=True):
             column.setText("".join(self._group(title, found[title]) for title in titles))
         if not found:
-            self.columns[0].setText(f"<p style='color:{self._theme.muted}'>{escape(self.tr('No key has this name.'))}</p>")
+            self.columns[0].setText(
+                f"<p style='color:{self._theme.muted}'>{escape(self.tr('No key has this name.'))}</p>"
+            )
 
     def _group(self, title: str, lines: Sequence[tuple[str, str]]) -> str:
         rows = "".join(
             f"<tr><td width='100%' style='padding:3px 12px 3px 0'>{escape(what)}</td>"
-            f"<td align='right' style='padding:3px 0; white-space:nowrap; color:{self._theme.muted}'>{escape(keys)}</td></tr>"
+            f"<td align='right' style='padding:3px 0; white-space:nowrap; color:{self._theme.muted}'>{escape(keys)}</td>"
+            "</tr>"
             for what, keys in lines
         )
         head = f"<p style='margin:12px 0 4px 0; color:{self._theme.accent}'><b>{escape(title)}</b></p>"

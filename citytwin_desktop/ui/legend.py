@@ -238,7 +238,5 @@ class Legend(QFrame):
         room = int(line.width()) - painter.fontMetrics().horizontalAdvance(self.detail) - 8
         painter.drawText(line, middle, painter.fontMetrics().elidedText(self.unit, Qt.TextElideMode.ElideRight, room))
         if self.difference:
-            text = painter.fontMetrics().elidedText(
-                self.difference, Qt.TextElideMode.ElideMiddle, int(line.width())
-            )
+            text = painter.fontMetrics().elidedText(self.difference, Qt.TextElideMode.ElideMiddle, int(line.width()))
             painter.drawText(line.translated(0, NOTE_HEIGHT), middle, text)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from citytwin_desktop.errors import KnownError
@@ -125,10 +125,7 @@ class ShownBackdrop(QObject):
         city = self.view.scene.city
         low, high = seen_ground(self.view.scene.camera, city, self.view.aspect)
         picture = self.drawn.picture
-        if picture is not None and (picture.low <= low).all() and (picture.high >= high).all():
-            if float((picture.high - picture.low).max()) < SHARPER * float((high - low).max()):
-                return
-        if picture is not None and np.allclose([*picture.low, *picture.high], [*low, *high]):
+        if picture is not None and _good_enough(picture, low, high):
             return
         self._reading = Background(self, lambda: ground_picture(self.source, city, low, high))
         self._reading.done.connect(self._arrived)
@@ -296,3 +293,11 @@ class Backdrops(QObject):
                 good = isinstance(opacity, (int, float)) and 0.0 < opacity <= 1.0
                 found.append(Backdrop(each["path"], each.get("shown") is not False, float(opacity) if good else 1.0))
         return found[:MOST_BACKDROPS]
+
+
+def _good_enough(picture: Any, low: Any, high: Any) -> bool:
+    """Whether a picture covers a rectangle, and could not be much sharper."""
+    if np.allclose([*picture.low, *picture.high], [*low, *high]):
+        return True
+    covers = bool((picture.low <= low).all() and (picture.high >= high).all())
+    return covers and float((picture.high - picture.low).max()) < SHARPER * float((high - low).max())

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QFileDialog
 
 from citytwin_desktop.document import events
+from citytwin_desktop.scene.navigation import PRESETS
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.controller import Controller
 from citytwin_desktop.ui.look_navigation import LookNavigation
@@ -174,8 +175,6 @@ class LookController(LookNavigation, LookPictures, Controller):
             "look.invert_zoom": self.view.motion.inverted,
             "look.reduce_motion": self.view.reduce_motion,
         }
-        ticks |= {
-            f"look.preset_{name}": name == self.view.motion.preset.name for name in ("citytwin", "qgis", "blender")
-        }
+        ticks |= {f"look.preset_{name}": name == self.view.motion.preset.name for name in PRESETS}
         for name, ticked in ticks.items():
             self.window.actions_[name].setChecked(ticked)

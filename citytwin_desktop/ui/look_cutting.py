@@ -47,7 +47,7 @@ class Cutting:
 
     def open(self) -> None:
         """Cut level, at half the height of what is tall here."""
-        low, high = self.view.scene.city.bounds_m
+        _, high = self.view.scene.city.bounds_m
         ground, tops = ground_height_m(self.view.scene.city), high[np.isfinite(high[:, 2]), 2]
         self.panel.set_range(ground, float(tops.max()) if len(tops) else 10.0)
         self.panel.slider.setValue(round((float(np.percentile(tops, 90)) - ground) / 2 / 0.1) if len(tops) else 30)

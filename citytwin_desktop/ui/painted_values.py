@@ -1,6 +1,7 @@
 """The values that are painted, remembered for both of two scenarios until something changes."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,12 @@ class PaintedValues:
             self._kept.popitem(last=False)
         return found
 
+    def remembered(self, key: Any, call: Callable[[], Any]) -> Any:
+        """What a call gave for a key since something last changed."""
+        if key not in self._kept:
+            self._kept[key] = call()
+        return self._kept[key]
+
     def difference(self, first: str, second: str) -> Any:
         """Values of one scenario less those of another; `None` for the neutral model.
 
@@ -84,9 +91,7 @@ class PaintedValues:
         if request is None:
             return None
         key = ("difference", request, first, second, self._session.style.by_building, self._session.style.total)
-        if key not in self._kept:
-            self._kept[key] = minus(self.of(first), self.of(second))
-        return self._kept[key]
+        return self.remembered(key, lambda: minus(self.of(first), self.of(second)))
 
     def totals(self, scenario_id: str) -> Any:
         """(n_buildings,) float64: totals of the painted variable by row of the table, nan where there is none.

@@ -191,10 +191,12 @@ class Painter:
                 mine[owner[side.estimate & np.isfinite(side.values)]] = True
         if not mine.any():
             return None
-        badge = estimate_badge(
-            self.session.document,
-            [str(name) for name in buildings.ids[mine]],
-            of_heating=sides[0].variable == "heating_demand",
+        session, heating = self.session, sides[0].variable == "heating_demand"
+        names = [str(name) for name in buildings.ids[mine]]
+        # Reads results: not again for each flip between two scenarios.
+        badge = session.painted.remembered(
+            ("badge", self._painted, session.document.active_scenario, session.compared, len(names), len(sides)),
+            lambda: estimate_badge(session.document, names, of_heating=heating),
         )
         return replace(badge, text=f"{badge.text}, stale", tip=f"{badge.tip} {STALE.tip}") if self._stale else badge
 

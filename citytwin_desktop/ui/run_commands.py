@@ -68,8 +68,6 @@ class RunCommands:
             self.actions_.enable(self._conditions())
             self._refresh_runs()
             return
-        if isinstance(event, events.CityChanged):
-            self._complete_search()
         # Every change of the model ends with a line in the history: one refresh for all that it was.
         if isinstance(event, events.HistoryChanged | events.ScenariosChanged | events.ResultsArrived):
             self.refresh()

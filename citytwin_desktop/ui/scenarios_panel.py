@@ -3,7 +3,16 @@
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.compare_delta import delta_of, delta_tip
@@ -173,8 +182,7 @@ class ScenariosPanel(QWidget):
             (self.tr("Compare with the active one"), lambda: self.session.comparison.choose(scenario_id), not active),
             (self.tr("Rename"), lambda: self.list.editItem(item), writable and not first),
             (self.tr("Duplicate"), lambda: self.copy_of(scenario_id), writable),
-            (self.tr("Assign package to selection…"), self.assign_wanted.emit, writable and active
-             and bool(document.selection)),
+            (self.tr("Assign package…"), self.assign_wanted.emit, writable and active),
             (self.tr("Remove"), lambda: self.session.execute("remove_scenario", scenario_id=scenario_id),
              writable and not first),
         ):  # fmt: skip

@@ -1,6 +1,7 @@
 """What the inspector shows of a selection: values, ranges and where they come from."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,8 +52,7 @@ class SelectionValues:
     def __init__(self, document: Any) -> None:
         self.document = document
         self.city = document.city
-        self.ids = [name for name in document.selection if name in self.city.buildings]
-        self.rows = self.city.buildings.rows(self.ids)
+        self.ids, self.rows = _standing(self.city.buildings, document.selection)
         self.too_many = False
         self.specs = self._specs()
 
@@ -164,9 +164,10 @@ class SelectionValues:
         """Different specifications of the selection: buildings that are alike share one."""
         document = self.document
         every = document.keys.specs(document.project.district, document.active_scenario)
-        found = [every.get(name) for name in self.ids]
-        missing = [name for name, spec in zip(self.ids, found, strict=True) if spec is None]
-        distinct = {id(spec): spec for spec in found if spec is not None}
+        found = list(map(every.get, self.ids))
+        distinct = dict(zip(map(id, found), found, strict=True))
+        lacking = distinct.pop(id(None), self) is None
+        missing = [name for name, spec in zip(self.ids, found, strict=True) if spec is None] if lacking else []
         try:
             # Buildings without surfaces of their own may have an archetype too.
             apart = [document.energy_spec(name, document.active_scenario) for name in missing]
@@ -176,6 +177,16 @@ class SelectionValues:
         distinct |= {id(spec): spec for spec in apart}
         self.too_many = len(distinct) > SPEC_LIMIT
         return [] if self.too_many else list(distinct.values())
+
+
+def _standing(buildings: Any, selection: Sequence[str]) -> tuple[list[str], Any]:
+    """Selected buildings that are there, and their rows."""
+    ids = list(selection)
+    try:
+        return ids, buildings.rows(ids)
+    except KnownError:
+        ids = [name for name in ids if name in buildings]
+        return ids, buildings.rows(ids)
 
 
 _TOLD = ("name", "function", "year_built", "storeys", "archetype_id")
@@ -191,10 +202,9 @@ _KIND_WORDS = {
 def mixed_text(texts: list[str]) -> str:
     """One text, or ``3 values`` for a mixed selection; an en dash when nothing is known."""
     every = set(texts)
-    known = every - {""}
-    if not known:
-        return "–"
-    return next(iter(known)) if len(every) == 1 else f"{number_text(len(every), 9)} values"
+    if len(every) > 1:
+        return f"{number_text(len(every), 9)} values"
+    return next(iter(every), "") or "–"
 
 
 def _range(values: Any) -> str:

@@ -1,5 +1,7 @@
 """What the actions of the window do: the view, the selection, the panels and help."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -87,7 +89,7 @@ class ViewCommands:
     def select_all(self) -> None:
         """Select every building."""
         city = self.session.document.city
-        self.session.document.select([str(name) for name in city.buildings.ids[city.rows_with_geometry]])
+        self.session.document.select(city.buildings.ids[city.rows_with_geometry].tolist())
 
     def select_none(self) -> None:
         """Select nothing."""
@@ -96,7 +98,7 @@ class ViewCommands:
     def invert_selection(self) -> None:
         """Select what is not selected."""
         city, chosen = self.session.document.city, set(self.session.document.selection)
-        names = (str(name) for name in city.buildings.ids[city.rows_with_geometry])
+        names = city.buildings.ids[city.rows_with_geometry].tolist()
         self.session.document.select([name for name in names if name not in chosen])
 
     def select_stale(self) -> None:
@@ -104,18 +106,20 @@ class ViewCommands:
         document = self.session.document
         document.select(sorted(set().union(*(self.session.stale_ids(engine) for engine in ENGINES))))
 
-    def _selected_rows(self) -> list[int]:
+    def _selected_rows(self) -> Any:
         document = self.session.document
-        return [document.city.buildings.row(name) for name in document.selection]
+        return document.city.buildings.rows(document.selection)
 
     def show_keys(self) -> None:
-        """List every action with its keys."""
-        specs = [(spec.text.rstrip("…"), spec.shortcut) for spec in self.actions_.specs.values() if spec.shortcut]
-        rows = [
-            f"<tr><td style='padding:2px 24px 2px 0; white-space:nowrap'>{what}</td><td><b>{keys}</b></td></tr>"
-            for what, keys in (*specs, *MORE, *self.looking.gestures())
-        ]
-        self._message(self.tr("Keyboard shortcuts"), f"<table>{''.join(rows)}</table>")
+        """List every action with its keys, and what the mouse does."""
+        from citytwin_desktop.ui.keys_sheet import KeysSheet
+
+        groups: dict[str, list[tuple[str, str]]] = {self.tr("Mouse and camera"): [*MORE, *self.looking.gestures()]}
+        for identifier, spec in self.actions_.specs.items():
+            keys = self.actions_[identifier].shortcut().toString()
+            if keys:
+                groups.setdefault(self.tr(spec.menu), []).append((self.tr(spec.text).rstrip("…"), keys))
+        KeysSheet(self, self.theme, groups).open()
 
     def show_about(self) -> None:
         """Say what this is."""

@@ -186,7 +186,7 @@ class WorkspaceLinks(QObject):
 
     def _show_selection(self) -> None:
         document, parts = self.session.document, self.workspace
-        rows = [document.city.buildings.row(name) for name in document.selection if name in document.city.buildings]
+        rows = document.city.buildings.rows(document.selection)
         for view in parts.views_shown:
             view.scene.select(rows)
         parts.moving()

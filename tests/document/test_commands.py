@@ -148,18 +148,21 @@ def collector_values(draw: st.DrawFn) -> dict[str, Any]:
 
 EDITED = {"storeys": 7, "wall_u_value_w_m2k": 0.2, "roof_reflectance": 0.6, "function": "office"}
 """Values that `restore_values` takes back."""
-_WAY = st.sampled_from([-7.25, 0.1, 30.0])
+_SOME = st.sampled_from([["B0"], ["B3", "B1"]])
+_WAY = st.sampled_from([-7.25, 30.0])
 _FOOTPRINT = st.sampled_from([[0, 0, 12, 0, 12, 5, 0, 5], [3, -2, 14, 1, 9, 9, 4, 6]])
 SHAPING: dict[str, st.SearchStrategy[dict[str, Any]]] = {
-    "move_buildings": st.fixed_dictionaries({"building_ids": FEW, "dx_m": _WAY, "dy_m": _WAY, "dz_m": _WAY}),
-    "rotate_buildings": st.fixed_dictionaries({"building_ids": FEW, "angle_deg": st.sampled_from([90.0, 12.5])}),
-    "set_height": st.fixed_dictionaries({"building_ids": FEW, "height_m": st.sampled_from([3.0, 40.0])}),
+    "move_buildings": st.fixed_dictionaries(
+        {"building_ids": _SOME, "dx_m": _WAY, "dy_m": st.just(0.1), "dz_m": st.just(-1.5)}
+    ),
+    "rotate_buildings": st.fixed_dictionaries({"building_ids": _SOME, "angle_deg": st.sampled_from([90.0, 12.5])}),
+    "set_height": st.fixed_dictionaries({"building_ids": _SOME, "height_m": st.sampled_from([3.0, 40.0])}),
     "set_storeys": st.fixed_dictionaries(
-        {"building_ids": FEW, "storeys": st.sampled_from([1, 4]), "storey_height_m": st.sampled_from([None, 3.5])}
+        {"building_ids": _SOME, "storeys": st.sampled_from([1, 4]), "storey_height_m": st.sampled_from([None, 3.5])}
     ),
     "set_footprint": st.fixed_dictionaries({"building_id": st.sampled_from(IDS), "footprint": _FOOTPRINT}),
     "set_roof": st.fixed_dictionaries(
-        {"building_ids": FEW, "shape": st.sampled_from(["flat", "gable", "hip", "shed"]), "pitch_deg": st.just(30.0)}
+        {"building_ids": _SOME, "shape": st.sampled_from(["flat", "gable", "hip", "shed"]), "pitch_deg": st.just(30.0)}
     ),
     "split_building": st.fixed_dictionaries({"building_id": st.just("B1"), "line": st.just([-900.0, 0.5, 900, 0.0])}),
     "merge_buildings": st.fixed_dictionaries({"building_ids": st.just(["B0", "new-1"])}),

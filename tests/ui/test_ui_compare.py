@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 
 from citytwin_desktop.document.comparison import compare_scenarios
 from citytwin_desktop.scene.appearance import OPAQUE, STALE
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.colour_maps import DIVERGING_MAP
+from citytwin_desktop.ui.scenario_rows import DELTA_ROLE
 from tests.stored_demand import store_demand
 
 DEEP = {"B0": 30.0, "B1": 90.0}
@@ -192,3 +194,30 @@ def test_the_box_of_the_toolbar_and_the_view_that_is_kept(painted: Any, project:
     assert painted.workspace.view.scene.appearance.scale.high == 50.0
     QTest.keyClick(painted.workspace.compare_bar.leave, Qt.Key.Key_Space)
     assert painted.session.compared == ""
+
+
+def test_scenarios_are_copied_compared_and_given_packages_by_condition(painted: Any, qtbot: Any) -> None:
+    panel, document = painted.workspace.scenarios, painted.session.document
+    painted.actions_["scenario.duplicate"].trigger()
+    assert document.scenarios[-1].name == "Deep retrofit copy"
+    assert document.scenarios[-1].assignments == document.scenario("deep-retrofit").assignments
+    assert document.active_scenario == document.scenarios[-1].id
+    QTest.keyClick(painted.focusWidget(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: bool(panel.list.item(1).data(DELTA_ROLE)))
+    told = compare_scenarios(document, "heating_demand", "deep-retrofit", "baseline")
+    assert panel.list.item(1).data(DELTA_ROLE).startswith(f"−{abs(told['difference']) / 1000:.0f}")
+    assert panel.list.item(0).data(DELTA_ROLE) == "", "the baseline has no difference to itself"
+    painted.actions_["scenario.assign_query"].trigger()
+    form = next(child for child in painted.findChildren(QDialog) if child.isVisible())
+    form.which.setCurrentIndex(form.which.findData("query"))
+    assert not form.ok.isEnabled()
+    form.condition.setText("height_m >")
+    form.count()
+    assert form.problem.text()
+    form.condition.setText("id = 'B3'")
+    form.count()
+    assert form.ok.text() == "Assign to 1 building"
+    form.packages.setCurrentIndex(form.packages.findData("deep"))
+    form.ok.click()
+    assert not form.isVisible()
+    assert document.scenario(document.active_scenario).assignments["B3"] == "deep"

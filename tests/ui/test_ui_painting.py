@@ -221,7 +221,11 @@ def check_keys_of_the_view(opened: Any) -> None:
     opened.colour_by("")
     view.setFocus()
     hour = document.hour
-    for key, shift, step in ((Qt.Key.Key_Period, False, 1), (Qt.Key.Key_Greater, True, 24), (Qt.Key.Key_Less, True, -24)):
+    for key, shift, step in (
+        (Qt.Key.Key_Period, False, 1),
+        (Qt.Key.Key_Greater, True, 24),
+        (Qt.Key.Key_Less, True, -24),
+    ):
         modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
         QTest.keyClick(view, key, modifier)
         hour += step

@@ -1,5 +1,6 @@
 """Shaping buildings with the mouse, the keyboard and the inspector, in the real window."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,16 @@ class Hand:
         self.window, self.view, self.document = window, window.workspace.view, window.session.document
         window.activateWindow()
         QTest.qWaitForWindowActive(window)
-        window.look_from("top")
+        self.start()
+
+    def start(self) -> None:
+        """Everything as it was, seen from above."""
+        self.view.use(None)
+        self.document.select([])
+        while self.steps:
+            self.document.undo()
+        self.window.look_from("top")
+        self.view.look(self.view.scene.camera.zoomed(1.9))
 
     @property
     def tool(self) -> Any:
@@ -76,7 +86,7 @@ class Hand:
         return [entry.command for entry in self.document.history() if not entry.undone][1:]
 
 
-def test_move_rotate_and_height_by_pointer_and_number(hand: Hand, qtbot: Any) -> None:
+def move_rotate_and_height(hand: Hand, _: Any) -> None:
     document = hand.document
     document.select(["B1"])
     low, high = hand.box("B1")
@@ -98,7 +108,7 @@ def test_move_rotate_and_height_by_pointer_and_number(hand: Hand, qtbot: Any) ->
     hand.press(Qt.Key.Key_Return)
     assert hand.tool is None
     assert hand.steps == ["move_buildings"]
-    assert hand.box("B1")[0] == pytest.approx(low + [12.5, 0.0, 0.0], abs=1e-6)
+    assert hand.box("B1")[0] == pytest.approx(np.add(low, (12.5, 0.0, 0.0)), abs=1e-6)
     assert document.selection == ("B1",)
     assert not any(actor is tool.preview._body for actor in hand.view.scene.renderer.GetActors())
     document.undo()
@@ -130,7 +140,7 @@ def test_move_rotate_and_height_by_pointer_and_number(hand: Hand, qtbot: Any) ->
     assert high[2] == pytest.approx(low[2] + 6.0)
 
 
-def test_a_moved_corner_snaps_to_the_neighbour_s_and_shift_does_not(hand: Hand) -> None:
+def a_moved_corner_snaps(hand: Hand, _: Any) -> None:
     hand.document.select(["B1"])
     low, _ = hand.box("B1")
     target = hand.box("B0")[1][:2]
@@ -148,10 +158,10 @@ def test_a_moved_corner_snaps_to_the_neighbour_s_and_shift_does_not(hand: Hand) 
     assert hand.box("B1")[0][:2] == pytest.approx(target, abs=1e-6)
 
 
-def test_draw_a_building_corner_by_corner_and_as_a_rectangle(hand: Hand, qtbot: Any) -> None:
+def draw_by_corners_and_as_a_rectangle(hand: Hand, qtbot: Any) -> None:
     document = hand.document
     low, _ = hand.box("B0")
-    x, y = low[0], low[1] - 30.0
+    x, y = -6.0, low[1] - 16.0
     tool = hand.take("draw")
     hand.click(x, y)
     hand.point(x + 9.0, y + 0.2)
@@ -198,10 +208,11 @@ def test_draw_a_building_corner_by_corner_and_as_a_rectangle(hand: Hand, qtbot: 
     assert hand.steps == []
 
 
-def test_footprint_split_and_merge(hand: Hand, qtbot: Any) -> None:
+def footprint_split_and_merge(hand: Hand, qtbot: Any) -> None:
     document = hand.document
     document.select(["B2"])
     (x0, y0, z), (x1, y1, _) = hand.box("B2")
+    hand.window.zoom_to_selection()
     tool = hand.take("vertices")
     hand.point(x1, y1)
     assert tool.hot.kind == "corner"
@@ -209,8 +220,7 @@ def test_footprint_split_and_merge(hand: Hand, qtbot: Any) -> None:
     assert tool.rings[0].max(axis=0)[0] == pytest.approx(x1 + 3.0, abs=0.3)
     hand.drag((x0, (y0 * 0.7 + y1 * 0.3), z), (x0 - 1.0, y0 + 2.0), (x0 - 2.0, y0 + 2.0))
     assert tool.rings[0].min(axis=0)[0] == pytest.approx(x0 - 2.0, abs=0.2), "the whole edge is shifted"
-    QTest.mouseDClick(hand.view, LEFT, NONE, hand.pixel((x0 + x1) / 2.0 - 2.0, y0))
-    QTest.mouseRelease(hand.view, LEFT, NONE, hand.pixel((x0 + x1) / 2.0 - 2.0, y0))
+    QTest.mouseDClick(hand.view, LEFT, NONE, hand.pixel((x0 + x1) / 2.0, y0))
     assert len(tool.rings[0]) == 5
     hand.press(Qt.Key.Key_Delete)
     assert len(tool.rings[0]) == 4
@@ -243,12 +253,14 @@ def test_footprint_split_and_merge(hand: Hand, qtbot: Any) -> None:
     assert hand.box(document.selection[0])[0] == pytest.approx([x0, y0, z], abs=1e-3)
 
 
-def test_trees_and_massing(hand: Hand, qtbot: Any) -> None:
+def trees_and_massing(hand: Hand, qtbot: Any) -> None:
     document = hand.document
     low, high = hand.box("B0")
     tool = hand.take("plant")
     hand.click(low[0], low[1] - 12.0)
-    hand.drag((low[0], low[1] - 25.0, low[2]), (low[0] + 9.0, low[1] - 25.0), (low[0] + 17.0, low[1] - 25.0), modifier=SHIFT)
+    hand.drag(
+        (low[0], low[1] - 25.0, low[2]), (low[0] + 9.0, low[1] - 25.0), (low[0] + 17.0, low[1] - 25.0), modifier=SHIFT
+    )
     assert len(tool.places) == 1 + 3
     hand.press(Qt.Key.Key_Backspace)
     assert len(tool.places) == 1
@@ -257,7 +269,7 @@ def test_trees_and_massing(hand: Hand, qtbot: Any) -> None:
     trees = [layer for layer in document.city.context if layer.kind is ContextKind.TREE]
     assert hand.steps == ["plant_trees"]
     centres = trees[0].polygons.centroids[:, :2]
-    assert (np.hypot(*(centres - (low[:2] + [0.0, -12.0])).T) < 3.0).any()
+    assert (np.hypot(*(centres - (np.add(low[:2], (0.0, -12.0)))).T) < 3.0).any()
     tool = hand.take("plant")
     hand.click(low[0], low[1] - 12.0, ALT)
     hand.press(Qt.Key.Key_Return)
@@ -291,7 +303,7 @@ def test_trees_and_massing(hand: Hand, qtbot: Any) -> None:
     assert hand.tool is None
 
 
-def test_a_tool_ends_with_what_it_was_for(hand: Hand, qtbot: Any) -> None:
+def tools_end_with_what_they_were_for(hand: Hand, qtbot: Any) -> None:
     document, window = hand.document, hand.window
     document.select(["B1"])
     hand.take("move")
@@ -324,7 +336,7 @@ def test_a_tool_ends_with_what_it_was_for(hand: Hand, qtbot: Any) -> None:
     assert not window.actions_["shape.draw"].isEnabled()
 
 
-def test_the_inspector_shapes_by_numbers_and_shows_a_roof_before_it_is_set(hand: Hand, qtbot: Any) -> None:
+def shape_by_numbers_in_the_inspector(hand: Hand, qtbot: Any) -> None:
     document, section = hand.document, hand.window.workspace.inspector.shape
     document.select(["B1", "B2"])
     qtbot.waitUntil(lambda: section.height.value.text() == "6")
@@ -332,7 +344,7 @@ def test_the_inspector_shapes_by_numbers_and_shows_a_roof_before_it_is_set(hand:
     section.dx.setText("2,5")
     section.dy.setText("-1")
     QTest.keyClick(section.dy, Qt.Key.Key_Return)
-    assert hand.box("B2")[0] == pytest.approx(low + [2.5, -1.0, 0.0], abs=1e-6)
+    assert hand.box("B2")[0] == pytest.approx(np.add(low, (2.5, -1.0, 0.0)), abs=1e-6)
     assert section.dx.text() == ""
     height = section.findChild(QLineEdit, "value")
     height.selectAll()
@@ -358,6 +370,22 @@ def test_the_inspector_shapes_by_numbers_and_shows_a_roof_before_it_is_set(hand:
     assert hand.tool is None
     assert hand.steps[-1] == "set_roof"
     assert section.roof.currentIndex() == -1
+
+
+@pytest.mark.parametrize(
+    "stories",
+    [
+        (move_rotate_and_height, a_moved_corner_snaps, footprint_split_and_merge),
+        (draw_by_corners_and_as_a_rectangle, trees_and_massing),
+        (shape_by_numbers_in_the_inspector, tools_end_with_what_they_were_for),
+    ],
+    ids=["change", "draw", "follow"],
+)
+def test_shaping(hand: Hand, qtbot: Any, stories: tuple[Callable[[Hand, Any], None], ...]) -> None:
+    """Windows are dear: several short stories in each."""
+    for story in stories:
+        hand.start()
+        story(hand, qtbot)
 
 
 def test_a_read_only_project_says_why_nothing_can_be_shaped(window: Any, project: Path, qtbot: Any) -> None:

@@ -97,13 +97,13 @@ def test_snapping_prefers_corners_then_own_edges_then_neighbours(document: Any) 
     assert snapper.place(far - 30.2, 0.1, grid=True).place_m == pytest.approx(np.round((far - 30.2) / 5.0) * 5.0)
     assert Snapper(city, without=np.array([0])).place(corner + 0.4, 0.1).kind == "", "nothing snaps to itself"
     start = np.array([low[0, 0], low[0, 1] - 8.0])
-    aimed = snapper.direction(start, start + [10.0, 0.3])
+    aimed = snapper.direction(start, np.add(start, (10.0, 0.3)))
     assert (aimed.kind, aimed.place_m[1]) == ("parallel", pytest.approx(start[1]))
-    own = np.array([start, start + [6.0, 3.0]])
-    upright = snapper.direction(own[1], own[1] + [-3.1, 6.0], own)
+    own = np.array([start, np.add(start, (6.0, 3.0))])
+    upright = snapper.direction(own[1], np.add(own[1], (-3.1, 6.0)), own)
     assert upright.kind == "right angle"
     assert (upright.place_m - own[1]) @ (own[1] - own[0]) == pytest.approx(0.0, abs=1e-9)
-    assert snapper.direction(start, start + [10.0, 4.0]).kind == ""
+    assert snapper.direction(start, np.add(start, (10.0, 4.0))).kind == ""
     assert len(high) == 4
 
 
@@ -132,7 +132,7 @@ def test_new_polygons_are_those_of_the_changes(document: Any) -> None:
     moved = document.prepare("move_buildings", building_ids=["B1"], dx_m=5, dy_m=0).preparation.changes
     assert any(isinstance(change, ReplaceSurfaces) for change in moved)
     low = document.city.bounds_m[0][1]
-    assert new_polygons(moved).vertices.min(axis=0) == pytest.approx(low + [5.0, 0.0, 0.0])
+    assert new_polygons(moved).vertices.min(axis=0) == pytest.approx(np.add(low, (5.0, 0.0, 0.0)))
     square = [50.0, 50.0, 60.0, 50.0, 60.0, 60.0, 50.0, 60.0]
     drawn = document.prepare("add_building", footprint=square, height_m=9).preparation.changes
     assert new_identifiers(drawn) == ("new-1",)

@@ -14,6 +14,8 @@ from citytwin_desktop.city.surfaces import Surfaces
 ON_PLANE_M = 1e-4
 """A corner no further from the plane than this lies on it."""
 _STEEP = 0.05
+_LOST_M2 = 1e-6
+_OPEN_SHARE = 1e-4
 
 Corner = tuple[float, float, float]
 Rings = list[list[Corner]]
@@ -62,7 +64,17 @@ def split(surfaces: Surfaces, line_m: FloatArray) -> Halves:
         sections, closed = section_polygons([rings for rings, _, _ in pieces[1]], start, along, ON_PLANE_M)
         walls = sections
     turned = [[ring[::-1] for ring in rings] for rings in walls]
-    return Halves(_surfaces(pieces[1], walls), _surfaces(pieces[-1], turned), closed)
+    halves = _surfaces(pieces[1], walls), _surfaces(pieces[-1], turned)
+    return Halves(*halves, closed and _adds_up(surfaces, halves))
+
+
+def _adds_up(whole: Surfaces, halves: tuple[Surfaces, Surfaces]) -> bool:
+    """Whether nothing got lost, and the halves of a closed body are closed: told by their area vectors."""
+    before, *after = (part.polygons.area_vectors_m2.sum(axis=0) for part in (whole, *halves))
+    slack = _OPEN_SHARE * float(whole.polygons.areas_m2.sum())
+    kept = np.abs(before - sum(after)).max() <= slack
+    was_open = np.abs(before).max() > slack
+    return bool(kept and (was_open or np.abs(after[0]).max() <= slack))
 
 
 def _surfaces(pieces: list[tuple[Rings, int, str]], walls: list[Rings]) -> Surfaces:
@@ -93,6 +105,29 @@ def _pieces(rings: Rings, far: list[list[float]], normal: FloatArray, left: Floa
         return [(1 if low >= 0.0 else -1, rings)]
     if not np.any(normal):
         return []  # without area: there is nothing to cut
+    found = _faces(rings, far, normal, left)
+    lost = _vector_m2([rings]) - _vector_m2([part for _, part in found])
+    if len(rings) > 1 or np.abs(lost).max() <= _LOST_M2:
+        return found
+    # An outline that crosses itself, if only by a millimetre, makes no faces: its corners are taken one by one.
+    return [(side, [ring]) for side in (1, -1) if len(ring := _clipped(rings[0], far[0], side)) > 2]
+
+
+def _vector_m2(polygons: list[Rings]) -> FloatArray:
+    """(3,) float64 [m2]: sum of the area vectors of polygons."""
+    if not polygons:
+        return np.zeros(3)
+    made = Polygons.from_rings([np.array(ring) for ring in rings] for rings in polygons)
+    return np.asarray(made.area_vectors_m2.sum(axis=0))
+
+
+def _clipped(ring: list[Corner], far: list[float], side: int) -> list[Corner]:
+    """What of a ring lies on one side, closed along the cut (Sutherland and Hodgman 1974)."""
+    return [corner for corner, d in _with_crossings(ring, far) if d * side >= 0.0]
+
+
+def _faces(rings: Rings, far: list[list[float]], normal: FloatArray, left: FloatArray) -> list[tuple[int, Rings]]:
+    """Parts of a polygon as the faces between its outline and the cut."""
     noded = [_with_crossings(ring, distances) for ring, distances in zip(rings, far, strict=True)]
     flat = _Flat(normal, left)
     corner_of = {flat.place(corner): (corner, d) for ring in noded for corner, d in ring}

@@ -8,6 +8,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
         group_before=True,
     ),
     ActionSpec(
-        "explain.history", "History of edits", "Window", "explaining.toggle_history", "history", "Ctrl+H", ("document",)
+        "explain.history", "History of edits", "Window", "explaining.show_history", "history", "Ctrl+H", ("document",)
     ),
 )  # fmt: skip

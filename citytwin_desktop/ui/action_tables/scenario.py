@@ -1,6 +1,6 @@
 """Actions: scenarios and packages."""
 
-from citytwin_desktop.ui.action_spec import SELECTED, ActionSpec
+from citytwin_desktop.ui.action_spec import CITY, SELECTED, ActionSpec
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -14,5 +14,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "package-variant-closed",
         "",
         (*SELECTED, "writable"),
+    ),
+    ActionSpec(
+        "scenario.assign_query",
+        "Assign package to…",
+        "Scenario",
+        "comparing.ask_assign",
+        "package-variant-closed-plus",
+        "",
+        (*CITY, "writable"),
+    ),
+    ActionSpec(
+        "scenario.duplicate",
+        "Duplicate scenario",
+        "Scenario",
+        "comparing.duplicate",
+        "content-duplicate",
+        "",
+        ("document", "writable"),
     ),
 )

@@ -125,7 +125,8 @@ class Gatherer(QObject):
             self._done = (done, of)
 
         try:
-            return call(side, tell)
+            with side.at_once():
+                return call(side, tell)
         except CancelledError:
             return _NOTHING
         finally:

@@ -16,7 +16,7 @@ from citytwin_desktop.ui.view_tools.shape import flat
 from citytwin_desktop.ui.view_tools.snapping import Snapped, Snapper, SnapWords
 
 CORNER, MIDDLE, EDGE = "corner", "middle", "edge"
-_CORNER_PX, _EDGE_PX = 9.0, 7.0
+_CORNER_PX, _MIDDLE_PX, _EDGE_PX, _SHORT_EDGE_PX = 9.0, 6.0, 7.0, 36.0
 Rings = tuple[FloatArray, ...]
 
 
@@ -65,9 +65,7 @@ class VerticesTool(SelectedTool):
     @property
     def changed(self) -> bool:
         """Whether any corner is not where it was."""
-        same = len(self.rings) == len(self.before)
-        same = same and all(np.array_equal(a, b) for a, b in zip(self.rings, self.before, strict=True))
-        return not same
+        return not _same(self.rings, self.before)
 
     def pointed(self) -> None:
         """Drag what is held, or light up what could be."""
@@ -84,15 +82,13 @@ class VerticesTool(SelectedTool):
         if self.hot is None or place is None:
             return False
         self._steps.append(self.rings)
-        if self.hot.kind == MIDDLE:
-            self._insert(self.hot, place)
         self._start = (self.rings, place)
         return True
 
     def dropped(self) -> None:
         """Let go; what did not move is no step."""
         self._start = None
-        if self._steps and all(np.array_equal(a, b) for a, b in zip(self._steps[-1], self.rings, strict=True)):
+        if self._steps and _same(self._steps[-1], self.rings):
             self._steps.pop()
 
     def clicked(self) -> None:
@@ -174,9 +170,10 @@ class VerticesTool(SelectedTool):
             pixels = self._pixels(ring)
             marks.path(pixels, colour, closed=True)
             middles = (pixels + np.roll(pixels, -1, axis=0)) / 2.0
+            roomy = np.hypot(*(pixels - np.roll(pixels, -1, axis=0)).T) >= _SHORT_EDGE_PX
             for place, middle in enumerate(middles):
                 hot = self.hot == Grip(MIDDLE, number, place)
-                if np.isfinite(middle).all():
+                if np.isfinite(middle).all() and roomy[place]:
                     marks.handle(QPointF(*(float(v) for v in middle)), hot=hot, small=True)
             if self.hot is not None and self.hot.kind == EDGE and self.hot.ring == number:
                 place = self.hot.place
@@ -202,9 +199,10 @@ class VerticesTool(SelectedTool):
             if not np.isfinite(start).all():
                 continue
             end = np.roll(start, -1, axis=0)
+            roomy = np.hypot(*(end - start).T) >= _SHORT_EDGE_PX
             reaches = (
                 (CORNER, np.hypot(*(start - here).T), _CORNER_PX),
-                (MIDDLE, np.hypot(*((start + end) / 2.0 - here).T), _CORNER_PX),
+                (MIDDLE, np.where(roomy, np.hypot(*((start + end) / 2.0 - here).T), np.inf), _MIDDLE_PX),
                 (EDGE, _distances(start, end, here), _EDGE_PX),
             )
             for rank, (kind, distance, reach) in enumerate(reaches):
@@ -229,6 +227,10 @@ class VerticesTool(SelectedTool):
         place = self._place()
         if self._start is None or self.hot is None or place is None:
             return
+        if self.hot.kind == MIDDLE:
+            # Only now: a click on a middle is no new corner, and a double click makes one.
+            self._insert(self.hot, self._start[1])
+            self._start = (self.rings, self._start[1])
         rings, start = self._start
         ring = rings[self.hot.ring].copy()
         if self.hot.kind == EDGE:
@@ -292,6 +294,10 @@ class VerticesTool(SelectedTool):
             parameters["holes"] = flat(np.concatenate(self.rings[1:]))
             parameters["hole_sizes"] = tuple(float(len(ring)) for ring in self.rings[1:])
         return parameters
+
+
+def _same(one: Rings, other: Rings) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _distances(start: FloatArray, end: FloatArray, point: FloatArray) -> FloatArray:
