@@ -31,6 +31,8 @@ class ActionSpec:
     checkable : bool
     group_before : bool
         A separator stands above it in the menu.
+    submenu : str
+        Name of the menu within the menu that it stands in, empty for the menu itself.
     """
 
     id: str
@@ -43,6 +45,7 @@ class ActionSpec:
     argument: str = ""
     checkable: bool = False
     group_before: bool = False
+    submenu: str = ""
 
 
 CITY = ("document", "buildings")

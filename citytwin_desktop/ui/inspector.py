@@ -38,6 +38,7 @@ from citytwin_desktop.ui.tool_tips import plain_tip
 
 MANY = 2000
 """What is folded away is not worked out for larger selections before it is opened."""
+LARGE_CITY = 20_000
 SYSTEM_KINDS = {"heating_system": "heating", "cooling_system": "cooling"}
 PARTIAL = "Partly assigned"
 
@@ -178,9 +179,12 @@ class Inspector(QWidget):
             choice.box.setEnabled(writable)
 
     def _left_out(self, row: PropertyRow, values: SelectionValues) -> bool:
-        """Whether a row is folded away and the selection too large to work it out for nobody."""
+        """Whether a row is folded away and the city or the selection too large to work it out for nobody."""
         body = row.parentWidget()
-        return len(values.ids) > MANY and body.isHidden() and any(body is fold.body for fold in self.folds)
+        return self._large(values.ids) and body.isHidden() and any(body is fold.body for fold in self.folds)
+
+    def _large(self, ids: list[str]) -> bool:
+        return len(ids) > MANY or len(self.session.document.city.buildings) > LARGE_CITY
 
     def _offer_ways_back(self, values: SelectionValues, writable: bool) -> None:
         found = ways_back(self.session.document, values.rows) if writable else {}
@@ -342,5 +346,5 @@ class Inspector(QWidget):
 
     def _opened(self, open_: bool) -> None:
         """What was left out while it was folded away is worked out now."""
-        if open_ and len(self._ids) > MANY:
+        if open_ and self._ids and self._large(self._ids):
             self.refresh()

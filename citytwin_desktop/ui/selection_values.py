@@ -1,8 +1,8 @@
 """What the inspector shows of a selection: values, ranges and where they come from."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -131,17 +131,22 @@ class SelectionValues:
 
     def area_m2(self, kind: SurfaceKind) -> float:
         """Area of one kind of surface over the whole selection [m²]."""
-        areas = self.city.surfaces.building_area_m2(kind, len(self.city.buildings))
-        return float(areas[self.rows].sum())
+        surfaces = self._part.surfaces
+        return float(surfaces.polygons.areas_m2[surfaces.kind == kind].sum())
 
     def volume_m3(self) -> float:
         """Volume of the selection [m³]."""
-        return float(self.city.volumes_m3()[self.rows].sum())
+        return float(self._part.volumes_m3().sum())
 
     def height_text(self) -> str:
         """Height over the lowest point [m], from the geometry."""
         low, high = self.city.bounds_m
         return _range(high[self.rows, 2] - low[self.rows, 2])
+
+    @cached_property
+    def _part(self) -> Any:
+        """The selection as a city of its own: nothing is measured on all the others."""
+        return self.city.at_rows(np.sort(self.rows))
 
     def packages(self) -> set[str]:
         """Identifiers of the packages that the selection has in the active scenario, an empty one for none."""
@@ -179,16 +184,21 @@ class SelectionValues:
         return [] if self.too_many else list(distinct.values())
 
 
-def _standing(buildings: Any, selection: Sequence[str]) -> tuple[list[str], Any]:
-    """Selected buildings that are there, and their rows."""
+def _standing(buildings: Any, selection: tuple[str, ...]) -> tuple[list[str], Any]:
+    """Selected buildings that are there, and their rows; remembered, for edits leave both as they are."""
+    if _last and _last[0] is selection and _last[1] is buildings.ids:
+        return list(_last[2]), _last[3]
     ids = list(selection)
     try:
-        return ids, buildings.rows(ids)
+        rows = buildings.rows(ids)
     except KnownError:
         ids = [name for name in ids if name in buildings]
-        return ids, buildings.rows(ids)
+        rows = buildings.rows(ids)
+    _last[:] = [selection, buildings.ids, ids, rows]
+    return list(ids), rows
 
 
+_last: list[Any] = []
 _TOLD = ("name", "function", "year_built", "storeys", "archetype_id")
 _KIND_WORDS = {
     "source": "from the source",

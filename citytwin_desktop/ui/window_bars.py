@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from citytwin_desktop.ui.action_spec import MENUS
 from citytwin_desktop.ui.actions import TOOLBAR
@@ -30,10 +30,16 @@ class WindowBars:
     def _build_menus(self) -> None:
         bar, actions = self.window.menuBar(), self.window.actions_
         menus = {name: bar.addMenu(self.tr(name)) for name in MENUS}
+        inner: dict[tuple[str, str], QMenu] = {}
         for identifier, spec in actions.specs.items():
+            menu = menus[spec.menu]
+            if spec.submenu:
+                if (spec.menu, spec.submenu) not in inner:
+                    inner[spec.menu, spec.submenu] = menu.addMenu(self.tr(spec.submenu))
+                menu = inner[spec.menu, spec.submenu]
             if spec.group_before:
-                menus[spec.menu].addSeparator()
-            menus[spec.menu].addAction(actions[identifier])
+                menu.addSeparator()
+            menu.addAction(actions[identifier])
         menus["Run"].setToolTipsVisible(True)
         self.run_menu = menus["Run"]
         self.corner = corner = QWidget()  # Qt does not keep it alive

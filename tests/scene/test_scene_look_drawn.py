@@ -55,7 +55,7 @@ def test_parallel_projection_draws_what_it_picks(scene: CityScene) -> None:
 def test_a_section_takes_away_what_is_above_it_from_eye_and_pointer(scene: CityScene) -> None:
     scene.set_camera(OrbitCamera(MIDDLE, 200.0, 180.0, 90.0))
     section = SectionView(scene)
-    middle = tuple(int(round(part)) for part in scene.camera.pixel(np.array([30.0, 30.0, 10.0]), *SIZE))
+    middle = tuple(round(part) for part in scene.camera.pixel(np.array([30.0, 30.0, 10.0]), *SIZE))
     whole, before = drawn(scene), scene.pick(*middle, *SIZE)
     section.cut((CutPlane.below(4.0),))
     cut = drawn(scene)
@@ -105,11 +105,11 @@ def test_shadows_fall_where_the_sun_does_not_reach(scene: CityScene) -> None:
     shadows = Shadows(scene)
     shadows.cast(found)
     after = drawn(scene)
-    dark, light = (tuple(int(round(v)) for v in scene.camera.pixel(points[k], *SIZE)) for k in (1, 4))
+    dark, light = (tuple(round(v) for v in scene.camera.pixel(points[k], *SIZE)) for k in (1, 4))
     assert after[dark[1], dark[0]].sum() < 0.8 * before[dark[1], dark[0]].sum()
     assert np.abs(after[light[1], light[0]] - before[light[1], light[0]]).max() <= 2
     # On a roof too: the house in the south is higher than nobody, so no roof is dark here.
-    roof = tuple(int(round(v)) for v in scene.camera.pixel(np.array([55.0, 55.0, 14.0]), *SIZE))
+    roof = tuple(round(v) for v in scene.camera.pixel(np.array([55.0, 55.0, 14.0]), *SIZE))
     assert np.abs(after[roof[1], roof[0]] - before[roof[1], roof[0]]).max() <= 2
     scene.paint_values(np.ones(len(scene.city.surfaces), np.float32), None, _scale())
     drawn(scene)
@@ -129,7 +129,7 @@ def test_a_house_in_the_shadow_of_another_is_darker(scene: CityScene) -> None:
     scene.set_camera(OrbitCamera((55.0, 35.0, 3.0), 12.0, 0.0, 10.0))
     before, shadows = drawn(scene), Shadows(scene)
     shadows.cast(found)
-    x, y = (int(round(v)) for v in scene.camera.pixel(wall[0], *SIZE))
+    x, y = (round(v) for v in scene.camera.pixel(wall[0], *SIZE))
     assert drawn(scene)[y, x].sum() < 0.85 * before[y, x].sum()
 
 

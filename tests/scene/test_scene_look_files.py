@@ -15,6 +15,7 @@ from PIL import Image
 
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.scene import backdrop
 from citytwin_desktop.scene.backdrop import ground_picture, open_backdrop, seen_ground
 from citytwin_desktop.scene.backdrop_view import BackdropView
 from citytwin_desktop.scene.camera import OrbitCamera
@@ -24,6 +25,11 @@ from citytwin_desktop.scene.turntable import FrameWriter, PictureFolder, VideoFi
 
 EAST, NORTH = 121_000.0, 487_000.0
 RED, BLUE = (200, 30, 30), (30, 30, 200)
+
+
+@pytest.fixture(autouse=True)
+def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backdrop, "LARGEST_PX", 384)
 
 
 @pytest.fixture
@@ -147,12 +153,17 @@ def test_the_ground_that_is_seen_is_bounded(placed: CityModel) -> None:
 
 
 def refusal(path: Path, city: CityModel) -> str:
-    with pytest.raises(KnownError) as refused:
+    """The sentence that a file is refused with."""
+
+    def use() -> None:
         source = open_backdrop(path, city)
         try:
             ground_picture(source, city, LOW, HIGH)
         finally:
             source.close()
+
+    with pytest.raises(KnownError) as refused:
+        use()
     return str(refused.value)
 
 

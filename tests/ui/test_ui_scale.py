@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from citytwin_desktop.document.engine_status import engine_status
 from citytwin_desktop.document.freshness import ENGINES, CurrentKeys
+from citytwin_desktop.project.result_store import StoredResult, StoredSeries, put_all, show
 
 COUNT = 12
 
@@ -25,6 +27,20 @@ def ready(tmp_path: Path, city_file: Callable[..., Path], weather_file: Path) ->
     document.execute("enrich", archetype_set="GB", assume_function="residential", assume_year=1935)
     document.close()
     return path
+
+
+def store_estimates(document: Any) -> None:
+    """Results for every building, as an estimate leaves them."""
+    keys = document.energy.estimate_keys("baseline")
+    year = StoredSeries("kWh", np.zeros(8760, np.float32))
+    series = dict.fromkeys(("heating_demand", "cooling_demand", "lighting", "equipment"), year)
+    area = {"floor_area_m2": (80.0, "m2")}
+    with document.project.writing() as connection:
+        put_all(
+            connection, [StoredResult(key, "estimate", "1", 0.0, {}, series, summary=area) for key in keys.values()]
+        )
+        show(connection, "estimate", "baseline", [(name, key, "") for name, key in keys.items()])
+    document.results_arrived("estimate", tuple(keys))
 
 
 def test_a_large_city_is_counted_aside(
@@ -52,8 +68,8 @@ def test_a_large_city_is_counted_aside(
     # What was found out aside is known here: the next question costs nothing.
     assert document.keys.knows(document.project.district, document.weather, "baseline")
     assert threading.main_thread() not in counted_on
-    run = window.run_engine("estimate", None, 1)  # the plan of a run asks once
-    qtbot.waitUntil(lambda: run.finished and not standing.counting)
+    store_estimates(document)
+    qtbot.waitUntil(lambda: not standing.counting)
     assert len(standing.status("estimate").fresh) == COUNT
     counted_on.clear()
     document.execute("edit_buildings", building_ids=["B0", "B1"], column="wall_u_value_w_m2k", value=0.2)

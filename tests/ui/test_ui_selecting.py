@@ -59,7 +59,7 @@ def test_what_keys_mean() -> None:
 
 def test_box_and_lasso(opened: Any, qtbot: Any) -> None:
     view, document = opened.workspace.view, opened.session.document
-    view.look(view.scene.camera.seen_from(180, 40))
+    view.look(view.scene.framed_camera(view.scene.camera.seen_from(180, 40), [0, 1, 2, 3], view.aspect).zoomed(1.2))
     qtbot.wait(300)
     opened.actions_["select.box"].trigger()
     assert opened.actions_["select.box"].isChecked()

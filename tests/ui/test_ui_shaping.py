@@ -255,7 +255,7 @@ def footprint_split_and_merge(hand: Hand, qtbot: Any) -> None:
 
 def trees_and_massing(hand: Hand, qtbot: Any) -> None:
     document = hand.document
-    low, high = hand.box("B0")
+    low, _ = hand.box("B0")
     tool = hand.take("plant")
     hand.click(low[0], low[1] - 12.0)
     hand.drag(

@@ -91,7 +91,7 @@ def _shown(document: Document, row: int, name: str) -> Value:
     if value is None and name in REFLECTANCE_COLUMNS:
         return float(getattr(document.solar_conditions, name))
     if name == "function":
-        return FUNCTIONS.get(str(value), value)
+        return FUNCTIONS.get(str(value), str(value)) if value is not None else None
     if isinstance(value, dict):
         return ", ".join(f"{key} = {item}" for key, item in list(value.items())[:20]) or None
     if isinstance(value, int | float):
