@@ -56,11 +56,12 @@ class EnergyReader:
     def shown(self, scenario_id: str = BASELINE) -> dict[str, ShownEnergy]:
         """Result to show of each building that has one: today's, or else today's estimate, or else the last."""
         document = self._document
-        current = document.keys.energy(document.project.district, document.weather, scenario_id)
         stored = {engine: document.store.keys(engine) for engine in (ENERGYPLUS, ESTIMATE)}
         last = {engine: document.store.shown(engine, scenario_id) for engine in (ENERGYPLUS, ESTIMATE)}
         if not any((*stored.values(), *last.values())):
+            # Where nothing was run nothing is shown: no need for keys, which take long the first time.
             return {}
+        current = document.keys.energy(document.project.district, document.weather, scenario_id)
         estimates = self.estimate_keys(scenario_id, stored[ENERGYPLUS])
         asked = (current, estimates, *stored.values(), *last.values())
         known = self._shown.get(scenario_id)

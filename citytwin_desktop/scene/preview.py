@@ -132,6 +132,10 @@ class CityPreview:
         self.visible = visible
         for actor in (self._body, self._lines):
             actor.SetVisibility(visible and self.shown)
+        if visible and self.shown:
+            # What was moved out of the city must not be cut off by the far plane of the camera.
+            self.scene.set_camera(self.scene.camera)
+            self.follow_camera()
 
     def follow_camera(self) -> None:
         """Keep the edges before the faces that they bound; after each change of the camera."""
@@ -159,9 +163,6 @@ class CityPreview:
             actor.GetProperty().SetColor(*colour)
             self.scene.renderer.AddViewProp(actor)
         self.show(self.visible)
-        # What was moved out of the city must not be cut off by the far plane of the camera.
-        self.scene.set_camera(self.scene.camera)
-        self.follow_camera()
 
 
 def last_frame_s(scene: CityScene) -> float:

@@ -120,14 +120,14 @@ def cut_lines(points: NDArray[Any], triangles: IntArray, plane: CutPlane) -> Flo
         One line for each triangle that crosses the plane.
     """
     side = plane.distance_m(points)
-    above = side[triangles] >= 0.0
-    crossing = triangles[above.any(axis=1) & ~above.all(axis=1)]
+    corner = (side >= 0.0)[triangles]
+    crossing = np.flatnonzero((corner[:, 0] != corner[:, 1]) | (corner[:, 0] != corner[:, 2]))
     if not len(crossing):
         return np.zeros((0, 2, 3))
     # The corner that is alone on its side stands first: both lines of the triangle that cross start there.
-    up = side[crossing] >= 0.0
-    alone = np.where(up.sum(axis=1) == 1, up.argmax(axis=1), (~up).argmax(axis=1))
-    turned = np.take_along_axis(crossing, (alone[:, None] + np.arange(3)) % 3, axis=1)
+    up = corner[crossing]
+    alone = np.where(up[:, 1] == up[:, 2], 0, np.where(up[:, 0] == up[:, 2], 1, 2))
+    turned = np.take_along_axis(triangles[crossing], (alone[:, None] + np.arange(3)) % 3, axis=1)
     start, start_side = points[turned[:, 0]].astype(np.float64), side[turned[:, 0]]
     ends = []
     for corner in (1, 2):
@@ -147,7 +147,7 @@ def lines_of_tiles(meshes: Iterable[Any], plane: CutPlane, shown: NDArray[np.boo
     owner : ndarray, (n_surfaces,) int64
         Building of each surface.
     """
-    found = [np.zeros((0, 2, 3))]
+    found, every = [np.zeros((0, 2, 3))], bool(shown.all())
     for mesh in meshes:
         if not len(mesh.points):
             continue
@@ -155,6 +155,6 @@ def lines_of_tiles(meshes: Iterable[Any], plane: CutPlane, shown: NDArray[np.boo
         box = np.array([[corners[x, 0], corners[y, 1], corners[z, 2]] for x, y, z in np.ndindex(2, 2, 2)])
         side = plane.distance_m(box)
         if side.min() <= 0.0 <= side.max():
-            kept = shown[owner[mesh.triangle_surface]]
-            found.append(cut_lines(mesh.points, mesh.triangles[kept], plane))
+            triangles = mesh.triangles if every else mesh.triangles[shown[owner[mesh.triangle_surface]]]
+            found.append(cut_lines(mesh.points, triangles, plane))
     return np.concatenate(found)

@@ -180,6 +180,7 @@ class BuildingTable(QWidget):
         super().showEvent(event)
         if self.session.document is None:
             return
+        self.view.fields.ready()  # large cities are measured before anybody asks
         if self._late:
             self.refresh()
         self.follow_selection()

@@ -55,7 +55,7 @@ class ChartsPanel(QWidget):
         self._wanted: Any = None
         self._kept_views: dict[str, dict[str, Any]] = {}
         self.controls, self.invitation = ChartControls(), Invitation()
-        self.heading, self.note, self.reading = QLabel(objectName="heading"), ElidedLabel(), QLabel(objectName="muted")
+        self.heading, self.note, self.reading = QLabel(objectName="heading"), ElidedLabel(), ElidedLabel()
         self.offer, self.stop = QPushButton(objectName="link"), QPushButton(self.tr("Stop"), objectName="link")
         self._lay_out()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -367,6 +367,8 @@ class ChartsPanel(QWidget):
         line.addWidget(self.stop)
         line.addWidget(self.reading)
         self.note.setObjectName("muted")
+        self.reading.setObjectName("muted")
+        self.reading.setAccessibleName(self.tr("Value under the mouse"))
         self.offer.hide()
         self.stop.hide()
         layout = QVBoxLayout(self)

@@ -53,27 +53,33 @@ def ranked(entries: Sequence[Entry], typed: str, recent: Sequence[str]) -> list[
     """
     place = {identifier: number for number, identifier in enumerate(recent)}
     usual = sorted(entries, key=lambda entry: (bool(entry.reason), place.get(entry.id, len(place))))
-    wanted = " ".join(typed.casefold().split())
+    wanted = _plain(typed)
     if not wanted:
         return usual
-    names = [f"{entry.text} {entry.where}".casefold() for entry in usual]
+    names = [_plain(f"{entry.text} {entry.where}") for entry in usual]
     scores = {
-        number: score + _bonus(usual[number].text.casefold(), wanted) - (30.0 if usual[number].reason else 0.0)
+        number: score + _bonus(names[number], wanted) - (30.0 if usual[number].reason else 0.0)
         for _, score, number in process.extract(
             wanted, names, scorer=fuzz.WRatio, limit=MOST_FOUND, score_cutoff=LEAST_SCORE
         )
     }
     for number, name in enumerate(names):
         if _initials(wanted, name) or wanted in name:
-            scores[number] = max(scores.get(number, 0.0), 75.0) + _bonus(usual[number].text.casefold(), wanted)
+            scores[number] = max(scores.get(number, 0.0), 75.0) + _bonus(name, wanted)
     return [usual[number] for number in sorted(scores, key=lambda number: (-scores[number], number))]
 
 
+def _plain(name: str) -> str:
+    """Small letters, digits and single gaps."""
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split())
+
+
 def _bonus(name: str, wanted: str) -> float:
-    """What a beginning, or the beginning of a word, is worth."""
+    """What a beginning is worth, or words that all begin words of the name."""
     if name.startswith(wanted):
         return 40.0
-    return 20.0 if f" {wanted}" in name else 0.0
+    words = name.split()
+    return 30.0 if all(any(word.startswith(part) for word in words) for part in wanted.split()) else 0.0
 
 
 def _initials(wanted: str, name: str) -> bool:

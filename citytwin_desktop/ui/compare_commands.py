@@ -88,9 +88,16 @@ class CompareController(Controller):
             return
         comparison, document, workspace = self.session.comparison, self.document, self.workspace
         self._fill_box()
-        workspace.second.follow_comparison()
         active = document is not None and comparison.active
+        coming = (active and comparison.mode == SIDE) != (workspace.second.view is not None)
+        # A view that is on the screen draws at every change of size: not while bar and second view come and go.
+        focused = coming and workspace.view.hasFocus()
+        workspace.views.setVisible(not coming)
         workspace.compare_bar.setVisible(active)
+        workspace.second.follow_comparison()
+        workspace.views.show()
+        if focused:
+            workspace.view.setFocus()
         for mode, name in ((SIDE, "compare.side"), (FLIP, "compare.one"), (DIFFERENCE, "compare.difference")):
             self.window.actions_[name].setChecked(active and comparison.mode == mode)
         self.window.actions_["compare.stop"].setEnabled(active)
@@ -123,7 +130,7 @@ class CompareController(Controller):
         workspace.compare_bar.show_delta(delta.words if delta is not None else "", tip)
         self._show_chips(delta.sides if delta is not None else ("", ""))
 
-    def _show_chips(self, numbers: tuple[str, str]) -> None:
+    def _show_chips(self, numbers: tuple[str, ...]) -> None:
         views = self.workspace.views_shown
         if not self.session.comparison.side_by_side or len(views) < 2:
             self._hide_chips()

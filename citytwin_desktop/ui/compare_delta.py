@@ -43,17 +43,18 @@ class Delta:
         """``−1.24 GWh (−32 %)``."""
         divisor, unit = self._scale()
         sign = "+" if self.difference > 0 else ""
-        text = f"{sign}{with_unit(self.difference / divisor, unit)}"
+        text = f"{'mean ' if self.mean else ''}{sign}{with_unit(self.difference / divisor, unit)}"
         if self.second:
             share = 100.0 * self.difference / abs(self.second)
             text += f" ({'+' if share > 0 else ''}{number_text(share, 2)}\u2009%)"
         return text
 
     @property
-    def sides(self) -> tuple[str, str]:
+    def sides(self) -> tuple[str, ...]:
         """Both numbers in one unit."""
         divisor, unit = self._scale()
-        return with_unit(self.first / divisor, unit), with_unit(self.second / divisor, unit)
+        kind = "mean " if self.mean else ""
+        return tuple(f"{kind}{with_unit(value / divisor, unit)}" for value in (self.first, self.second))
 
     @property
     def sentence(self) -> str:

@@ -3,7 +3,8 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
 
 from citytwin_desktop.document import events
 from citytwin_desktop.ui.city_view import CityView
@@ -39,7 +40,11 @@ class SecondView(QObject):
         """Open or close it, as the session says."""
         wanted = self.session.document is not None and self.session.comparison.side_by_side
         if wanted and self.view is None:
-            self._open()
+            QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+            try:
+                self._open()
+            finally:
+                QApplication.restoreOverrideCursor()
         elif not wanted and self.view is not None:
             self.close()
 

@@ -4,10 +4,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from citytwin_desktop.document import events
-from citytwin_desktop.document.querying.reading import FieldReader
+from citytwin_desktop.document.querying.reading import FieldReader, measured
+from citytwin_desktop.ui.background import Background
+
+AT_ONCE = 5_000
+"""Buildings up to which geometry is measured when it is asked for; of larger cities on a thread."""
 
 
 class Fields(QObject):
@@ -16,11 +20,19 @@ class Fields(QObject):
     Parameters
     ----------
     session : Session
+
+    Signals
+    -------
+    measured
+        Heights, areas and volumes of a large city are known now.
     """
+
+    measured = Signal()
 
     def __init__(self, session: Any) -> None:
         super().__init__(session)
         self.setObjectName("fields")
+        self._work: Background | None = None
         self._session = session
         self._reader: FieldReader | None = None
         self._selected: tuple[Any, NDArray[np.bool_]] | None = None
@@ -53,6 +65,22 @@ class Fields(QObject):
         if self._reader is None or self._reader.document is not self._session.document:
             self._reader = FieldReader(self._session.document)
         return self._reader
+
+    def ready(self) -> bool:
+        """Whether nothing that is asked for takes long; begins to measure where it does."""
+        document = self._session.document
+        if document is None or len(document.city.buildings) <= AT_ONCE or self.reader.knows_geometry():
+            return True
+        if self._work is None or not self._work.running:
+            city = document.city
+            self._work = Background(self, lambda: (city, measured(city)))
+            self._work.done.connect(self._take)
+        return False
+
+    def _take(self, found: tuple[Any, Any]) -> None:
+        if self._session.document is not None:
+            self.reader.take_geometry(*found)
+        self.measured.emit()
 
     def _follow(self, event: Any) -> None:
         view_only = events.SelectionChanged | events.TimeChanged | events.NamedChanged | events.HistoryChanged

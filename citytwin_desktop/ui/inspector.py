@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from citytwin_desktop.catalog.functions import FUNCTIONS
 from citytwin_desktop.catalog.systems import systems
@@ -135,6 +135,14 @@ class Inspector(QWidget):
         if chosen:
             self._show(values)
         self.history.show_buildings(document, values.ids if chosen else [])
+        self._settle()
+
+    def _settle(self) -> None:
+        """Lay everything out now: level by level, as events come, rows stand on each other for some frames."""
+        content = self.scroll.widget()
+        _activate(content)
+        QApplication.sendEvent(self.scroll, QEvent(QEvent.Type.LayoutRequest))
+        _activate(content)
 
     def finish(self) -> None:
         """Carry out what was typed and not yet confirmed, on the buildings it was typed for."""
@@ -348,3 +356,12 @@ class Inspector(QWidget):
         """What was left out while it was folded away is worked out now."""
         if open_ and self._ids and self._large(self._ids):
             self.refresh()
+
+
+def _activate(widget: QWidget) -> None:
+    """Lay out what is inside, then the widget itself."""
+    for child in widget.children():
+        if isinstance(child, QWidget) and not child.isHidden():
+            _activate(child)
+    if (layout := widget.layout()) is not None:
+        layout.activate()

@@ -108,9 +108,10 @@ class KeysSheet(QDialog):
             )
 
     def _group(self, title: str, lines: Sequence[tuple[str, str]]) -> str:
+        muted = self._theme.muted
         rows = "".join(
-            f"<tr><td width='100%' style='padding:3px 12px 3px 0'>{escape(what)}</td>"
-            f"<td align='right' style='padding:3px 0; white-space:nowrap; color:{self._theme.muted}'>{escape(keys)}</td>"
+            f"<tr><td style='padding:3px 12px 3px 0; white-space:nowrap'>{escape(what)}</td>"
+            f"<td align='right' style='padding:3px 0; color:{muted}'>{escape(keys)}</td>"
             "</tr>"
             for what, keys in lines
         )

@@ -3,13 +3,18 @@
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import QTimer
 
 from citytwin_desktop.scene.section_plane import CutPlane
 from citytwin_desktop.scene.section_view import SectionView
 from citytwin_desktop.scene.surroundings import ground_height_m
+from citytwin_desktop.ui.background import Background
 from citytwin_desktop.ui.look_chips import LookCorner
 from citytwin_desktop.ui.look_section import SectionHandle, SectionPanel
 from citytwin_desktop.ui.theme import Theme
+
+MOST_SURFACES_AT_ONCE = 40_000
+"""Of larger cities the lines follow the plane when it rests."""
 
 
 class Cutting:
@@ -26,6 +31,9 @@ class Cutting:
         self.panel, self.handle = SectionPanel(), SectionHandle(view)
         self.section = SectionView(view.scene)
         self.plane: CutPlane | None = None
+        self._work: Background | None = None
+        self._soon = QTimer(view, singleShot=True, interval=80)
+        self._soon.timeout.connect(self._draw_lines)
         corner.add(self.panel)
         self.panel.changed.connect(self.apply)
         self.panel.closed.connect(self.close)
@@ -75,7 +83,10 @@ class Cutting:
             planes = (*planes, self.plane)
         else:
             self.plane = None
-        self.section.cut(planes)
+        large = len(self.view.scene.city.surfaces) > MOST_SURFACES_AT_ONCE
+        self.section.cut(planes, lines=not large)
+        if large and planes:
+            self._soon.start()
         self.handle.setVisible(self.plane is not None)
         self.follow_camera()
         self.view.moving()
@@ -98,6 +109,21 @@ class Cutting:
         self.section.follow_camera()
         if self.plane is not None:
             self.handle.follow(self.plane)
+
+    def _draw_lines(self) -> None:
+        """Work out the lines of a large city on another thread."""
+        if self._work is not None and self._work.running:
+            self._soon.start()
+            return
+        cut, lines = self.view.scene.cut, self.section.lines_of_cut()
+        self._work = Background(self.view, lambda: (cut, lines()))
+        self._work.done.connect(self._lines_known)
+
+    def _lines_known(self, found: Any) -> None:
+        cut, lines = found
+        if cut is self.view.scene.cut:
+            self.section.show_lines(lines)
+            self.view.render()
 
     def _facing(self) -> CutPlane:
         camera = self.view.scene.camera

@@ -160,4 +160,3 @@ class MassingDialog(FormDialog):
         window = self.parentWidget().geometry()
         self.adjustSize()
         self.move(window.right() - self.width() - 24, window.top() + 120)
-

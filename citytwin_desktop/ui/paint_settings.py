@@ -176,7 +176,8 @@ class PaintSettings(QWidget):
         self._row(self.unit, self.low, QLabel("–"), self.high)
         self._row(self.tr("Values"), self.values)
         self._row(self.tr("Filtered"), self.outside)
-        self._row(self.tr("Opacity"), self.opacity, self.without)
+        self._row(self.tr("Opacity"), self.opacity)
+        self._row(self.tr("No value"), self.without)
         self.opacity.setToolTip(self.tr("Opacity of what has a value"))
         self.without.setToolTip(self.tr("Opacity of what has none"))
 

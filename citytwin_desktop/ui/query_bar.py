@@ -75,6 +75,7 @@ class QueryBar(QFrame):
         self.edit.textChanged.connect(lambda _: self._timer.start())
         self.edit.entered.connect(lambda modifiers: self.apply(entered_mode(modifiers)))
         self.edit.given_up.connect(self.closed)
+        self.fields.measured.connect(self.refresh)
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
@@ -108,6 +109,9 @@ class QueryBar(QFrame):
         """Count again, or say what is wrong; only while the bar is seen."""
         if self.session.document is None or not self.isVisible():
             return
+        if not self.fields.ready():
+            self.count.setText(self.tr("Measuring the city…"))
+            return
         rows = self.rows()
         for button in (*self.buttons.values(), self.save):
             button.setEnabled(rows is not None and len(rows) > 0)
@@ -138,7 +142,8 @@ class QueryBar(QFrame):
         """Change the selection."""
         self._timer.stop()
         self.refresh()
-        rows = self.rows() if self.session.document is not None else None
+        open_ = self.session.document is not None and self.fields.ready()
+        rows = self.rows() if open_ else None
         if rows is None:
             return
         select_rows(self.session.document, rows, mode)

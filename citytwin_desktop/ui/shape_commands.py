@@ -117,8 +117,9 @@ class ShapeController(Controller):
     def _name_of(self, tool: Any) -> str:
         return next((name for name in TOOLS if tool is not None and type(tool) is tool_kind(name)), "")
 
-    def _tool_changed(self, tool: Any) -> None:
-        held = self._name_of(tool)
+    def _tool_changed(self, _tool: Any) -> None:
+        # Not the one that is told: it may have given up while it was taken in hand.
+        held = self._name_of(self.workspace.view.tool)
         for name in TOOLS:
             self.window.actions_[f"shape.{name}"].setChecked(name == held)
         if self._dialog is not None and held != "massing":

@@ -80,7 +80,6 @@ class TableBar(QWidget):
         self.columns.setToolTip(self.tr("Columns…"))
         self.columns.setAccessibleName(self.tr("Columns"))
         self.set.setToolTip(self.tr("Set one column of all selected buildings"))
-        self._mask: tuple[tuple[Any, ...], NDArray[np.bool_] | None] | None = None
         self._timer = QTimer(self, singleShot=True, interval=FILTER_AFTER_MS)
         self._timer.timeout.connect(self.changed)
         line = QHBoxLayout(self)
@@ -90,6 +89,7 @@ class TableBar(QWidget):
         for part in (self.count, self.only_selected, self.take, self.set, self.columns):
             line.addWidget(part)
         self.edit.textChanged.connect(lambda _: self._timer.start())
+        self.fields.measured.connect(self._timer.start)
         self.edit.entered.connect(lambda _: self.changed.emit())
         self.edit.given_up.connect(self.edit.clear)
         self.only_selected.toggled.connect(lambda _: self.changed.emit())
@@ -131,6 +131,8 @@ class TableBar(QWidget):
         if not text:
             self._say("", 0, 0)
             return None
+        if not self.fields.ready():
+            return self.model.filter  # `measured` brings it up to date
         try:
             mask = filter_mask(self.fields.reader, self.edit.text())
         except QueryError as error:

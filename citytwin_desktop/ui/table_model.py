@@ -179,7 +179,9 @@ class BuildingModel(QAbstractTableModel):
         if wanted is None:
             return False
         building = str(self.session.document.city.buildings.ids[row])
-        return self.session.execute("edit_buildings", building_ids=[building], column=name, value=wanted[0]) is not None
+        done = self.session.execute("edit_buildings", building_ids=[building], column=name, value=wanted[0])
+        self.store.forget()  # before the table hears of it: the next cell may be typed at once
+        return done is not None
 
     def _light(self, value: float, row: int, role: int) -> Any:
         """Word and icon of a building's light."""

@@ -163,9 +163,10 @@ class TimeBar(QWidget):
         self.period_chosen.emit(DAY)
         self.player.start()
 
-    def eventFilter(self, _watched: QObject, event: Any) -> bool:
+    def eventFilter(self, watched: QObject, event: Any) -> bool:
         """Keys of the 3D view: comma and full stop step an hour, with Shift a day, Space plays."""
-        if event.type() != QEvent.Type.KeyPress:
+        # A tool in hand takes numbers with their decimal points.
+        if event.type() != QEvent.Type.KeyPress or getattr(watched, "tool", None) is not None:
             return False
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         others = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier

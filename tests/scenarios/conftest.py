@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from citytwin_desktop.catalog.resources import resource_path
 from tests.ui.conftest import qapp, qtbot, window
@@ -43,6 +45,64 @@ class Visitor:
         assert widget.isEnabled(), f"{widget.objectName()} cannot be clicked: {widget.toolTip()}"
         self.clicks += 1
         QTest.mouseClick(widget, LEFT, key, place if place is not None else widget.rect().center())
+
+    def keys(self, shortcut: str, target: QWidget | None = None) -> None:
+        """Press keys as they are written in menus, on what has the focus or on a widget."""
+        pressed = QKeySequence(shortcut, QKeySequence.SequenceFormat.PortableText)[0]
+        aim = target or QApplication.focusWidget() or self.window
+        QTest.keyClick(aim, pressed.key(), pressed.keyboardModifiers())
+
+    def type(self, text: str, target: QWidget | None = None) -> None:
+        """Type letters into what has the focus, or into a widget."""
+        QTest.keyClicks(target or QApplication.focusWidget(), text)
+
+    def command(self, words: str) -> None:
+        """Do something by typing its name into the palette."""
+        self.keys("Ctrl+Shift+P", self.workspace.view)
+        palette = self.dialog()
+        self.type(words, palette.field)
+        self.keys("Return", palette.field)
+
+    def paint(self, title: str) -> None:
+        """Choose a painted variable in the box of the toolbar by typing the first word of its name."""
+        box = self.window.bars.variable_box
+        box.setFocus()
+        self.type(title.split()[0], box)  # a space would open the list
+        self.until(lambda: title in self.workspace.legend.title)
+
+    def pixel(self, point: Any, view: Any = None) -> QPoint:
+        """Where a point of the city, (3,) [m], is seen in a view."""
+        seen = view or self.workspace.view
+        found = seen.scene.camera.pixel(np.asarray(point, np.float64), seen.width(), seen.height())
+        return QPoint(*(round(value) for value in found))
+
+    def point(self, place: QPoint, view: Any = None) -> None:
+        """Move the pointer over a view."""
+        QTest.mouseMove(view or self.workspace.view, place)
+
+    def drag(self, start: QPoint, end: QPoint, view: Any = None, steps: int = 4) -> None:
+        """Drag with the left button, in some steps."""
+        seen = view or self.workspace.view
+        QTest.mousePress(seen, LEFT, Qt.KeyboardModifier.NoModifier, start)
+        for step in range(1, steps + 1):
+            QTest.mouseMove(seen, start + (end - start) * (step / steps))
+        QTest.mouseRelease(seen, LEFT, Qt.KeyboardModifier.NoModifier, end)
+
+    def building_at(self, name: str, view: Any = None) -> QPoint:
+        """A place of a view where a click hits a building; KeyError where it is not seen."""
+        seen = view or self.workspace.view
+        city = seen.scene.city
+        row = city.buildings.row(name)
+        low, high = (bound[row] for bound in city.bounds_m)
+        for share in np.random.default_rng(0).uniform(0.2, 0.8, (60, 2)):
+            place = self.pixel([*(low[:2] + share * (high - low)[:2]), high[2]], seen)
+            if seen.rect().contains(place) and seen.childAt(place) is None and seen.row_at(place.toPointF()) == row:
+                return place
+        raise KeyError(name)
+
+    def result(self, engine: str, scenario: str | None = None) -> Any:
+        """Which buildings have fresh, stale or missing results of an engine."""
+        return self.document.status(engine, scenario or self.document.active_scenario)
 
     def dialog(self) -> Any:
         return next(child for child in self.window.findChildren(QDialog) if child.isVisible())
@@ -120,4 +180,7 @@ def at_work(visitor: Visitor, district: Path) -> Visitor:
     visitor.window.open_path(district)
     visitor.until(lambda: visitor.workspace is not None and visitor.workspace.view.frames_drawn > 0)
     visitor.workspace.view.reduce_motion = True
+    visitor.window.activateWindow()
+    QTest.qWaitForWindowActive(visitor.window)
+    visitor.workspace.view.setFocus()
     return visitor

@@ -52,7 +52,16 @@ def values_of(window: Any) -> dict[str, float]:
     return {str(ids[row]): float(value) for row, value in zip(owner, scene.appearance.values, strict=True)}
 
 
-def test_two_views_share_camera_selection_hour_and_colours(painted: Any, qtbot: Any) -> None:
+def test_two_scenarios_side_by_side(painted: Any, qtbot: Any) -> None:
+    check_two_views_share_camera_selection_and_colours(painted, qtbot)
+    check_opening_and_closing_leaves_no_view_behind(painted, qtbot)
+    check_scenarios_are_copied_and_given_packages(painted, qtbot)
+    painted.session.comparison.set_mode("side")
+    painted.close_project()
+    assert painted.workspace.second.view is None, "closed with the project"
+
+
+def check_two_views_share_camera_selection_and_colours(painted: Any, qtbot: Any) -> None:
     painted.actions_["compare.side"].trigger()
     workspace = painted.workspace
     first, second = workspace.views_shown
@@ -96,7 +105,18 @@ def check_the_threshold_reaches_both(painted: Any, first: Any, second: Any) -> N
     assert first.scene.appearance.look == second.scene.appearance.look
 
 
-def test_flipping_keeps_view_and_range_and_reads_nothing_again(painted: Any, qtbot: Any) -> None:
+def test_one_view_flips_and_shows_the_difference(painted: Any, project: Path, qtbot: Any) -> None:
+    check_flipping_keeps_view_and_range_and_reads_nothing_again(painted, qtbot)
+    check_the_difference_is_signed_centred_and_grey_without_both(painted, qtbot)
+    painted.session.comparison.choose("")
+    painted.session.comparison.set_mode("side")
+    painted.session.comparison.choose("")
+    check_the_box_of_the_toolbar_and_the_view_that_is_kept(painted, project, qtbot)
+    painted.actions_["compare.difference"].trigger()
+    check_a_removed_scenario_ends_it(painted)
+
+
+def check_flipping_keeps_view_and_range_and_reads_nothing_again(painted: Any, qtbot: Any) -> None:
     painted.actions_["compare.one"].trigger()
     QTest.qWait(50)
     session, scene = painted.session, painted.workspace.view.scene
@@ -115,9 +135,10 @@ def test_flipping_keeps_view_and_range_and_reads_nothing_again(painted: Any, qtb
     painted.actions_["compare.swap"].trigger()
     qtbot.waitUntil(lambda: values_of(painted)["B0"] == 30.0)
     assert not read
+    document.surface_values = plain
 
 
-def test_the_difference_is_signed_centred_and_grey_without_both(painted: Any, qtbot: Any) -> None:
+def check_the_difference_is_signed_centred_and_grey_without_both(painted: Any, qtbot: Any) -> None:
     painted.actions_["compare.difference"].trigger()
     QTest.qWait(50)
     found, scene = values_of(painted), painted.workspace.view.scene
@@ -141,7 +162,7 @@ def test_the_difference_is_signed_centred_and_grey_without_both(painted: Any, qt
     painted.colour_by("solar_irradiation")
     QTest.qWait(50)
     assert "same in all scenarios" in legend.difference
-    check_a_removed_scenario_ends_it(painted)
+    painted.colour_by("heating_demand")
 
 
 def check_a_removed_scenario_ends_it(painted: Any) -> None:
@@ -152,7 +173,7 @@ def check_a_removed_scenario_ends_it(painted: Any) -> None:
     assert not painted.actions_["compare.stop"].isEnabled()
 
 
-def test_opening_and_closing_leaves_no_view_behind(painted: Any, qtbot: Any) -> None:
+def check_opening_and_closing_leaves_no_view_behind(painted: Any, qtbot: Any) -> None:
     session, gone = painted.session, []
     for _ in range(5):
         session.comparison.set_mode("side")
@@ -172,12 +193,9 @@ def test_opening_and_closing_leaves_no_view_behind(painted: Any, qtbot: Any) -> 
     frames = painted.workspace.view.frames_drawn
     painted.workspace.view.look(OrbitCamera())
     qtbot.waitUntil(lambda: painted.workspace.view.frames_drawn > frames)
-    session.comparison.set_mode("side")
-    painted.close_project()
-    assert painted.workspace.second.view is None, "closed with the project"
 
 
-def test_the_box_of_the_toolbar_and_the_view_that_is_kept(painted: Any, project: Path, qtbot: Any) -> None:
+def check_the_box_of_the_toolbar_and_the_view_that_is_kept(painted: Any, project: Path, qtbot: Any) -> None:
     box = painted.bars.compare_box
     assert [box.itemText(place) for place in range(box.count())] == ["Compare with…", "vs Baseline"]
     box.setCurrentIndex(1)
@@ -196,7 +214,7 @@ def test_the_box_of_the_toolbar_and_the_view_that_is_kept(painted: Any, project:
     assert painted.session.compared == ""
 
 
-def test_scenarios_are_copied_compared_and_given_packages_by_condition(painted: Any, qtbot: Any) -> None:
+def check_scenarios_are_copied_and_given_packages(painted: Any, qtbot: Any) -> None:
     panel, document = painted.workspace.scenarios, painted.session.document
     painted.actions_["scenario.duplicate"].trigger()
     assert document.scenarios[-1].name == "Deep retrofit copy"

@@ -100,7 +100,7 @@ def test_the_palette_does_what_is_chosen(opened: Any) -> None:
     assert entries["view.hide"].reason == "Select buildings first"
     assert entries["edit.redo"].reason == "Nothing to redo"
     assert {"paint.heating_demand", "paint.", "saved.Two"} <= set(entries)
-    QTest.keyClicks(form.field, "two")
+    QTest.keyClicks(form.field, "select two")
     assert form.list.chosen.text == "Select “Two”"
     QTest.keyClick(form.field, Qt.Key.Key_Return)
     assert document.selection == ("B1", "B2")

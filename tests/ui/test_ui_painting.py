@@ -16,6 +16,7 @@ from citytwin_desktop.ui.legend_range import END, filtered, moved, nearer
 from citytwin_desktop.ui.paint_scale import ScaleKeeper
 from citytwin_desktop.ui.paint_style import CUSTOM, LOCKED, PaintStyle, StyleMemory
 from citytwin_desktop.ui.time_play import TimePlayer, next_hour, play_range
+from citytwin_desktop.ui.view_tools.tool import ViewTool
 from tests.stored_demand import store_demand
 
 LEFT = Qt.MouseButton.LeftButton
@@ -234,6 +235,12 @@ def check_keys_of_the_view(opened: Any) -> None:
     assert bar.player.playing
     QTest.keyClick(view, Qt.Key.Key_Space)
     assert not bar.player.playing
+    view.use(ViewTool(view))
+    QTest.keyClick(view, Qt.Key.Key_Period)
+    assert document.hour == hour, "the point of a number typed to a tool"
+    assert not opened.actions_["time.on"].isEnabled()
+    view.use(None)
+    assert opened.actions_["time.on"].isEnabled()
     opened.colour_by("peak_heating")
     tips = {button.property("period"): button.toolTip() for button in bar.periods.buttons()}
     assert "does not change with time" in tips["month"]

@@ -330,6 +330,15 @@ def tools_end_with_what_they_were_for(hand: Hand, qtbot: Any) -> None:
     window.set_theme("dark")
     hand.take("draw")
     assert hand.tool is None, "the same action puts it away"
+    assert hand.steps, "redone"
+    document.execute("set_storeys", building_ids=["B0"], storeys=2, storey_height_m=3)
+    document.execute("set_roof", building_ids=["B0"], shape="gable", pitch_deg=45)
+    document.select(["B0"])
+    tool = hand.take("height")
+    hand.press(Qt.Key.Key_Up)
+    assert (tool.storeys, tool.height_m) == (3, pytest.approx(9.0 + 4.0)), "storeys up to the eaves, the roof on top"
+    hand.press(Qt.Key.Key_Return)
+    assert hand.height("B0") == pytest.approx(tool.height_m, abs=0.02)
     hand.take("plant")
     window.session.detach()
     assert hand.view.tool is None, "the document is closed"

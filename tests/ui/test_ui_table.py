@@ -90,6 +90,7 @@ def test_cells_are_edited_one_by_one_and_in_bulk(opened: Any) -> None:
     assert not model.flags(model.index(0, column(table, "id"))) & Qt.ItemFlag.ItemIsEditable
     document.execute("edit_buildings", building_ids=["B1"], column="storeys", value=7)
     document.select(["B0", "B1"])
+    QTest.qWait(40)
     table.bar.set.click()
     form = dialog(opened)
     form.column.setCurrentIndex(form.column.findData("year_built"))

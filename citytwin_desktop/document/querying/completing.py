@@ -104,10 +104,8 @@ def _next(words: list[Token], reader: FieldReader) -> list[Suggestion]:
         if field is not None and field.kind == FLAG:
             return _words_told("and", "or")
         return _words_told(*_OPERATORS[field.kind if field else "text"])
-    if (
-        (last.kind == SIGN
-        and last.value != ")")
-        or (last.kind == WORD and last.value in ("contains", "startswith", "like"))
+    if (last.kind == SIGN and last.value != ")") or (
+        last.kind == WORD and last.value in ("contains", "startswith", "like")
     ):
         return _values(words, reader)
     return _words_told("and", "or")

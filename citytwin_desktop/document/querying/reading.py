@@ -65,6 +65,20 @@ class FieldReader:
         """Scenario of packages and results."""
         return self._scenario_id or (self.document.active_scenario if self.document is not None else "")
 
+    def knows_geometry(self) -> bool:
+        """Whether all measured quantities of today's geometry are at hand."""
+        return self.document is None or all(self._has_measured(name) for name in MEASURED)
+
+    def take_geometry(self, city: CityModel, values: dict[str, FloatArray]) -> None:
+        """Keep what `measured` gave for a city, as long as its geometry stays."""
+        for name, found in values.items():
+            self._kept[name] = (city.surfaces, len(city.buildings)), found
+
+    def _has_measured(self, name: str) -> bool:
+        document = self.document
+        kept = self._kept.get(name)
+        return document is not None and kept is not None and kept[0][0] is document.city.surfaces
+
     def forget_results(self) -> None:
         """Results came or went."""
         self._results += 1
@@ -185,6 +199,15 @@ class FieldReader:
         made = make()
         self._kept[name] = sources, made
         return made
+
+
+MEASURED = ("measured_height_m", "volume_m3", *_AREAS)
+"""Quantities of the geometry, which take about a second for 100,000 buildings."""
+
+
+def measured(city: CityModel) -> dict[str, FloatArray]:
+    """Every quantity of the geometry by name; touches nothing else, so it may be done on another thread."""
+    return {name: _measured(city, name) for name in MEASURED}
 
 
 def _same(first: Any, second: Any) -> bool:

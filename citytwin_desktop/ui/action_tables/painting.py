@@ -2,6 +2,9 @@
 
 from citytwin_desktop.ui.action_spec import CITY, ActionSpec
 
+_FREE = (*CITY, "free_hands")
+"""A tool in hand takes numbers, with their points and commas."""
+
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "paint.clear_filter",
@@ -23,9 +26,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("document", "filtered"),
     ),
     ActionSpec("paint.lock_range", "Same range for all scenarios", "View", "painting.lock_range", "", "", CITY),
-    ActionSpec("time.back", "One hour back", "View", "painting.step", "", ",", CITY, "-1", group_before=True),
-    ActionSpec("time.on", "One hour on", "View", "painting.step", "", ".", CITY, "1"),
-    ActionSpec("time.day_back", "One day back", "View", "painting.step", "", "Shift+,", CITY, "-24"),
-    ActionSpec("time.day_on", "One day on", "View", "painting.step", "", "Shift+.", CITY, "24"),
+    ActionSpec("time.back", "One hour back", "View", "painting.step", "", ",", _FREE, "-1", group_before=True),
+    ActionSpec("time.on", "One hour on", "View", "painting.step", "", ".", _FREE, "1"),
+    ActionSpec("time.day_back", "One day back", "View", "painting.step", "", "Shift+,", _FREE, "-24"),
+    ActionSpec("time.day_on", "One day on", "View", "painting.step", "", "Shift+.", _FREE, "24"),
     ActionSpec("time.play", "Play the hours", "View", "painting.play", "play", "", CITY),
 )

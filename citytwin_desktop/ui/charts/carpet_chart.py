@@ -128,9 +128,10 @@ class CarpetChart(Chart):
         box.setMouseEnabled(x=False, y=False)
         box.setRange(xRange=(0, 1), yRange=(low, high), padding=0)
         plot.layout.setRowFixedHeight(0, _TITLE_HEIGHT_PX)
-        unit = self.canvas.corner_text(plot, self.unit)
-        box.sigResized.connect(lambda: unit.setPos(-4, -_TITLE_HEIGHT_PX))
-        unit.setPos(-4, -_TITLE_HEIGHT_PX)
+        unit = pg.TextItem(self.unit, QColor(self.theme.muted))
+        unit.setFont(self.canvas.font_)
+        unit.setParentItem(plot)
+        unit.setPos(-4, -2)
         plot.getAxis("right").setWidth(_LABELS_WIDTH_PX)
         plot.setFixedWidth(_LABELS_WIDTH_PX + _SCALE_WIDTH_PX + 4)
 

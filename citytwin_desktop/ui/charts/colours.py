@@ -39,7 +39,7 @@ CARRIER_COLOURS = {
 """Carriers of final energy, in the order in which they stand."""
 
 _SOLID, _DASHED, _DOTTED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
-_FAINT = 70
+_FAINT, _DOTS = 70, (2.0, 1.0)
 NO_FILL = QColor(0, 0, 0, 0)
 
 
@@ -72,6 +72,9 @@ def line_pen(colour: QColor | str, style: Qt.PenStyle = _SOLID, width: float = 1
     """A pen of the same width at any zoom; wide ones are slow, and of a year of hours they show no more."""
     pen = QPen(QColor(colour), width, style)
     pen.setCosmetic(True)
+    if style == _DOTTED:
+        # Qt's own dots are so thin that a year of hours is hardly seen.
+        pen.setDashPattern(_DOTS)
     return pen
 
 

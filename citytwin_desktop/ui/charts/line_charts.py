@@ -69,8 +69,7 @@ class HourlyChart(YearChart):
 
     def question_of(self, line: Line, place: int) -> dict[str, Any]:
         """Of the hour where there is such a number, else of the year."""
-        del place
-        return {"hour": self.hour} if line.series.unit == "W/m²" else {}
+        return {"hour": place} if line.series.unit == "W/m²" else {}
 
     def table(self) -> ChartTable:
         """The hours that are seen."""

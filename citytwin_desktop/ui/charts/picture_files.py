@@ -41,7 +41,6 @@ def png_bytes(canvas: Any) -> bytes:
     image.setDevicePixelRatio(SCALE)
     image.fill(canvas.backgroundBrush().color())
     painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _render(canvas, painter)
     painter.end()
     return _saved(lambda buffer: image.save(buffer, "PNG"))
@@ -54,6 +53,8 @@ def svg_bytes(canvas: Any) -> bytes:
     def draw(buffer: QBuffer) -> bool:
         generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
         generator.setOutputDevice(buffer)
+        # Axes are kept as Qt pictures, which are stretched where the resolution is another.
+        generator.setResolution(canvas.logicalDpiX())
         generator.setSize(QSize(canvas.size()))
         generator.setViewBox(QRect(0, 0, canvas.width(), canvas.height()))
         generator.setTitle("CityTwin Desktop")

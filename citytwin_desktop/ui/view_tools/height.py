@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 
+from citytwin_desktop.city.shaping.levels import Levels
+from citytwin_desktop.city.shaping.selected_rows import surfaces_of_rows
 from citytwin_desktop.scene.numbers import THIN_SPACE
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.selected import SelectedTool
@@ -23,6 +25,7 @@ class HeightTool(SelectedTool):
         super().__init__(view, session)
         heights = self.city.bounds_m[1][self.rows, 2] - self.city.bounds_m[0][self.rows, 2]
         self.before_m = self.height_m = float(heights.max()) if len(heights) else 0.0
+        self.rise_m = self._rise_m()
         self.storeys: int | None = None
         self._start: float | None = None
         self._start_y = 0.0
@@ -39,7 +42,7 @@ class HeightTool(SelectedTool):
         """Height of one storey [m]: that of the building where its storeys are known."""
         known = self.city.buildings.column("storeys")[self.city.buildings.rows(self.ids)]
         count = float(known[0]) if len(known) == 1 and np.isfinite(known[0]) and known[0] >= 1 else np.nan
-        found = self.before_m / count
+        found = (self.before_m - self.rise_m) / count
         return float(found) if 2.0 <= found <= 8.0 else STOREY_M
 
     def pointed(self) -> None:
@@ -49,14 +52,14 @@ class HeightTool(SelectedTool):
             self.height_m = self.height_m if self.typed.first is None else self.typed.first
         elif self.pointer is not None and self.storeys is None:
             self._follow_pointer()
-        if abs(self.height_m - self.before_m) > 1e-6:
+        if self.storeys is not None or abs(self.height_m - self.before_m) > 1e-6:
             self.proposal.ask(*self._command())
 
     def confirm(self) -> None:
         """Set it."""
         if self.typed and self.typed.first is None:
             return
-        if abs(self.height_m - self.before_m) < 1e-6:
+        if self.storeys is None and abs(self.height_m - self.before_m) < 1e-6:
             self.done.emit()
             return
         command, parameters = self._command()
@@ -65,10 +68,10 @@ class HeightTool(SelectedTool):
     def own_key(self, event: Any) -> bool:
         """A storey more or less."""
         if self.storeys is None:
-            self.storeys = max(round(self.height_m / self.storey_m), 1)
+            self.storeys = max(round((self.height_m - self.rise_m) / self.storey_m), 1)
         self.storeys = min(max(self.storeys + _STEPS[event.key()], 1), 200)
         self.typed.clear()
-        self.height_m = round(self.storeys * self.storey_m, 2)
+        self.height_m = round(self.storeys * self.storey_m + self.rise_m, 2)
         self._start = None
         return True
 
@@ -100,6 +103,14 @@ class HeightTool(SelectedTool):
             return
         self.storeys, self.height_m = None, self.before_m
 
+    def _rise_m(self) -> float:
+        """How far the highest roof rises over its eaves [m]: storeys are counted up to those."""
+        if not len(self.rows):
+            return 0.0
+        levels = Levels.of(surfaces_of_rows(self.city.surfaces, self.rows), len(self.rows))
+        highest = int(np.argmax(levels.height_m))
+        return float(levels.top_m[highest] - levels.eaves_m[highest])
+
     def _command(self) -> tuple[str, dict[str, Any]]:
         if self.storeys is not None:
             parameters = {"building_ids": self.ids, "storeys": float(self.storeys), "storey_height_m": self.storey_m}
@@ -115,7 +126,7 @@ class HeightTool(SelectedTool):
             return
         height = self._start + self._raw(pointer)
         if self.held(Qt.KeyboardModifier.ControlModifier):
-            height = max(round(height / self.storey_m), 1) * self.storey_m
+            height = max(round((height - self.rise_m) / self.storey_m), 1) * self.storey_m + self.rise_m
         digits = 2 if self.held(Qt.KeyboardModifier.ShiftModifier) else 1
         self.height_m = round(float(np.clip(height, LEAST_M, MOST_M)), digits)
 

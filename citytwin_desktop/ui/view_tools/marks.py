@@ -14,8 +14,8 @@ GAP_PX, PAD_X_PX, PAD_Y_PX = 16.0, 8.0, 5.0
 HANDLE_PX, MARK_PX = 4.5, 6.0
 _TINT = 46
 _HALO = 150
-MOST_FACES = 2000
-"""More faces than these are left out of a body that is drawn over a picture of the city."""
+MOST_FACES, MOST_LINES = 250, 4000
+"""What is tinted, and what is drawn at all, of bodies over a picture of the city; of more edges every so many."""
 
 Pixels = NDArray[np.float64]
 
@@ -66,7 +66,7 @@ class Marks:
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def bodies(self, polygons: Polygons, pixels: Pixels) -> None:
-        """Faces that look towards the eye, tinted and with their edges.
+        """Faces that look towards the eye, tinted and with their edges; of many faces the edges alone.
 
         Parameters
         ----------
@@ -77,22 +77,25 @@ class Marks:
         following = pixels[polygons.following_vertex]
         # Outward faces are wound against the clock, which a y axis that points down turns round.
         cross = pixels[:, 0] * following[:, 1] - pixels[:, 1] * following[:, 0]
-        areas = np.bincount(polygons.vertex_polygon, np.nan_to_num(cross), minlength=len(polygons))
-        front = np.flatnonzero(areas < 0.0)
+        area = np.bincount(polygons.vertex_polygon, np.nan_to_num(cross), minlength=len(polygons))
+        self.painter.setPen(QPen(QColor(self.theme.selection), 1.25))
+        if (area < 0.0).sum() > MOST_FACES:
+            edges = np.stack([pixels, following], axis=1)[(area < 0.0)[polygons.vertex_polygon]]
+            self._plain_lines(edges[:: max(len(edges) // MOST_LINES, 1)])
+            return
         tint = QColor(self.theme.selection)
         tint.setAlpha(2 * _TINT)
-        self.painter.setPen(QPen(QColor(self.theme.selection), 1.25))
         self.painter.setBrush(tint)
-        for number in front[:MOST_FACES].tolist():
-            first, last = polygons.polygon_start[number : number + 2]
-            path = QPainterPath()
-            for ring in range(first, last):
-                corners = pixels[polygons.ring_start[ring] : polygons.ring_start[ring + 1]]
-                if np.isfinite(corners).all():
-                    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners.tolist()]))
-                    path.closeSubpath()
-            self.painter.drawPath(path)
+        for number in np.flatnonzero(area < 0.0).tolist():
+            self.painter.drawPath(_face(polygons, pixels, number))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _plain_lines(self, ends: Pixels) -> None:
+        """Many thin lines at once, without smoothing."""
+        seen = ends[np.isfinite(ends).all(axis=(1, 2))].reshape(-1, 4)
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.painter.drawLines([QLineF(*end) for end in seen.tolist()])
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def handle(self, at: QPointF | None, hot: bool = False, small: bool = False) -> None:
         """A square to drag, or a small round one."""
@@ -128,21 +131,24 @@ class Marks:
         if rows:
             self._card(rows, at + QPointF(GAP_PX, GAP_PX), self._font)
 
-    def hint(self, text: str, middle: QPointF, widest: float) -> None:
-        """What to do, in a card about a point; on two lines where one is too narrow."""
+    def hint(self, text: str, middle: QPointF, widest: float, hanging: bool = False) -> None:
+        """What to do, in a card on a point, or hanging from it; on two lines where one is too narrow."""
         lines = _wrapped(text, self._font, widest - 2 * PAD_X_PX)
         metrics = QFontMetricsF(self._font)
         width = max(metrics.horizontalAdvance(line) for line in lines) + 2 * PAD_X_PX
         height = metrics.height() * len(lines) + 2 * PAD_Y_PX
-        self._card([(line, self.theme.text) for line in lines], middle - QPointF(width / 2, height), self._font)
+        self._card(
+            [(line, self.theme.text) for line in lines],
+            middle - QPointF(width / 2, 0.0 if hanging else height),
+            self._font,
+        )
 
     def _card(self, rows: Sequence[tuple[str, str]], at: QPointF, font: QFont) -> None:
         metrics = QFontMetricsF(font)
         width = max(metrics.horizontalAdvance(text) for text, _ in rows) + 2 * PAD_X_PX
         height = metrics.height() * len(rows) + 2 * PAD_Y_PX
-        room = QRectF(self.painter.viewport())
-        scale = self.painter.device().devicePixelRatioF()
-        right, bottom = room.width() / scale, room.height() / scale
+        room = self.painter.viewport()  # in logical pixels, whatever the screen
+        right, bottom = room.width(), room.height()
         x = at.x() if at.x() + width <= right - 4 else max(at.x() - width - 2 * GAP_PX, 4.0)
         y = min(max(at.y(), 4.0), max(bottom - height - 4.0, 4.0))
         card = QRectF(round(x) + 0.5, round(y) + 0.5, width, height)
@@ -155,6 +161,18 @@ class Marks:
             self.painter.setPen(QColor(colour))
             base = card.top() + PAD_Y_PX + metrics.ascent() + place * metrics.height()
             self.painter.drawText(QPointF(card.left() + PAD_X_PX, base), text)
+
+
+def _face(polygons: Polygons, pixels: Pixels, number: int) -> QPainterPath:
+    """A polygon with its holes; rings with a corner behind the eye are left out."""
+    path = QPainterPath()
+    first, last = polygons.polygon_start[number : number + 2]
+    for ring in range(first, last):
+        corners = pixels[polygons.ring_start[ring] : polygons.ring_start[ring + 1]]
+        if np.isfinite(corners).all():
+            path.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners.tolist()]))
+            path.closeSubpath()
+    return path
 
 
 def _wrapped(text: str, font: QFont, widest: float) -> list[str]:

@@ -56,6 +56,11 @@ class MassingTool(OutlineTool):
             return self.tr("Draw massing: click the first corner of the site  ·  {}").format(mode)
         return self.tr("Click corners of the site, or type metres  ·  O or Ctrl right angles  ·  Enter closes")
 
+    @property
+    def problem(self) -> str:
+        """Of the outline; what is wrong with the buildings stands in the dialog."""
+        return "" if self.closed else super().problem
+
     def readout(self) -> list[str]:
         """Of the edge, or the area of the site."""
         if not self.closed:

@@ -4,18 +4,19 @@ from threading import Thread
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.scene.region_picking import rows_in_polygon, warm_up
 from citytwin_desktop.ui.select_modes import Mode, mode_of, select_rows
 from citytwin_desktop.ui.theme import THEMES
+from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.tool import ViewTool
 
 SLOP_PX = 4
 FILL_OPACITY = 36
-LABEL_GAP_PX = 16
+CORNER_PX = 120.0
 
 WORDS = {Mode.REPLACE: "Select", Mode.ADD: "Add", Mode.REMOVE: "Remove"}
 
@@ -120,30 +121,21 @@ class RegionTool(ViewTool):
         return np.array([(point.x(), point.y()) for point in self.path])
 
     def paint(self, painter: QPainter) -> None:
-        """The region, and in a word what will be done."""
-        if not self.view.overlay.frozen or len(self.path) < 2:
-            return
+        """The region, in a word what will be done, and what the keys do."""
         theme = THEMES[self.view.scene.palette.name]
-        colour = QColor(theme.failed if self.mode == Mode.REMOVE else theme.selection)
-        fill = QColor(colour)
-        fill.setAlpha(FILL_OPACITY)
-        painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DashLine if self.through else Qt.PenStyle.SolidLine))
-        painter.setBrush(fill)
-        painter.drawPath(self.outline())
-        self._paint_label(painter, theme)
-
-    def _paint_label(self, painter: QPainter, theme: Any) -> None:
-        text = self.tr(WORDS[self.mode]) + (self.tr(", covered ones too") if self.through else "")
-        metrics = painter.fontMetrics()
-        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 16, 26)
-        here = self.pointer + QPointF(LABEL_GAP_PX, LABEL_GAP_PX)
-        room = QPointF(self.view.width() - box.width() - 4, self.view.height() - box.height() - 4)
-        box.moveTopLeft(QPointF(min(here.x(), room.x()), min(here.y(), room.y())))
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(theme.raised))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        marks = Marks(painter, theme, self.view.font())
+        if self.view.overlay.frozen and len(self.path) > 1:
+            colour = QColor(theme.failed if self.mode == Mode.REMOVE else theme.selection)
+            fill = QColor(colour)
+            fill.setAlpha(FILL_OPACITY)
+            painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DashLine if self.through else Qt.PenStyle.SolidLine))
+            painter.setBrush(fill)
+            painter.drawPath(self.outline())
+            marks.readout(self.pointer, [self.tr(WORDS[self.mode])], "", False)
+        covered = self.tr("Covered buildings count too. ") if self.through else ""
+        # From the upper edge: legend, scale and first steps lie below, the cube in the corner.
+        widest = max(self.view.width() - 2.0 * CORNER_PX, 240.0)
+        marks.hint(covered + self.tr(self.hint), QPointF(self.view.width() / 2, 12.0), widest, hanging=True)
 
     def _give_up(self) -> None:
         self._pressed, self.path = False, []

@@ -28,7 +28,8 @@ class RoofTool(SelectedTool):
         super().begin()
         if focus is not None:
             focus.setFocus()
-        self.propose(self.parameters)
+        if len(self.rows):
+            self.propose(self.parameters)
 
     def propose(self, parameters: dict[str, Any]) -> None:
         """Show another roof."""

@@ -22,6 +22,7 @@ SLOP_PX = 4.0
 SLOW_FRAME_S = 0.12
 """Where a frame of the city takes longer, tools draw over a picture of it."""
 STILL_MS = 250
+MARGIN_PX, STRIP_PX, LEAST_HINT_PX = 12, 56, 360
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OWN_KEYS = (*_ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 _CHANGES = (events.CityChanged, events.GeometryChanged)
@@ -308,24 +309,31 @@ class ShapeTool(ViewTool):
         self.preview.show(False)
         self.view.overlay.freeze()
 
-    def _hint_place(self) -> tuple[QPointF, float]:
-        """Middle of the hint's lower edge, and the widest it may be: between legend and scale bar, or above them."""
-        view, margin = self.view, 12
-        left, right, top = margin, view.width() - margin, view.height()
-        for child in view.children():
-            if not isinstance(child, QWidget) or child is view.overlay or not child.isVisible():
-                continue
-            box = child.geometry()
-            if box.bottom() < view.height() - 80 or box.width() > view.width() * 0.9:
-                continue
-            if box.center().x() < view.width() / 2:
-                left = max(left, box.right() + margin)
-            else:
-                right = min(right, box.left() - margin)
-            top = min(top, box.top())
-        if right - left >= 360:
-            return QPointF((left + right) / 2.0, view.height() - margin), right - left
-        return QPointF(view.width() / 2.0, top - margin), view.width() - 2.0 * margin
+    def _hint_place(self) -> tuple[QPointF, float, bool]:
+        """Middle of the hint's edge, the widest it may be, and whether it hangs from the top of the view.
+
+        At the bottom between the cards that lie there; where they leave no room, at the top.
+        """
+        width, height = self.view.width(), self.view.height()
+        cards = [child.geometry() for child in self.view.children() if self._is_card(child)]
+        for below in (True, False):
+            left, right = MARGIN_PX, width - MARGIN_PX
+            strip = (height - STRIP_PX, height) if below else (0, STRIP_PX)
+            for card in cards:
+                if card.bottom() < strip[0] or card.top() > strip[1]:
+                    continue
+                if card.center().x() < width / 2:
+                    left = max(left, card.right() + MARGIN_PX)
+                else:
+                    right = min(right, card.left() - MARGIN_PX)
+            if right - left >= LEAST_HINT_PX or not below:
+                break
+        return QPointF((left + right) / 2.0, height - MARGIN_PX if below else MARGIN_PX), right - left, not below
+
+    def _is_card(self, child: QObject) -> bool:
+        """Whether something lies on the view that a hint must not cover."""
+        shown = isinstance(child, QWidget) and child is not self.view.overlay and child.isVisible()
+        return shown and child.width() < self.view.width() * 0.9
 
 
 def flat(points: Any) -> tuple[float, ...]:

@@ -1,6 +1,5 @@
 """The tool that changes the footprint of a building corner by corner."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,31 +9,11 @@ from PySide6.QtCore import QPointF, Qt
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.city.shaping.outlines import footprint_of
 from citytwin_desktop.scene.numbers import THIN_SPACE
+from citytwin_desktop.ui.view_tools.grips import CORNER, EDGE, MIDDLE, SHORT_EDGE_PX, Grip, Rings, grip_at, same_rings
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.selected import SelectedTool
 from citytwin_desktop.ui.view_tools.shape import flat
 from citytwin_desktop.ui.view_tools.snapping import Snapped, Snapper, SnapWords
-
-CORNER, MIDDLE, EDGE = "corner", "middle", "edge"
-_CORNER_PX, _MIDDLE_PX, _EDGE_PX, _SHORT_EDGE_PX = 9.0, 6.0, 7.0, 36.0
-Rings = tuple[FloatArray, ...]
-
-
-@dataclass(frozen=True)
-class Grip:
-    """What is under the pointer.
-
-    Parameters
-    ----------
-    kind : str
-        ``corner``, ``middle`` (of an edge, to insert a corner) or ``edge`` (to shift it whole).
-    ring, place : int
-        Ring, and the corner or the one where the edge begins.
-    """
-
-    kind: str
-    ring: int
-    place: int
 
 
 class VerticesTool(SelectedTool):
@@ -65,7 +44,7 @@ class VerticesTool(SelectedTool):
     @property
     def changed(self) -> bool:
         """Whether any corner is not where it was."""
-        return not _same(self.rings, self.before)
+        return not same_rings(self.rings, self.before)
 
     def pointed(self) -> None:
         """Drag what is held, or light up what could be."""
@@ -88,7 +67,7 @@ class VerticesTool(SelectedTool):
     def dropped(self) -> None:
         """Let go; what did not move is no step."""
         self._start = None
-        if self._steps and _same(self._steps[-1], self.rings):
+        if self._steps and same_rings(self._steps[-1], self.rings):
             self._steps.pop()
 
     def clicked(self) -> None:
@@ -147,9 +126,7 @@ class VerticesTool(SelectedTool):
 
     def instruction(self) -> str:
         """What to do."""
-        return self.tr(
-            "Drag corners or edges  ·  double-click inserts  ·  Delete removes  ·  Enter confirms  ·  Esc"
-        )
+        return self.tr("Drag corners or edges  ·  double-click inserts  ·  Delete removes  ·  Enter confirms  ·  Esc")
 
     def readout(self) -> list[str]:
         """Lengths beside what is held, and the area."""
@@ -170,7 +147,7 @@ class VerticesTool(SelectedTool):
             pixels = self._pixels(ring)
             marks.path(pixels, colour, closed=True)
             middles = (pixels + np.roll(pixels, -1, axis=0)) / 2.0
-            roomy = np.hypot(*(pixels - np.roll(pixels, -1, axis=0)).T) >= _SHORT_EDGE_PX
+            roomy = np.hypot(*(pixels - np.roll(pixels, -1, axis=0)).T) >= SHORT_EDGE_PX
             for place, middle in enumerate(middles):
                 hot = self.hot == Grip(MIDDLE, number, place)
                 if np.isfinite(middle).all() and roomy[place]:
@@ -193,23 +170,7 @@ class VerticesTool(SelectedTool):
         return self.sight.pixels(np.column_stack([ring, np.full(len(ring), self.low[2])]))
 
     def _grip(self, pointer: QPointF) -> Grip | None:
-        here, best = np.array([pointer.x(), pointer.y()]), None
-        for number, ring in enumerate(self.rings):
-            start = self._pixels(ring)
-            if not np.isfinite(start).all():
-                continue
-            end = np.roll(start, -1, axis=0)
-            roomy = np.hypot(*(end - start).T) >= _SHORT_EDGE_PX
-            reaches = (
-                (CORNER, np.hypot(*(start - here).T), _CORNER_PX),
-                (MIDDLE, np.where(roomy, np.hypot(*((start + end) / 2.0 - here).T), np.inf), _MIDDLE_PX),
-                (EDGE, _distances(start, end, here), _EDGE_PX),
-            )
-            for rank, (kind, distance, reach) in enumerate(reaches):
-                place = int(np.argmin(distance))
-                if distance[place] <= reach and (best is None or (rank, distance[place]) < best[:2]):
-                    best = (rank, float(distance[place]), Grip(kind, number, place))
-        return None if best is None else best[2]
+        return grip_at([self._pixels(ring) for ring in self.rings], np.array([pointer.x(), pointer.y()]))
 
     def _insert(self, grip: Grip, place: FloatArray) -> None:
         self._put(grip.ring, np.insert(self.rings[grip.ring], grip.place + 1, place, axis=0))
@@ -294,15 +255,3 @@ class VerticesTool(SelectedTool):
             parameters["holes"] = flat(np.concatenate(self.rings[1:]))
             parameters["hole_sizes"] = tuple(float(len(ring)) for ring in self.rings[1:])
         return parameters
-
-
-def _same(one: Rings, other: Rings) -> bool:
-    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
-
-
-def _distances(start: FloatArray, end: FloatArray, point: FloatArray) -> FloatArray:
-    """Distances of a point from line segments, (n,) float64."""
-    way = end - start
-    length = np.maximum(np.einsum("ij,ij->i", way, way), 1e-12)
-    share = np.clip(np.einsum("ij,ij->i", point - start, way) / length, 0.0, 1.0)
-    return np.asarray(np.hypot(*(start + way * share[:, None] - point).T))
