@@ -130,9 +130,9 @@ def cut_lines(points: NDArray[Any], triangles: IntArray, plane: CutPlane) -> Flo
     turned = np.take_along_axis(triangles[crossing], (alone[:, None] + np.arange(3)) % 3, axis=1)
     start, start_side = points[turned[:, 0]].astype(np.float64), side[turned[:, 0]]
     ends = []
-    for corner in (1, 2):
-        share = start_side / (start_side - side[turned[:, corner]])
-        ends.append(start + (points[turned[:, corner]] - start) * share[:, None])
+    for other in (1, 2):
+        share = start_side / (start_side - side[turned[:, other]])
+        ends.append(start + (points[turned[:, other]] - start) * share[:, None])
     return np.stack(ends, axis=1)
 
 

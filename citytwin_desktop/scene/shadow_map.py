@@ -14,7 +14,7 @@ from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.city.triangulation import triangulate
 from citytwin_desktop.sim.solar.ray_tree import ray_tree
 
-LARGEST_PX, FINEST_M = 2048, 0.15
+QUICK_PX, LARGEST_PX, FINEST_M = 512, 2048, 0.15
 LOWEST_SUN_DEG = 1.0
 _RAYS_AT_ONCE = 32_768
 """The tracer holds the interpreter: in between, the window gets its turn."""
@@ -57,7 +57,9 @@ class ShadowMap:
         return np.asarray(inside & (self.depth()[cell[:, 1], cell[:, 0]] < place[:, 2] - lift_m / self.range_m))
 
 
-def shadow_map(city: CityModel, azimuth_deg: float, altitude_deg: float) -> ShadowMap | None:
+def shadow_map(
+    city: CityModel, azimuth_deg: float, altitude_deg: float, largest_px: int = LARGEST_PX
+) -> ShadowMap | None:
     """Trace a map for a place of the sun; `None` when it is too low, or there is nothing to cast shadows.
 
     Parameters
@@ -65,6 +67,8 @@ def shadow_map(city: CityModel, azimuth_deg: float, altitude_deg: float) -> Shad
     city : CityModel
     azimuth_deg, altitude_deg : float
         From north over east, and over the horizon.
+    largest_px : int
+        Pixels along each side of the map, at most; `QUICK_PX` for a first one.
     """
     triangles = _triangles(city)
     if altitude_deg < LOWEST_SUN_DEG or not len(triangles):
@@ -78,7 +82,7 @@ def shadow_map(city: CityModel, azimuth_deg: float, altitude_deg: float) -> Shad
     extent = float(max(high[0] - low[0], high[1] - low[1]))
     # The ground behind the last building is met too.
     reach = float(high[2] - low[2]) + extent
-    side = int(np.clip(2 ** np.ceil(np.log2(extent / FINEST_M)), 256, LARGEST_PX))
+    side = int(np.clip(2 ** np.ceil(np.log2(extent / FINEST_M)), 256, largest_px))
     places = (np.arange(side) + 0.5) / side * extent
     distance = _traced(triangles, axes, low, places)
     share = np.where(distance < reach, distance / reach, 1.0)

@@ -21,7 +21,7 @@ from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 __all__ = ["SHOWN", "BuildingModel", "BuildingTable"]
 
 WIDE, USUAL, MARK_PX = 190, 120, 14
-_WIDTHS = {"id": 150, "name": 150, "function": 100, "year_built": 84, "storeys": 84, "lod": 84, "archetype_id": 190}
+_WIDTHS = {"id": 150, "name": 150, "function": 100, "year_built": 84, "storeys": 84, "lod": 84, "archetype_id": 216}
 
 
 class CellDelegate(PickDelegate):

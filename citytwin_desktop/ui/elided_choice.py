@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 
 class ElidedChoice(QComboBox):
-    """Its open list is as wide as its longest entry."""
+    """Its open list is as wide as its longest entry; a letter goes to the entry that begins with it."""
 
     @property
     def closed_text(self) -> str:
@@ -19,6 +19,15 @@ class ElidedChoice(QComboBox):
     def shown(self) -> str:
         """The text as it is drawn."""
         return self._shown(self._option())
+
+    def event(self, event: QEvent) -> bool:
+        """Keep letters from being shortcuts of the window while the list has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            other = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+            if event.text().isprintable() and event.text() and not event.modifiers() & other:  # type: ignore[attr-defined]
+                event.accept()
+                return True
+        return bool(super().event(event))
 
     def showPopup(self) -> None:
         """Open the list wide enough."""

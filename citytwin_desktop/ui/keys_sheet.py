@@ -62,7 +62,7 @@ class KeysSheet(QDialog):
         self.field = QLineEdit(objectName="keysField", placeholderText=self.tr("Find a key or a command"))
         self.field.setAccessibleName(self.tr("Find a key or a command"))
         self.field.setClearButtonEnabled(True)
-        self.columns = [QLabel(textFormat=Qt.TextFormat.RichText), QLabel(textFormat=Qt.TextFormat.RichText)]
+        self.columns = [QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True) for _ in range(2)]
         inside = QWidget()
         side_by_side = QHBoxLayout(inside)
         side_by_side.setContentsMargins(0, 0, 8, 0)

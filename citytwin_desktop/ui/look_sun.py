@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from citytwin_desktop.scene.shadow_map import shadow_map
+from citytwin_desktop.scene.shadow_map import LARGEST_PX, QUICK_PX, shadow_map
 from citytwin_desktop.scene.shadows import Shadows, software_renderer
 from citytwin_desktop.scene.sky import SkyOfHour
 from citytwin_desktop.ui.background import Background
@@ -38,7 +38,7 @@ class SunAndShadows(QObject):
         self._traced: tuple[Any, ...] | None = None
         self._work: Background | None = None
         self._soon = QTimer(self, singleShot=True, interval=WAIT_MS)
-        self._soon.timeout.connect(self._trace)
+        self._soon.timeout.connect(lambda: self._trace())
         self.view.camera_changed.connect(self.shadows.follow_camera)
         self.view.scene.followers.append(self.follow)
 
@@ -90,19 +90,19 @@ class SunAndShadows(QObject):
             return DEFAULT_PLACE
         return sun_direction(document.weather, document.hour)
 
-    def _trace(self) -> None:
+    def _trace(self, largest_px: int = QUICK_PX) -> None:
         if not self.shadows_on or self.session.document is None:
             return
         if self._work is not None and self._work.running:
             self._soon.start()
             return
         city, place = self.view.scene.city, self._place()
-        self._work = Background(self, lambda: ((city, *place), shadow_map(city, *place)))
+        self._work = Background(self, lambda: ((city, *place), largest_px, shadow_map(city, *place, largest_px)))
         self._work.done.connect(self._arrived)
         self._work.failed.connect(self.window.say)
 
     def _arrived(self, found: Any) -> None:
-        traced, made = found
+        traced, size_px, made = found
         if not self.shadows_on or not _same(traced, (self.view.scene.city, *self._place())):
             self.follow()
             return
@@ -110,6 +110,8 @@ class SunAndShadows(QObject):
         self.shadows.cast(made)
         self.shadows.follow_camera()
         self.view.render()
+        if made is not None and size_px < LARGEST_PX:
+            self._trace(LARGEST_PX)  # a rough map is there in a moment, a fine one after a while
 
 
 def _same(first: tuple[Any, ...], second: tuple[Any, ...]) -> bool:

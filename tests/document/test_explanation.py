@@ -159,7 +159,7 @@ def test_sunlight_is_beam_and_sky_and_reflection(reading: Document) -> None:
     """Three numbers from the operators themselves, against the stored totals, within half a per cent."""
     for question in (
         Question("solar_irradiation", surface=3), Question("solar_irradiation", surface=3, month=5),
-        Question("solar_irradiation", surface=3, hours=(4100, 4200)), Question("solar_irradiance", surface=3, hour=4118),
+        Question("solar_irradiation", surface=3, hours=(4100, 4200)), Question("solar_irradiance", surface=3, hour=4118),  # noqa: E501
     ):  # fmt: skip
         found = explain(reading, question)
         assert [term.name.split(":")[0].split()[0] for term in found.terms] == ["Beam", "Diffuse", "Reflected"]

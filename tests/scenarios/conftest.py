@@ -131,6 +131,8 @@ class Visitor:
             size = f"{self.window.width()}x{self.window.height()}"
             shot = self.window.screen().grabWindow(self.window.winId())
             assert shot.save(str(self.folder / f"{name}-{theme}-{size}.png"))
+        if self.window.toast.isVisible():
+            self.window.toast._timer.start()  # pictures take longer than a message is shown
 
     def demo_city(self) -> Path:
         """The shipped district as a file of the visitor's own."""

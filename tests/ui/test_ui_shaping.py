@@ -153,6 +153,16 @@ def a_moved_corner_snaps(hand: Hand, _: Any) -> None:
     QTest.keyPress(hand.view, Qt.Key.Key_Shift, SHIFT)
     assert tool.snapped is None
     QTest.keyRelease(hand.view, Qt.Key.Key_Shift)
+    hand.press(Qt.Key.Key_Escape)
+    hand.view.scene.hide([0])
+    hand.point(*low[:2])
+    tool = hand.take("move")
+    hand.point(*near)
+    assert tool.snapped is None, "nobody sees what it would snap to"
+    hand.press(Qt.Key.Key_Escape)
+    hand.view.scene.show_all()
+    hand.point(*low[:2])
+    hand.take("move")
     hand.point(*near)
     QTest.mouseClick(hand.view, LEFT, NONE, hand.pixel(*near))
     assert hand.box("B1")[0][:2] == pytest.approx(target, abs=1e-6)

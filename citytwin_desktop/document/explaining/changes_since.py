@@ -71,7 +71,7 @@ def _changed(connection: Connection, rows: Sequence[HistoryEntry]) -> list[Histo
         place = row.seq if row.undoes is None else row.undoes
         turns[place] = turns.get(place, 0) + 1
     # A command carried out and taken back, or taken back and brought back, has changed nothing.
-    odd = [seq for seq, count in turns.items() if count]
+    odd = [seq for seq, count in turns.items() if count % 2]
     found = log_pages.texts(connection, odd)
     return [found[seq] for seq in sorted(odd) if seq in found]
 

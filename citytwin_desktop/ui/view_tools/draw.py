@@ -84,9 +84,7 @@ class DrawTool(OutlineTool):
             return self.tr(
                 "Rectangle: click the end of its first side, then its depth, or type metres  ·  Backspace back"
             )
-        return self.tr(
-            "Click corners, or type metres  ·  X Y axis  ·  O right angles  ·  Shift free  ·  Enter closes"
-        )
+        return self.tr("Click corners, or type metres  ·  X Y axis  ·  O right angles  ·  Shift free  ·  Enter closes")
 
     def readout(self) -> list[str]:
         """Edge and area, or height, storeys and volume."""

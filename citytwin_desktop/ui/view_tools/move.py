@@ -9,7 +9,7 @@ from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.scene.numbers import THIN_SPACE
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.selected import SelectedTool
-from citytwin_desktop.ui.view_tools.snapping import Snapper, SnapWords, grid_step_m
+from citytwin_desktop.ui.view_tools.snapping import SnapWords, grid_step_m
 from citytwin_desktop.ui.view_tools.typed_numbers import TypedNumbers
 
 FINE = 0.1
@@ -30,7 +30,7 @@ class MoveTool(SelectedTool):
         self.offset: FloatArray = np.zeros(3)
         self._start: FloatArray | None = None
         self._start_height = 0.0
-        self._snapper = Snapper(self.city, without=self.rows)
+        self._snapper = self.snapper(self.rows)
         self._words = SnapWords(self)
         self._corner: FloatArray | None = None
 

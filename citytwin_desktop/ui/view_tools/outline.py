@@ -13,7 +13,6 @@ from citytwin_desktop.ui.view_tools.shape import ShapeTool
 from citytwin_desktop.ui.view_tools.snapping import (
     REACH_PX,
     Snapped,
-    Snapper,
     SnapWords,
     along_axis,
     bearing_deg,
@@ -48,7 +47,7 @@ class OutlineTool(ShapeTool):
         self.on_building = self.closed = self.ortho = self.rectangle = False
         self.axis = ""
         self._words = SnapWords(self)
-        self._snapper = Snapper(session.document.city)
+        self._snapper = self.snapper()
 
     # --- what may be different
 
@@ -57,7 +56,7 @@ class OutlineTool(ShapeTool):
 
     def city_changed(self, event: Any) -> None:  # noqa: ARG002 - whatever it was
         """Buildings to snap to are others; what is drawn stays."""
-        self._snapper = Snapper(self.session.document.city)
+        self._snapper = self.snapper()
         self.restyle()
 
     # --- pointer and keys

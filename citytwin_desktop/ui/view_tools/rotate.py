@@ -9,7 +9,7 @@ from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.city.shaping.outlines import footprint_of
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.selected import SelectedTool
-from citytwin_desktop.ui.view_tools.snapping import Snapper, SnapWords, bearing_deg, whole_turn_deg
+from citytwin_desktop.ui.view_tools.snapping import SnapWords, bearing_deg, whole_turn_deg
 
 STEP_DEG, FINE, SNAP_DEG = 15.0, 0.1, 1.5
 _LEAST_DEG = 1e-3
@@ -23,7 +23,7 @@ class RotateTool(SelectedTool):
         self.angle_deg = 0.0
         self._last: float | None = None
         self._free_deg = 0.0
-        self._snapper = Snapper(self.city, without=self.rows)
+        self._snapper = self.snapper(self.rows)
         self._words = SnapWords(self)
         self._wanted: list[float] = []
 

@@ -9,12 +9,15 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.document import events
+from citytwin_desktop.scene.appearance import OPAQUE
 from citytwin_desktop.scene.preview import CityPreview, last_frame_s
 from citytwin_desktop.ui.theme import THEMES, Theme
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.proposal import Proposal, new_identifiers
 from citytwin_desktop.ui.view_tools.sight import Sight
+from citytwin_desktop.ui.view_tools.snapping import Snapper
 from citytwin_desktop.ui.view_tools.tool import ViewTool
 from citytwin_desktop.ui.view_tools.typed_numbers import TypedNumbers
 
@@ -152,6 +155,12 @@ class ShapeTool(ViewTool):
 
     def selection_changed(self) -> None:
         """Another selection while the tool is in hand."""
+
+    def snapper(self, without: IntArray | None = None) -> Snapper:
+        """Snapping to what can be seen: neither to hidden buildings nor to those that are shaped."""
+        unseen = np.flatnonzero(self.view.scene.appearance.building_codes() != OPAQUE)
+        left_out = unseen if without is None else np.union1d(unseen, without)
+        return Snapper(self.session.document.city, left_out.astype(np.int64) if len(left_out) else None)
 
     @property
     def theme(self) -> Theme:

@@ -10,7 +10,7 @@ from citytwin_desktop.scene.numbers import THIN_SPACE
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.selected import SelectedTool
 from citytwin_desktop.ui.view_tools.shape import flat
-from citytwin_desktop.ui.view_tools.snapping import Snapper, SnapWords, along_axis
+from citytwin_desktop.ui.view_tools.snapping import SnapWords, along_axis
 
 _AXES = {Qt.Key.Key_X: "x", Qt.Key.Key_Y: "y"}
 _SHORTEST_M = 0.05
@@ -26,7 +26,7 @@ class SplitTool(SelectedTool):
         self.first: FloatArray | None = None
         self.here: FloatArray | None = None
         self.axis = ""
-        self._snapper, self._words = Snapper(self.city), SnapWords(self)
+        self._snapper, self._words = self.snapper(), SnapWords(self)
 
     def pointed(self) -> None:
         """Work out the line, and the pieces."""

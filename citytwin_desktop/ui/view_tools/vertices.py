@@ -13,7 +13,7 @@ from citytwin_desktop.ui.view_tools.grips import CORNER, EDGE, MIDDLE, SHORT_EDG
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.selected import SelectedTool
 from citytwin_desktop.ui.view_tools.shape import flat
-from citytwin_desktop.ui.view_tools.snapping import Snapped, Snapper, SnapWords
+from citytwin_desktop.ui.view_tools.snapping import Snapped, SnapWords
 
 
 class VerticesTool(SelectedTool):
@@ -32,7 +32,7 @@ class VerticesTool(SelectedTool):
         self._steps: list[Rings] = []
         self._start: tuple[Rings, FloatArray] | None = None
         without = np.array([drawn], np.int64)
-        self._snapper, self._words = Snapper(self.city, without=without), SnapWords(self)
+        self._snapper, self._words = self.snapper(without), SnapWords(self)
 
     def begin(self) -> None:
         """Take it in hand, unless there is no outline."""
