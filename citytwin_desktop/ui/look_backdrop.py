@@ -1,18 +1,18 @@
 """Backgrounds in the window: their rows in the layers panel, and the pictures that follow the view."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.background import Background
-from citytwin_desktop.ui.icons import icon
+from citytwin_desktop.ui.look_backdrop_row import Backdrop, BackdropRow
 from citytwin_desktop.ui.section import Section
 from citytwin_desktop.ui.theme import Theme
 
@@ -21,66 +21,6 @@ SHARPER = 1.8
 """A picture is read again when it could be so many times sharper."""
 
 MOST_BACKDROPS = 8
-
-
-@dataclass
-class Backdrop:
-    """What is remembered of one background.
-
-    Parameters
-    ----------
-    path : str
-    shown : bool
-    opacity : float
-    """
-
-    path: str
-    shown: bool = True
-    opacity: float = 1.0
-
-
-class BackdropRow(QWidget):
-    """Tick, opacity and removal of one background.
-
-    Signals
-    -------
-    changed, removed
-    """
-
-    changed = Signal()
-    removed = Signal()
-
-    def __init__(self, backdrop: Backdrop, theme: Theme | None) -> None:
-        super().__init__()
-        self.backdrop = backdrop
-        name = Path(backdrop.path).name
-        self.box = QCheckBox(name if len(name) <= 26 else f"{name[:25]}…", checked=backdrop.shown)
-        self.box.setAccessibleName(self.tr("Show background {}").format(name))
-        self.box.setToolTip(backdrop.path)
-        self.opacity = QSlider(Qt.Orientation.Horizontal, accessibleName=self.tr("Opacity [%]"))
-        self.opacity.setRange(10, 100)
-        self.opacity.setValue(round(backdrop.opacity * 100))
-        self.opacity.setToolTip(self.tr("Opacity [%]"))
-        self.remove = QToolButton(accessibleName=self.tr("Remove background {}").format(name))
-        self.remove.setToolTip(self.tr("Remove from the view; the file stays"))
-        if theme is not None:
-            self.remove.setIcon(icon("close", theme))
-        head = QHBoxLayout()
-        head.addWidget(self.box, 1)
-        head.addWidget(self.remove)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self.opacity)
-        self.box.toggled.connect(self._change)
-        self.opacity.valueChanged.connect(self._change)
-        self.remove.clicked.connect(self.removed)
-
-    def _change(self) -> None:
-        self.backdrop.shown, self.backdrop.opacity = self.box.isChecked(), self.opacity.value() / 100.0
-        self.opacity.setEnabled(self.backdrop.shown)
-        self.changed.emit()
 
 
 class ShownBackdrop(QObject):

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.scene.turntable import FrameWriter, PictureFolder, VideoFile, turn
+from citytwin_desktop.scene.frame_writer import FrameWriter
+from citytwin_desktop.scene.turntable import PictureFolder, VideoFile, turn
 from citytwin_desktop.ui.look_picture import FRAMES_PER_SECOND, TURNTABLE_ENGINE
 from citytwin_desktop.ui.view_picture import pixels
 

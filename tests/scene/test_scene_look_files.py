@@ -20,8 +20,9 @@ from citytwin_desktop.scene.backdrop import ground_picture, open_backdrop, seen_
 from citytwin_desktop.scene.backdrop_view import BackdropView
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.city_scene import CityScene
+from citytwin_desktop.scene.frame_writer import FrameWriter
 from citytwin_desktop.scene.mbtiles import WORLD_M, TileFile
-from citytwin_desktop.scene.turntable import FrameWriter, PictureFolder, VideoFile, turn
+from citytwin_desktop.scene.turntable import PictureFolder, VideoFile, turn
 
 EAST, NORTH = 121_000.0, 487_000.0
 RED, BLUE = (200, 30, 30), (30, 30, 200)
