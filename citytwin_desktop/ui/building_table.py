@@ -112,6 +112,7 @@ class BuildingTable(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
+        self._late = self._unfitted = False
         self.model = BuildingModel(session)
         self.view, self.bar = TableView(session, self.model), TableBar(session, self.model)
         self.commands = TableCommands(session, self.model, self.view)
@@ -120,7 +121,6 @@ class BuildingTable(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.bar)
         layout.addWidget(self.view, 1)
-        self.view.fit_columns()
         self.view.installEventFilter(self)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(lambda place: self.menu_at(self.view.indexAt(place), place))
@@ -146,7 +146,7 @@ class BuildingTable(QWidget):
         """Another city."""
         self.model.filter = self.bar.mask() if self.session.document is not None else None
         self.model.reload()
-        self.view.fit_columns()
+        self._fit()
         self.bar.show_counts()
 
     def refresh(self) -> None:
@@ -164,7 +164,11 @@ class BuildingTable(QWidget):
             self.model.refresh()
         self.bar.show_counts()
 
-    _late = False
+    def _fit(self) -> None:
+        """Fit the columns, which reads them: when the table is seen."""
+        self._unfitted = not self.isVisible()
+        if not self._unfitted:
+            self.view.fit_columns()
 
     def follow_selection(self) -> None:
         """Show what the document has selected; only while the table is seen."""
@@ -183,6 +187,8 @@ class BuildingTable(QWidget):
         self.view.fields.ready()  # large cities are measured before anybody asks
         if self._late:
             self.refresh()
+        if self._unfitted:
+            self._fit()
         self.follow_selection()
 
     def eventFilter(self, _watched: Any, event: Any) -> bool:

@@ -194,6 +194,8 @@ class SelectionController(Controller):
         if not self._going_back:
             self._before = [*self._before, self._shown][-HISTORY_KEPT:]
         self._shown = ids
+        # The window asked for conditions before this part heard of the selection.
+        self.window.actions_["select.back"].setEnabled(bool(self._before))
 
     # --- kept under names
 

@@ -128,13 +128,19 @@ class ColumnStore:
     def __init__(self, reader: Callable[[], FieldReader], light: Callable[[], Any]) -> None:
         self._reader, self._light = reader, light
         self._kept: dict[str, Cells] = {}
+        self._of: tuple[Any, int] = (None, -1)
 
     def forget(self) -> None:
         """Values changed."""
         self._kept.clear()
 
     def cells(self, name: str) -> Cells:
-        """One column."""
+        """One column, read anew after any change even before the table is told of it."""
+        reader = self._reader()
+        now = reader.buildings, reader.revision
+        if now[0] is not self._of[0] or now[1] != self._of[1]:
+            self._kept.clear()
+            self._of = now
         if name not in self._kept:
             self._kept[name] = self._read(name)
         return self._kept[name]

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint
 
 from citytwin_desktop.document.document import open_document
-from citytwin_desktop.document.neighbour_keys import Boxes
+from citytwin_desktop.document.freshness import GAP_M
 from citytwin_desktop.scene.appearance import OPAQUE, STALE
 
 HOUSE, OTHER = "demo-014", "demo-034"
@@ -77,15 +77,15 @@ def heighten_with_the_mouse(visitor: Any) -> None:
 
 
 def near_the_house(visitor: Any) -> set[str]:
-    """Buildings that the house may shade: those within the reach that keys take in, by plain distance of boxes."""
-    from citytwin_desktop.document.scenario_keys import NEIGHBOUR_RADIUS_M
-
-    city = visitor.document.city
-    boxes = Boxes.of(city.surfaces)
-    place = list(city.buildings.ids[boxes.rows]).index(HOUSE)
-    gap = np.maximum(np.maximum(boxes.low - boxes.high[place], boxes.low[place] - boxes.high), 0.0)
-    near = set(city.buildings.ids[boxes.rows[np.hypot(*gap.T) <= NEIGHBOUR_RADIUS_M]].tolist())
-    assert 5 < len(near) < ALL / 2
+    """Buildings that the house may shade: those within the reach of the keys, by the plain distance of their boxes."""
+    city, settings = visitor.document.city, visitor.document.keys.energy_settings
+    rows = city.rows_with_geometry
+    low, high = (bound[rows][:, :2] for bound in city.bounds_m)
+    house = city.buildings.ids[rows].tolist().index(HOUSE)
+    gap = np.maximum(np.maximum(low - high[house], low[house] - high), 0.0)
+    near = set(city.buildings.ids[rows[np.hypot(*gap.T) <= settings.shading_radius_m + GAP_M]].tolist())
+    assert 1 < len(near) < ALL / 2
+    assert OTHER not in near
     return near
 
 

@@ -16,14 +16,21 @@ from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPushButton, QWidget
 
+from citytwin_desktop.document.checks import check_project
 from citytwin_desktop.document.document import open_document
+from citytwin_desktop.project.soundness import check_district
 from citytwin_desktop.ui.variables import VARIABLES
+from tests.document.test_commands import fingerprint
+from tests.stored_demand import store_demand
+from tests.ui.monkey_deeds import Deeds
 
-EVENTS = int(os.environ.get("CITYTWIN_MONKEY_EVENTS", "130"))
-SEEDS = range(int(os.environ.get("CITYTWIN_MONKEY_SEEDS", "1")))
+EVENTS = int(os.environ.get("CITYTWIN_MONKEY_EVENTS", "160"))
+FIRST_SEED = int(os.environ.get("CITYTWIN_MONKEY_FIRST_SEED", "0"))
+SEEDS = range(FIRST_SEED, FIRST_SEED + int(os.environ.get("CITYTWIN_MONKEY_SEEDS", "1")))
 RUNS = os.environ.get("CITYTWIN_MONKEY_RUNS", "") == "1"
 LEFT = Qt.MouseButton.LeftButton
-NEVER = {"file.quit", "file.demo"} | (set() if RUNS else {"run.solar", "run.energyplus", "run.stale"})
+_ENGINES = {"run.solar", "run.collectors", "run.energyplus", "run.stale"}
+NEVER = frozenset({"file.quit", "file.demo", "look.turntable"} | (set() if RUNS else _ENGINES))
 KEYS = [
     *(Qt.Key.Key_Tab, Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Home),
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_F2),
@@ -32,20 +39,14 @@ KEYS = [
 TEXTS = ["0,5", "1931", "", "–", "abc", "-1", "1e9", "nan", "2", "0.3", "<b>x</b>", "שלום", "🏠\nb", "x" * 300, " y "]
 
 
-class Monkey:
+class Monkey(Deeds):
     """Does one random thing after another."""
+
+    never = NEVER
 
     def __init__(self, window: Any, chance: random.Random, project: Path, files: list[Path]) -> None:
         self.window, self.chance, self.project, self.files = window, chance, project, files
         self.done: list[str] = []
-
-    @property
-    def workspace(self) -> Any:
-        return self.window.workspace
-
-    @property
-    def document(self) -> Any:
-        return self.window.session.document
 
     def step(self) -> None:
         """One thing: to a dialog when there is one, to the window otherwise."""
@@ -58,7 +59,9 @@ class Monkey:
             self.answer(shown[0])
         else:
             deeds = [self.act] * 5 + [self.click] * 4 + [self.press, self.edit, self.choose] * 3
-            deeds += [self.drag_time, self.paint, self.wheel, self.resize, self.rename, self.drop, self.table]
+            deeds += [self.drag_time, self.paint, self.wheel, self.resize, self.rename, self.drop, self.view_drag] * 2
+            deeds += [self.use_tool] * 10 + [self.query, self.table, self.legend, self.compare, self.charts] * 2
+            deeds += [self.palette, self.find, self.history, self.storm, self.explain, self.themes]
             deed = self.chance.choice(deeds)
             self.done.append(deed.__name__)
             deed()
@@ -148,10 +151,6 @@ class Monkey:
         paths = self.chance.sample(self.files, self.chance.randrange(1, 3))
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         self.window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, LEFT, none))
-
-    def table(self) -> None:
-        if self.document is not None:
-            self.workspace.table.view.selectRow(self.chance.randrange(6))
 
     def answer(self, form: QDialog) -> None:
         for field in form.findChildren(QLineEdit):

@@ -235,7 +235,7 @@ def check_keys_of_the_view(opened: Any) -> None:
     assert bar.player.playing
     QTest.keyClick(view, Qt.Key.Key_Space)
     assert not bar.player.playing
-    view.use(ViewTool(view))
+    view.use(ViewTool(view, opened.session))
     QTest.keyClick(view, Qt.Key.Key_Period)
     assert document.hour == hour, "the point of a number typed to a tool"
     assert not opened.actions_["time.on"].isEnabled()

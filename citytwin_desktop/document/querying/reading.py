@@ -79,8 +79,13 @@ class FieldReader:
         kept = self._kept.get(name)
         return document is not None and kept is not None and kept[0][0] is document.city.surfaces
 
+    @property
+    def revision(self) -> int:
+        """Counts what was told to `forget_results`."""
+        return self._results
+
     def forget_results(self) -> None:
-        """Results came or went."""
+        """Results came or went, or anything else that they depend on."""
         self._results += 1
 
     def offers(self, field: Field) -> bool:
