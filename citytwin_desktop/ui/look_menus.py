@@ -1,4 +1,4 @@
-"""Submenus of the View menu: what would make it too long stands one step deeper."""
+"""What the View menu lists beside actions: the views of the project, and what labels say."""
 
 from typing import Any
 
@@ -9,30 +9,10 @@ from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.ui.look_labels import NONE, PAINTED
 
 FIRST_LABELS = ("id", "name", "function", "year_built", "height_m")
-LOOK_FROM = (
-    "view.south",
-    "view.north",
-    "view.west",
-    "view.east",
-    "view.top",
-    "look.bottom",
-    "look.south_west",
-    "look.south_east",
-    "look.north_west",
-    "look.north_east",
-)
-NAVIGATION = (
-    "look.preset_citytwin",
-    "look.preset_qgis",
-    "look.preset_blender",
-    "look.invert_zoom",
-    "look.reduce_motion",
-)
-VIEWS = ("look.save_view", *(f"look.view_{number}" for number in range(1, 10)))
 
 
 class LookMenus:
-    """Sorts the View menu, and holds the choice of labels.
+    """Names the kept views, and holds the choice of labels.
 
     Parameters
     ----------
@@ -41,13 +21,9 @@ class LookMenus:
 
     def __init__(self, window: Any) -> None:
         self.window = window
-        self.menu = _view_menu(window)
-        self._group(window.tr("Look from"), LOOK_FROM)
-        self.views = self._group(window.tr("Views"), VIEWS)
-        self.views.insertSeparator(window.actions_["look.view_1"])
-        self._group(window.tr("Navigation"), NAVIGATION)
-        self.labels = QMenu(window.tr("Labels"), self.menu)
-        self.menu.insertMenu(window.actions_["look.backdrop"], self.labels)
+        menu = window.bars.menus["View"]
+        self.labels = QMenu(window.tr("Labels"), menu)
+        menu.insertMenu(window.actions_["look.backdrop"], self.labels)
         self.choices: dict[str, QAction] = {}
         self._fill_labels()
 
@@ -77,29 +53,3 @@ class LookMenus:
         self.labels.addMenu(others)
         self.choices[NONE].setChecked(True)
         group.triggered.connect(lambda action: self.window.looking.show_labels(action.data()))
-
-    def _group(self, title: str, identifiers: tuple[str, ...]) -> QMenu:
-        actions = [self.window.actions_[name] for name in identifiers]
-        menu = QMenu(title, self.menu)
-        self.menu.insertMenu(actions[0], menu)
-        for action in actions:
-            self.menu.removeAction(action)
-            menu.addAction(action)
-        _tidy(self.menu)
-        return menu
-
-
-def _view_menu(window: Any) -> QMenu:
-    titles = {action.text(): action.menu() for action in window.menuBar().actions()}
-    found: QMenu = titles[window.tr("View")]
-    return found
-
-
-def _tidy(menu: QMenu) -> None:
-    """Take away separators that stand behind another one."""
-    before = None
-    for action in menu.actions():
-        if action.isSeparator() and (before is None or before.isSeparator()):
-            menu.removeAction(action)
-            continue
-        before = action

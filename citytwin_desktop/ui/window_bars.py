@@ -29,7 +29,7 @@ class WindowBars:
 
     def _build_menus(self) -> None:
         bar, actions = self.window.menuBar(), self.window.actions_
-        menus = {name: bar.addMenu(self.tr(name)) for name in MENUS}
+        self.menus = menus = {name: bar.addMenu(self.tr(name)) for name in MENUS}
         inner: dict[tuple[str, str], QMenu] = {}
         for identifier, spec in actions.specs.items():
             menu = menus[spec.menu]

@@ -36,9 +36,7 @@ def district(district: Path) -> Path:
     return district
 
 
-def test_two_scenarios_side_by_side_flipped_and_subtracted(
-    at_work: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_two_scenarios_side_by_side_flipped_and_subtracted(at_work: Any, capsys: pytest.CaptureFixture[str]) -> None:
     visitor = at_work
     visitor.paint("Heating demand")
     box = visitor.window.bars.scenario_box

@@ -68,7 +68,7 @@ def test_of_a_huge_selection_only_boxes_are_drawn(
     preview = CityPreview(scene)
     preview.show_buildings(np.arange(9))
     assert len(preview.polygons) == 9 * 5
-    low, high = boxes.bounds_m
+    _, high = boxes.bounds_m
     assert preview.polygons.vertices.max(axis=0) == pytest.approx(high.max(axis=0))
 
 

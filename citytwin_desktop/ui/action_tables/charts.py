@@ -15,7 +15,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
             kind.icon,
             needs=("document",),
             argument=kind.name,
-            group_before=kind is KINDS[0],
+            submenu="Chart",
         )
         for kind in KINDS
     ),
@@ -28,7 +28,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
             "tray-arrow-down" if kind == "png" else "",
             needs=("document",),
             argument=kind,
-            group_before=kind == "png",
+            submenu="Save chart",
         )
         for kind, words in _SAVED
     ),

@@ -13,7 +13,7 @@ _PRESETS = (("citytwin", "CityTwin"), ("qgis", "QGIS 3D"), ("blender", "Blender"
 
 ACTIONS: tuple[ActionSpec, ...] = (
     *(
-        ActionSpec(f"look.{name}", text, "View", "looking.look_at_side", "", "", CITY, side)
+        ActionSpec(f"look.{name}", text, "View", "looking.look_at_side", "", "", CITY, side, submenu="Look from")
         for name, text, side in SIDES
     ),
     ActionSpec(
@@ -57,7 +57,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "bookmark-plus-outline",
         "Ctrl+Shift+V",
         (*CITY, "writable"),
-        group_before=True,
+        submenu="Views",
     ),
     *(
         ActionSpec(
@@ -69,6 +69,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
             f"Alt+{number}",
             ("document", f"view_{number}"),
             str(number),
+            group_before=number == 1,
+            submenu="Views",
         )
         for number in range(1, 10)
     ),
@@ -82,10 +84,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
             "looking.set_preset",
             argument=name,
             checkable=True,
-            group_before=name == "citytwin",
+            submenu="Navigation",
         )
         for name, title in _PRESETS
     ),
-    ActionSpec("look.invert_zoom", "Invert the wheel", "View", "looking.toggle_inverted", checkable=True),
-    ActionSpec("look.reduce_motion", "Reduce motion", "View", "looking.toggle_reduced_motion", checkable=True),
+    ActionSpec(
+        "look.invert_zoom", "Invert the wheel", "View", "looking.toggle_inverted", checkable=True, submenu="Navigation"
+    ),
+    ActionSpec(
+        "look.reduce_motion",
+        "Reduce motion",
+        "View",
+        "looking.toggle_reduced_motion",
+        checkable=True,
+        submenu="Navigation",
+    ),
 )
