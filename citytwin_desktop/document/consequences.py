@@ -24,9 +24,11 @@ def events_of_cells(changes: tuple[Change, ...]) -> tuple[events.Event, ...]:
 
 
 def events_of_geometry(changes: tuple[Change, ...]) -> tuple[events.Event, ...]:
-    """One event for all buildings that got other surfaces while the city around them stayed."""
+    """One event for all buildings that got other surfaces, or for a city that is another one."""
+    if changes_the_city(changes):
+        return (event_of_city(changes),)
     replaced = [change.ids for change in changes if isinstance(change, ReplaceSurfaces)]
-    if not replaced or changes_the_city(changes):
+    if not replaced:
         return ()
     return (events.GeometryChanged(tuple(dict.fromkeys(name for ids in replaced for name in ids))),)
 

@@ -20,7 +20,6 @@ from citytwin_desktop.document.collectors import CollectorReader
 from citytwin_desktop.document.commands.command import PreparedCommand, build_command
 from citytwin_desktop.document.consequences import (
     changes_the_city,
-    event_of_city,
     events_of_assumptions,
     events_of_cells,
     events_of_geometry,
@@ -345,7 +344,10 @@ class Document:
 
     def _after(self, changes: tuple[Change, ...]) -> None:
         kinds = {type(change) for change in changes}
-        facts = [*events_of_cells(changes), *events_of_geometry(changes), *events_of_named(changes)]
+        # Geometry first: who draws must not take the other surfaces for another city when cells are told.
+        if changes_the_city(changes):
+            self._drop_gone_from_selection()
+        facts = [*events_of_geometry(changes), *events_of_cells(changes), *events_of_named(changes)]
         if kinds & {SetScenario, SetAssignments}:
             if self.active_scenario not in self.project.district.scenarios:
                 self.active_scenario = BASELINE
@@ -357,9 +359,6 @@ class Document:
                 self.hour = self.year_hours - 1
                 facts.append(events.TimeChanged(self.hour))
         facts += events_of_assumptions(changes)
-        if changes_the_city(changes):
-            self._drop_gone_from_selection()
-            facts.append(event_of_city(changes))
         self._tell(*facts, events.HistoryChanged())
 
     def _drop_gone_from_selection(self) -> None:

@@ -194,7 +194,7 @@ def _unchanged(before: ShapeKeys, after: ShapeKeys) -> IntArray:
     there = np.flatnonzero(place != NEW)
     old, new = _Stretches.of(before.surfaces, place[there]), _Stretches.of(after.surfaces, there)
     alike = (old.sizes == new.sizes).all(axis=1)
-    for first, last in _runs(place[there], alike):
+    for first, last in _runs(place[there], there, alike):
         alike[first:last] = _same(old, new, first, last)
     place[there[~alike]] = NEW
     return place
@@ -207,9 +207,9 @@ def _places(before: NDArray[np.object_], after: NDArray[np.object_]) -> IntArray
     return np.array([known.get(name, NEW) for name in after.tolist()], np.int64)
 
 
-def _runs(place: IntArray, alike: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+def _runs(place: IntArray, there: IntArray, alike: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Stretches of rows that follow each other in both states and may be the same."""
-    follows = alike[1:] & alike[:-1] & (np.diff(place) == 1)
+    follows = alike[1:] & alike[:-1] & (np.diff(place) == 1) & (np.diff(there) == 1)
     starts = np.flatnonzero(alike & np.concatenate([[True], ~follows])) if len(alike) else np.zeros(0, np.int64)
     ends = np.flatnonzero(alike & np.concatenate([~follows, [True]])) + 1 if len(alike) else starts
     for first, last in zip(starts.tolist(), ends.tolist(), strict=True):

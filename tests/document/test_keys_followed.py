@@ -110,6 +110,14 @@ def test_what_is_followed_is_what_is_worked_out_from_the_start(document: Documen
             document.keys.solar(document.project.district, document.weather)
 
 
+def test_what_comes_back_among_others_leaves_their_keys_as_they_were(document: Document) -> None:
+    before = told(document.keys, document)
+    document.execute("remove_buildings", building_ids=[IDS[5], IDS[17]])
+    assert told(document.keys, document) == told(CurrentKeys(), document)
+    document.undo()
+    assert told(document.keys, document) == before
+
+
 def test_specifications_of_rows_that_share_are_their_own(document: Document) -> None:
     document.execute("edit_buildings", building_ids=IDS[:5], column="wall_u_value_w_m2k", value=0.2)
     document.execute("assign_package", scenario_id="deep", building_ids=IDS[3:9], package_id=next(iter(packages())))

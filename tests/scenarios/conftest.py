@@ -48,6 +48,10 @@ class Visitor:
 
     def keys(self, shortcut: str, target: QWidget | None = None) -> None:
         """Press keys as they are written in menus, on what has the focus or on a widget."""
+        if QApplication.activeWindow() is None:
+            # Without a window manager nobody gives the focus back when a dialog closes.
+            self.window.activateWindow()
+            QTest.qWaitForWindowActive(self.window)
         pressed = QKeySequence(shortcut, QKeySequence.SequenceFormat.PortableText)[0]
         aim = target or QApplication.focusWidget() or self.window
         QTest.keyClick(aim, pressed.key(), pressed.keyboardModifiers())

@@ -66,7 +66,6 @@ def heighten_with_the_mouse(visitor: Any) -> None:
     shown = view.tool.height_m
     assert shown > was + 2.0
     visitor.until(lambda: view.tool.proposal.prepared is not None)
-    visitor.drawn()
     visitor.picture("edit-1-height")
     assert height_m(document, HOUSE) == was, "nothing has happened yet"
     visitor.click(view, start - QPoint(0, 90))
