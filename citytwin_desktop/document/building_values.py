@@ -107,7 +107,7 @@ def _gathered(document: Document, found: SurfaceValues, chosen: Variable, total:
     group, count = city.buildings.parent_row()[city.surfaces.building], len(city.buildings)
     known = np.isfinite(found.values)
     if chosen.engine == "solar":
-        known &= _lit(document, known, group, count)
+        known &= lit_surfaces(document, known, group, count)
     rows = np.flatnonzero(known)
     area = city.surfaces.polygons.areas_m2[rows]
     sums = np.bincount(group[rows], found.values[rows].astype(np.float64) * area, count)
@@ -118,8 +118,18 @@ def _gathered(document: Document, found: SurfaceValues, chosen: Variable, total:
     return replace(found, unit=unit, values=value.astype(np.float32)[group], stale=stale[group], estimate=None)
 
 
-def _lit(document: Document, known: Flags, group: NDArray[np.int64], count: int) -> Flags:
-    """Surfaces that see sky or anything that shines; all of a building where none does."""
+def lit_surfaces(document: Document, known: Flags, group: NDArray[np.int64], count: int) -> Flags:
+    """(n_surfaces,) bool: those that see sky or anything that shines; all of a building where none does.
+
+    Parameters
+    ----------
+    document : Document
+    known : ndarray, (n_surfaces,) bool
+        Those that have a value.
+    group : ndarray, (n_surfaces,) int64
+        Building of each, below ``count``.
+    count : int
+    """
     shown, city = document.solar.shown(), document.city
     receiver = document.solar.receivers(shown)
     seasons = document.solar.synthesis(shown.operators).operators.seasons if shown.operators else ()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.document.building_values import lit_surfaces
 from citytwin_desktop.document.collector_tables import surface_numbers
 from citytwin_desktop.document.variables import HOURLY_SOLAR, VARIABLES
 from citytwin_desktop.errors import KnownError
@@ -109,8 +110,8 @@ def chart_columns() -> tuple[ChartColumn, ...]:
 def column_values(document: Document, name: str, scenario_id: str, painted: Painted | None = None) -> ColumnValues:
     """Numbers of one column.
 
-    Values of surfaces are means over their area, yields and powers are sums over each building. Envelope and use
-    are those that are simulated, defaults and packages included.
+    Values of surfaces are means over their area, of light over those that can get any; yields and powers are sums
+    over each building. Envelope and use are those that are simulated, defaults and packages included.
 
     Parameters
     ----------
@@ -170,12 +171,14 @@ def _geometry(document: Document, name: str) -> Floats:
 
 
 def _of_surfaces(document: Document, painted: Painted, scenario_id: str) -> ColumnValues:
-    """Means over the area of each row's surfaces that have a value."""
+    """Means over the area of each row's surfaces that have a value, of light, as in tables, that can get any."""
     found = document.surface_values(
         painted.name, scenario_id, hour=painted.hour, month=painted.month, hours=painted.hours
     )
     city = document.city
     count, known = len(city.buildings), np.isfinite(found.values)
+    if VARIABLES[painted.name].engine == "solar" and known.any():
+        known &= lit_surfaces(document, known, city.surfaces.building, count)
     owner, area = city.surfaces.building[known], city.surfaces.polygons.areas_m2[known]
     weight = np.bincount(owner, area, count)
     sums = np.bincount(owner, area * found.values[known].astype(np.float64), count)

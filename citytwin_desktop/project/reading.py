@@ -105,7 +105,7 @@ def _column(definition: ColumnDefinition, values: tuple[Any, ...]) -> Column:
     if definition.kind == "text":
         # Each cell comes as a text of its own; one object for all that are alike keeps memory small.
         alike: dict[Any, Any] = {None: ""}
-        column[:] = [alike.setdefault(value, value) for value in values]
+        column[:] = list(map(alike.setdefault, values, values))
     else:
         column[:] = [orjson.loads(value) if value else {} for value in values]
     return column

@@ -114,6 +114,7 @@ class BuildingTable(QWidget):
         self.session = session
         self._late = self._unfitted = False
         self.model = BuildingModel(session)
+        self.model.seen = self.isVisible
         self.view, self.bar = TableView(session, self.model), TableBar(session, self.model)
         self.commands = TableCommands(session, self.model, self.view)
         layout = QVBoxLayout(self)

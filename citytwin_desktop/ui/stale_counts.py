@@ -13,8 +13,8 @@ from citytwin_desktop.document.side_document import SideDocument
 from citytwin_desktop.ui.background import Background
 from citytwin_desktop.ui.variables import ENGINES
 
-AT_ONCE_BUILDINGS = 1_000
-"""Cities up to this size are counted within a frame."""
+AT_ONCE_BUILDINGS = 250
+"""Cities up to this size are counted within a frame, together with the edit that asks for it."""
 
 SETTLE_MS = 300
 """Results come in bunches while an engine runs: they are counted once for each bunch."""

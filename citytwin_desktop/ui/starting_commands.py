@@ -34,6 +34,8 @@ class StartingController(Controller):
         self.card.dismissed.connect(self._dismiss)
         self.card.result_wanted.connect(self.get_first_result)
         self.session.run_finished.connect(self._run_finished)
+        # Who holds a tool needs the view.
+        workspace.view.tool_changed.connect(lambda _: self._follow())
         self.session.standing.changed.connect(self._follow)
 
     def document_opened(self) -> None:
@@ -132,7 +134,8 @@ class StartingController(Controller):
         rows = document.city.rows_with_geometry
         known = any(self.session.standing.status(engine).fresh | self.session.standing.status(engine).stale
                     for engine in _ENERGY)  # fmt: skip
-        wanted = len(rows) > 0 and not document.read_only and not known and not self._waiting
+        idle = not self._waiting and self.workspace.view.tool is None
+        wanted = len(rows) > 0 and not document.read_only and not known and idle
         card.setVisible((wanted and not self._hidden) or (always and len(rows) > 0 and not document.read_only))
         if not card.isVisible():
             return

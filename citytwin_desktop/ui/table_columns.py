@@ -145,6 +145,13 @@ class ColumnStore:
             self._kept[name] = self._read(name)
         return self._kept[name]
 
+    def title(self, name: str, *, read: bool) -> str:
+        """Title and unit; only totals must be read for it, to know their unit."""
+        kept = self._kept.get(name)
+        if kept is None and read and is_result(name) and FIELDS[name].total:
+            kept = self.cells(name)
+        return column_title(name) if kept is None else kept.title
+
     def _read(self, name: str) -> Cells:
         reader, title = self._reader(), column_title(name)
         if name == CAN_BE_SIMULATED:

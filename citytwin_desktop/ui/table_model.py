@@ -1,5 +1,6 @@
 """The building table as Qt sees it: cells straight from arrays, sorted and filtered by arrays."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,8 @@ class BuildingModel(QAbstractTableModel):
     rows : ndarray, (k,) int64
         Building row of each line.
     columns : tuple of str
+    seen : callable
+        Whether anybody sees the table: Qt asks for all titles of one that is hidden too.
     """
 
     def __init__(self, session: Session) -> None:
@@ -62,6 +65,7 @@ class BuildingModel(QAbstractTableModel):
         self.session, self.fields = session, Fields.of(session)
         self.rows: IntArray = np.zeros(0, np.int64)
         self.columns: tuple[str, ...] = SHOWN
+        self.seen: Callable[[], bool] = lambda: True
         self.store = ColumnStore(lambda: self.fields.reader, session.light.state)
         self.sorting: tuple[str, bool] | None = None
         self.filter: NDArray[np.bool_] | None = None
@@ -137,7 +141,7 @@ class BuildingModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.store.cells(self.columns[section]).title if self.session.document else ""
+            return self.store.title(self.columns[section], read=self.seen()) if self.session.document else ""
         return self._alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -1,11 +1,13 @@
 """What the parts of the workspace do when the document or the user does something."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from citytwin_desktop.document import events
+from citytwin_desktop.ui.panel_turns import PanelTurns
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.variables import DAY, SPAN, VARIABLES, YEAR
 from citytwin_desktop.ui.workspace import Workspace
@@ -22,13 +24,20 @@ class WorkspaceLinks(QObject):
         self.session, self.workspace = session, workspace
         self._repaint = QTimer(self, singleShot=True, interval=0)
         self._repaint.timeout.connect(self.repaint)
-        self._refresh = QTimer(self, singleShot=True, interval=0)
-        self._refresh.timeout.connect(self.refresh_panels)
-        # The picture first: panels read the selection when its frame is on the screen.
-        self._selected = QTimer(self, singleShot=True, interval=10)
-        self._selected.timeout.connect(self._show_selection_in_panels)
+        # The picture first: panels are read when its frame is on the screen.
+        self._panels = PanelTurns(
+            workspace,
+            {
+                "inspector": self._on_document(workspace.inspector.refresh),
+                "problems": self._on_document(workspace.problems.refresh),
+                "table": self._on_document(workspace.table.refresh),
+                "table selection": self._on_document(workspace.table.follow_selection),
+                "charts": self._on_document(workspace.charts.refresh),
+            },
+        )
         session.event.connect(self.follow)
         session.closed.connect(workspace.time_bar.stop)
+        session.closed.connect(self._panels.forget)
         session.view_changed.connect(self._view_changed)
         session.detail.changed.connect(self._detail_changed)
         session.runs_changed.connect(workspace.painter.show_badge)
@@ -66,6 +75,9 @@ class WorkspaceLinks(QObject):
         self.repaint()
         self.refresh_panels()
 
+    def _on_document(self, call: Callable[[], None]) -> Callable[[], None]:
+        return lambda: call() if self.session.document is not None else None
+
     def follow(self, event: Any) -> None:
         """Bring the parts that an event concerns up to date."""
         parts, document = self.workspace, self.session.document
@@ -95,7 +107,7 @@ class WorkspaceLinks(QObject):
             parts.view.scene.set_city(document.city)
         parts.painter.forget_scale()
         self._repaint.start()
-        self._refresh.start()
+        self.refresh_panels()
 
     def _follow_city(self, ids: tuple[str, ...] | None) -> None:
         """Draw the city as it is now; only what changed, where it is known."""
@@ -127,14 +139,8 @@ class WorkspaceLinks(QObject):
             self.workspace.render()
 
     def refresh_panels(self) -> None:
-        """Read the document again in every panel."""
-        if self.session.document is None:
-            return
-        parts = self.workspace
-        parts.inspector.refresh()
-        parts.problems.refresh()
-        parts.table.refresh()
-        parts.charts.refresh()
+        """Read the document again in every panel, after the next frame."""
+        self._panels.ask("inspector", "problems", "table", "charts")
 
     def set_sun(self) -> None:
         """Light the scene from the sun of the chosen hour, where a weather file tells the place."""
@@ -165,7 +171,7 @@ class WorkspaceLinks(QObject):
 
     def _light_known(self) -> None:
         self._repaint.start()
-        self._refresh.start()
+        self.refresh_panels()
 
     def _view_changed(self) -> None:
         parts = self.workspace
@@ -191,14 +197,7 @@ class WorkspaceLinks(QObject):
             view.scene.select(rows)
         parts.moving()
         parts.render()
-        self._selected.start()
-
-    def _show_selection_in_panels(self) -> None:
-        if self.session.document is None:
-            return
-        self.workspace.table.follow_selection()
-        self.workspace.inspector.refresh()
-        self.workspace.charts.refresh()
+        self._panels.ask("inspector", "table selection", "charts")
 
     def _clicked(self, row: int, toggling: bool) -> None:
         document = self.session.document

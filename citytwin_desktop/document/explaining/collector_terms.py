@@ -118,17 +118,17 @@ def _with_run(document: Document, made: Explanation, potential: SolarPotential) 
     )  # fmt: skip
 
 
-def _surfaces(document: Document, made: Explanation, potential: SolarPotential, known: CollectorSurfaces) -> IntArray:
+def _surfaces(document: Document, made: Explanation, known: CollectorSurfaces) -> IntArray:
     question = made.question
     if question.surface is not None:
         return np.array([question.surface], np.int64)
-    owners = np.unique(document.city.buildings.parent_row()[rows_of(document, question)])
-    return np.flatnonzero(np.isin(potential.building, owners) & known.known)
+    # Its own surfaces alone: those of its siblings belong to the whole.
+    return np.flatnonzero(np.isin(document.city.surfaces.building, rows_of(document, question)) & known.known)
 
 
 def _sum(document: Document, made: Explanation, chosen: Variable, potential: SolarPotential) -> Explanation:
     found, month = surfaces_of(potential, chosen), made.question.month
-    mine = _surfaces(document, made, potential, found)
+    mine = _surfaces(document, made, found)
     if not len(mine) or not found.known[mine].all():
         return replace(made, remarks=(*made.remarks, "No value here: the surface was not in the run."))
     used = mine[found.size[mine] > 0]
@@ -170,10 +170,11 @@ def _placement(found: CollectorSurfaces, chosen: Variable, used: IntArray, place
 
 
 def _share(document: Document, made: Explanation, chosen: Variable, potential: SolarPotential) -> Explanation:
-    owners = np.unique(document.city.buildings.parent_row()[rows_of(document, made.question)])
+    asked = rows_of(document, made.question)
+    owners = np.unique(document.city.buildings.parent_row()[asked])
     names = [str(potential.ids[row]) for row in owners]
     matches = [potential.matches[name] for name in names if name in potential.matches]
-    remarks = list(made.remarks)
+    remarks = [*made.remarks, *_of_whole(document, asked, owners)]
     if missing := len(names) - len(matches):
         remarks.append(f"The demand of {counted(missing)} is not known: run EnergyPlus, then collectors.")
     if not matches:
@@ -190,3 +191,13 @@ def _share(document: Document, made: Explanation, chosen: Variable, potential: S
     if both.fresh or made.state == "stale":
         return told
     return replace(told, state="stale", freshness="Stale: the demand has changed since; run collectors again")
+
+
+def _of_whole(document: Document, asked: IntArray, owners: IntArray) -> list[str]:
+    """A sentence where only some parts of a building are asked about: it has one connection to the grid."""
+    city = document.city
+    every = city.rows_with_geometry
+    if np.isin(every, asked)[np.isin(city.buildings.parent_row()[every], owners)].all():
+        return []
+    wholes = ", ".join(f"“{name}”" for name in city.buildings.ids[owners][:3])
+    return [f"Of the whole building {wholes} with all its parts, which share one connection."]
