@@ -107,6 +107,9 @@ OVERRIDE_COLUMNS: tuple[str, ...] = (
 )
 """Columns that overrule a field of the same name of the energy specification."""
 
+WITH_ORIGIN: tuple[str, ...] = ("function", "year_built", "storeys")
+"""Columns with a column for the kind of origin beside them, named like ``storeys_origin``."""
+
 SYSTEM_COLUMNS: tuple[str, ...] = ("heating_system", "cooling_system")
 """Columns that choose a system of the catalogue by its code in place of the archetype's."""
 

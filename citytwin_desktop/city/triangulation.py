@@ -1,6 +1,7 @@
 """Triangles of many polygons with holes, for drawing and for tracing rays."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import mapbox_earcut
 import numpy as np
@@ -138,16 +139,20 @@ def _fans(first: IntArray, corners: IntArray, chosen: IntArray) -> tuple[IntArra
 
 
 def _earcut(polygons: Polygons, plane: FloatArray, chosen: IntArray) -> tuple[IntArray, IntArray]:
-    pieces: list[IntArray] = []
-    counts = np.zeros(len(chosen), np.int64)
-    for place, polygon in enumerate(chosen):
-        rings = polygons.ring_start[polygons.polygon_start[polygon] : polygons.polygon_start[polygon + 1] + 1]
-        ends = (rings[1:] - rings[0]).astype(np.uint32)
-        found = mapbox_earcut.triangulate_float64(plane[rings[0] : rings[-1]], ends)
-        pieces.append(found.astype(np.int64) + rings[0])
-        counts[place] = len(found) // 3
-    flat = np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
-    return flat.reshape(-1, 3), np.repeat(chosen, counts)
+    if not len(chosen):
+        return np.zeros((0, 3), np.int64), chosen
+    first_ring, last_ring = polygons.polygon_start[chosen], polygons.polygon_start[chosen + 1]
+    first, last = polygons.ring_start[first_ring], polygons.ring_start[last_ring]
+    ends: list[Any] = np.split(last - first, np.arange(1, len(chosen)))
+    for place in np.flatnonzero(last_ring - first_ring > 1).tolist():
+        ends[place] = polygons.ring_start[first_ring[place] + 1 : last_ring[place] + 1] - first[place]
+    pieces = [
+        mapbox_earcut.triangulate_float64(plane[start:stop], np.asarray(end, np.uint32))
+        for start, stop, end in zip(first.tolist(), last.tolist(), ends, strict=True)
+    ]
+    corners = np.fromiter(map(len, pieces), np.int64, len(pieces))
+    flat = np.concatenate(pieces).astype(np.int64) + np.repeat(first, corners)
+    return flat.reshape(-1, 3), np.repeat(chosen, corners // 3)
 
 
 def _wound_like_polygon(plane: FloatArray, indices: IntArray) -> tuple[IntArray, IntArray]:

@@ -40,7 +40,8 @@ def undo(
     """Take back the last command, or go to a place in the history."""
     with opened(project) as document:
         if to is not None:
-            say(f"{document.go_to(to)} commands taken back or brought back.")
+            count = document.go_to(to)
+            say(f"{count} command{'' if count == 1 else 's'} taken back or brought back.")
             return
         entry = document.undo()
     say(f"Undone: {entry.title}." if entry else "There is nothing to undo.")

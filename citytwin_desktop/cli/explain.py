@@ -1,6 +1,6 @@
 """The command that explains one number: formula, terms, inputs with origins, run, sources."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,10 @@ from citytwin_desktop.cli.project import AsJson, Project
 from citytwin_desktop.cli.session import opened
 from citytwin_desktop.cli.simulate import Scenario
 
-_GEOMETRY = "height, volume, ground, wall, roof"
+if TYPE_CHECKING:
+    from citytwin_desktop.city.buildings import Buildings
+
+_GEOMETRY = "height, volume, ground, wall, roof, floor"
 
 
 @app.command()
@@ -33,11 +36,13 @@ def explain(
 
     if bool(variable) + bool(column) != 1 and not (variable == "final_energy" and column):
         raise typer.BadParameter("give --variable or --column")
+    if month is not None and hour is not None:
+        raise typer.BadParameter("give either --month or --hour")
     with opened(project, read_only=True) as document:
         place = None
         if surface:
             place = _surface(document.city.surfaces.source_id.tolist(), surface)
-        ids = tuple(name.strip() for name in building.split(",") if name.strip())
+        ids = _buildings(document.city.buildings, building)
         month_number = None if month is None else month - 1
         question = Question(variable, scenario, ids, place, hour=hour, month=month_number, column=column)
         found = explained(document, question)
@@ -45,6 +50,19 @@ def explain(
         print_json(to_json(found))
     else:
         typer.echo(as_text(found), nl=False)
+
+
+def _buildings(known: "Buildings", text: str) -> tuple[str, ...]:
+    """Identifiers of a list; one that holds a comma itself is taken whole. KnownError for a list of none."""
+    from citytwin_desktop.errors import KnownError
+
+    if not text or text in known:
+        return (text,) if text else ()
+    ids = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not ids:
+        msg = f"“{text}” names no building: give identifiers, or leave --building out for the whole city."
+        raise KnownError(msg)
+    return ids
 
 
 def _surface(names: list[str], wanted: str) -> int:

@@ -9,31 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
-from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.measured import geometry_column, measured_quantity
 from citytwin_desktop.document.building_values import lit_surfaces
 from citytwin_desktop.document.collector_tables import surface_numbers
+from citytwin_desktop.document.querying.fields import BUILDING, FIELDS, GEOMETRY, RESULT
+from citytwin_desktop.document.querying.resolved import ResolvedSpecs
 from citytwin_desktop.document.variables import HOURLY_SOLAR, VARIABLES
 from citytwin_desktop.errors import KnownError
 
 if TYPE_CHECKING:
+    from citytwin_desktop.city.model import CityModel
     from citytwin_desktop.document.document import Document
 
 Floats = NDArray[np.float64]
 
-BUILDING, GEOMETRY, RESULT = "Building", "Geometry", "Result"
-_OF_GEOMETRY = {
-    "height_over_ground_m": ("Height from the geometry", "m"),
-    "footprint_area_m2": ("Ground area", "m²"),
-    "wall_area_m2": ("Wall area", "m²"),
-    "roof_area_m2": ("Roof area", "m²"),
-    "volume_m3": ("Volume", "m³"),
-}
-_AREAS = {
-    "footprint_area_m2": SurfaceKind.GROUND,
-    "wall_area_m2": SurfaceKind.WALL,
-    "roof_area_m2": SurfaceKind.ROOF,
-}
-_HIDDEN = frozenset({"fid"})
+_HIDDEN = frozenset({"fid", "height_m"})
 
 
 @dataclass(frozen=True)
@@ -98,9 +88,13 @@ def chart_columns() -> tuple[ChartColumn, ...]:
         for item in COLUMNS.values()
         if item.kind == "number" and item.name not in _HIDDEN
     ]
-    geometry = [ChartColumn(name, *about, GEOMETRY) for name, about in _OF_GEOMETRY.items()]
+    geometry = [
+        ChartColumn(item.name, item.title.partition(":")[0], item.unit, GEOMETRY)
+        for item in FIELDS.values()
+        if item.group == GEOMETRY
+    ]
     results = [
-        ChartColumn(item.name, item.title, _unit(item.name), RESULT)
+        ChartColumn(item.name, item.title, item.year_unit, RESULT)
         for item in VARIABLES.values()
         if item.name not in HOURLY_SOLAR and item.name != "direct_sunlight"
     ]
@@ -134,7 +128,7 @@ def column_values(document: Document, name: str, scenario_id: str, painted: Pain
         raise KnownError(f"There is no column “{name}” to draw.")
     nothing = np.zeros(len(document.city.buildings), bool)
     if column.group == GEOMETRY:
-        return ColumnValues(column, "", _geometry(document, name), nothing, nothing)
+        return ColumnValues(column, "", _of_geometry(document.city, name), nothing, nothing)
     if column.group == BUILDING:
         scenario = scenario_id if name in OVERRIDE_COLUMNS else ""
         return ColumnValues(column, scenario, _of_table(document, name, scenario_id), nothing, nothing)
@@ -143,31 +137,14 @@ def column_values(document: Document, name: str, scenario_id: str, painted: Pain
     return _of_surfaces(document, Painted(name), scenario_id)
 
 
-def _unit(name: str) -> str:
-    item = VARIABLES[name]
-    if item.kind == "energy" and item.engine == "energyplus":
-        return f"{item.unit}/m²a"
-    return f"{item.unit}a" if item.unit == "kWh/m²" else item.unit.replace("–", "")
-
-
 def _of_table(document: Document, name: str, scenario_id: str) -> Floats:
-    values = document.city.buildings.columns[name].astype(np.float64)
-    if name not in OVERRIDE_COLUMNS:
-        return np.asarray(values)
-    specs, buildings = document.keys.specs(document.project.district, scenario_id), document.city.buildings
-    for identifier, spec in specs.items():
-        values[buildings.row(identifier)] = getattr(spec, name, np.nan)
-    return np.asarray(values)
+    if name in OVERRIDE_COLUMNS:
+        return ResolvedSpecs(document.project.district, document.scenario(scenario_id)).numbers(name)
+    return np.asarray(document.city.buildings.columns[name], np.float64)
 
 
-def _geometry(document: Document, name: str) -> Floats:
-    city = document.city
-    if name == "volume_m3":
-        return np.asarray(city.volumes_m3(), np.float64)
-    if name == "height_over_ground_m":
-        low, high = city.bounds_m
-        return np.asarray(high[:, 2] - low[:, 2], np.float64)
-    return np.asarray(city.surfaces.building_area_m2(_AREAS[name], len(city.buildings)), np.float64)
+def _of_geometry(city: CityModel, name: str) -> Floats:
+    return geometry_column(city.buildings, name, lambda found: measured_quantity(city, found))
 
 
 def _of_surfaces(document: Document, painted: Painted, scenario_id: str) -> ColumnValues:

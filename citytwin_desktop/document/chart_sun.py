@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from citytwin_desktop.document.building_values import lit_surfaces
 from citytwin_desktop.document.chart_series import ChartSeries, Floats, Gap, Gathering, months_of
-from citytwin_desktop.document.solar_values import SMALLEST_AREA_M2, SolarShown
+from citytwin_desktop.document.solar_values import SolarShown
 from citytwin_desktop.document.variables import HOURLY_SOLAR, VARIABLES
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
@@ -38,7 +39,7 @@ def sun_lines(work: Gathering, names: tuple[str, ...]) -> list[ChartSeries | Gap
     except KnownError as error:
         # Weather of another place, for one: the rest of the chart is drawn all the same.
         return [Gap(name, "", asked, asked, "solar", str(error)) for name in wanted]
-    surfaces, receivers = _lit_surfaces(work, shown, synthesis)
+    surfaces, receivers = _lit_surfaces(work, shown)
     if not len(surfaces):
         return [Gap(name, "", asked, asked, "solar") for name in wanted]
     taken = slice(0, MOST_SURFACES)
@@ -53,22 +54,14 @@ def sun_lines(work: Gathering, names: tuple[str, ...]) -> list[ChartSeries | Gap
     return [*(_line(work, name, shown, values, count) for name in wanted), *gaps]
 
 
-def _lit_surfaces(
-    work: Gathering, shown: SolarShown, synthesis: HourSynthesis
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Surfaces of the rows that see sky or anything that shines, all of a row where none does; their receivers."""
+def _lit_surfaces(work: Gathering, shown: SolarShown) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Surfaces of the rows that can get light, as tables count them for a building with its parts; their receivers."""
     city = work.document.city
-    receiver, owner = work.document.solar.receivers(shown), city.surfaces.building
-    mine = np.isin(owner, work.rows) & (receiver >= 0) & (city.surfaces.polygons.areas_m2 >= SMALLEST_AREA_M2)
-    surfaces = np.flatnonzero(mine)
-    seasons = synthesis.operators.seasons
-    scale = np.sum([season.sky_direct.scale + season.sky_reflected.scale for season in seasons], axis=0)
-    lit = scale[receiver[surfaces]] > 0.0
-    # As tables do it for a building with all its parts.
-    group = city.buildings.parent_row()[owner[surfaces]]
-    none = np.bincount(group, lit, len(city.buildings)) == 0
-    surfaces = surfaces[lit | none[group]]
-    return surfaces, receiver[surfaces]
+    owner = city.surfaces.building
+    group = city.buildings.parent_row()[owner]
+    lit = lit_surfaces(work.document, np.isin(owner, work.rows), group, len(city.buildings))
+    surfaces = np.flatnonzero(lit)
+    return surfaces, work.document.solar.receivers(shown)[surfaces]
 
 
 def _mean_hours(

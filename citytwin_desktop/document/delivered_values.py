@@ -7,8 +7,8 @@ from typing import Any
 
 from citytwin_desktop.city.buildings import COLUMNS, VALUE_ORIGINS, Buildings
 
-_DELIVERED = "delivered"
-"""Key under which a delivery notes what it gave, see `citytwin_desktop.document.commands.kept_edits`."""
+DELIVERED = "delivered"
+"""Key among the origins of a building's values: what a delivery gave, and its file."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ def source_sentence(buildings: Buildings, row: int, column: str) -> str:
 
 def source_of(buildings: Buildings, row: int) -> str:
     """File that a row came with; empty in projects from before that was noted."""
-    noted = buildings.columns[VALUE_ORIGINS][row].get(_DELIVERED, ["", ""])
+    noted = buildings.columns[VALUE_ORIGINS][row].get(DELIVERED, ["", ""])
     return str(noted[1])
 
 
 def delivered(buildings: Buildings, row: int) -> dict[str, Any]:
     """Values by column that the source gave a row; empty where that was not noted."""
-    given = buildings.columns[VALUE_ORIGINS][row].get(_DELIVERED, [{}, ""])[0]
+    given = buildings.columns[VALUE_ORIGINS][row].get(DELIVERED, [{}, ""])[0]
     return given if isinstance(given, dict) else {}
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from citytwin_desktop.catalog.carriers import carrier_title
 from citytwin_desktop.errors import BugError, KnownError
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
 
 Value = float | str | None
-GEOMETRY = ("height", "volume", "ground", "wall", "roof")
+GEOMETRY = ("height", "volume", "ground", "wall", "roof", "floor")
 """Columns that are measured on the geometry, as the inspector calls them."""
+_TOLD_AS = {
+    "measured_height_m": "height", "volume_m3": "volume", "footprint_area_m2": "ground", "wall_area_m2": "wall",
+    "roof_area_m2": "roof", "floor_area_m2": "floor", "package_id": "package",
+}  # fmt: skip
+"""What tables, charts and conditions call them."""
 
 
 @dataclass(frozen=True)
@@ -248,6 +254,7 @@ def explain(document: Document, question: Question) -> Explanation:
     from citytwin_desktop.document.variables import FLOW, variable
 
     _check(document, question)
+    question = replace(question, column=_column_meant(document, question))
     if not question.variable:
         return (explain_geometry if question.column in GEOMETRY else explain_column)(document, question)
     chosen = variable(question.variable)
@@ -258,12 +265,23 @@ def explain(document: Document, question: Question) -> Explanation:
     return (explain_flow if chosen.kind == FLOW else explain_energy)(document, question, chosen)
 
 
+def _column_meant(document: Document, question: Question) -> str:
+    """Column by the name that is explained; a height that nobody noted is shown, and told, as measured."""
+    if question.column == "height_m" and question.building_ids:
+        buildings = document.city.buildings
+        noted = buildings.columns["height_m"][buildings.rows(question.building_ids)]
+        return "height" if all(map(math.isnan, noted.tolist())) else "height_m"
+    return _TOLD_AS.get(question.column, question.column)
+
+
 def _check(document: Document, question: Question) -> None:
     document.scenario(question.scenario_id)
     document.city.buildings.rows(question.building_ids)
     count, hours = len(document.city.surfaces), document.year_hours
     if not question.variable and not question.column:
         raise KnownError("Nothing to explain: name a variable or a column.")
+    if question.variable and question.column:
+        carrier_title(question.column)  # refuses what is none: it would be nought of every building
     if question.surface is not None and not 0 <= question.surface < count:
         msg = f"There is no surface {question.surface}: the city has {count}, counted from 0."
         raise KnownError(msg)

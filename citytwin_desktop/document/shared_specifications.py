@@ -12,7 +12,7 @@ from citytwin_desktop.city.district import District
 from citytwin_desktop.city.energy_spec import EnergySpec
 from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.city.scenario import Scenario
-from citytwin_desktop.document.specifications import package_id_of, specification, standing_origins
+from citytwin_desktop.document.specifications import packages_of, specification, standing_origins
 
 SPECIFICATION_COLUMNS = ("archetype_id", *OVERRIDE_COLUMNS, *SYSTEM_COLUMNS, VALUE_ORIGINS, "parent_id")
 """Columns of the building table that `specification` reads."""
@@ -29,20 +29,30 @@ def shared_specifications(district: District, scenario: Scenario, rows: IntArray
     """
     if not len(rows):
         return []
-    _, first, group = np.unique(_alike(district, scenario, rows), return_index=True, return_inverse=True)
+    _, first, group = np.unique(alike(district, scenario, rows), return_index=True, return_inverse=True)
     specs = [specification(district, row, scenario) for row in rows[first].tolist()]
     return [specs[number] for number in group.tolist()]
 
 
-def _alike(district: District, scenario: Scenario, rows: IntArray) -> IntArray:
-    """(k,) int64: the same number for rows whose specifications are the same."""
+def alike(district: District, scenario: Scenario, rows: IntArray, *, notes: bool = True) -> IntArray:
+    """(k,) int64: the same number for rows whose specifications are the same.
+
+    Parameters
+    ----------
+    district : District
+    scenario : Scenario
+    rows : ndarray, (k,) int64
+    notes : bool
+        Whether notes on where own values come from count too; whoever shows none of them need not wait for them.
+    """
     columns = district.city.buildings.columns
     found = np.zeros(len(rows), np.int64)
     for name in ("archetype_id", *OVERRIDE_COLUMNS, *SYSTEM_COLUMNS):
         found = _split(found, _numbered(columns[name][rows], COLUMNS[name].kind))
     if scenario.assignments:
-        packages = [package_id_of(district, row, scenario) for row in rows.tolist()]
-        found = _split(found, _by_content(packages))
+        found = _split(found, _by_content(packages_of(district.city.buildings, scenario, rows)))
+    if not notes:
+        return found
     noted = [place for place, origins in enumerate(columns[VALUE_ORIGINS][rows].tolist()) if origins]
     if noted:
         origins: list[Any] = [()] * len(rows)

@@ -8,6 +8,7 @@ from citytwin_desktop.catalog.resolution import energy_spec
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, SYSTEM_COLUMNS, VALUE_ORIGINS, Buildings
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.city.scenario import Scenario
 from citytwin_desktop.errors import KnownError
 
@@ -17,6 +18,23 @@ def package_id_of(district: District, row: int, scenario: Scenario) -> str | Non
     columns = district.city.buildings.columns
     assigned = scenario.assignments
     return assigned.get(str(columns["id"][row])) or assigned.get(str(columns["parent_id"][row]))
+
+
+def packages_of(buildings: Buildings, scenario: Scenario, rows: IntArray | None = None) -> list[str]:
+    """Package of each row, or of some, as `package_id_of` gives it one by one; empty for none.
+
+    Parameters
+    ----------
+    buildings : Buildings
+    scenario : Scenario
+    rows : ndarray, (k,) int64, optional
+    """
+    assigned, chosen = scenario.assignments, slice(None) if rows is None else rows
+    own, parents = buildings.ids[chosen], buildings.columns["parent_id"][chosen]
+    if not assigned:
+        return [""] * len(own)
+    pairs = zip(own.tolist(), parents.tolist(), strict=True)
+    return [assigned.get(name) or assigned.get(parent) or "" for name, parent in pairs]
 
 
 def specification(district: District, row: int, scenario: Scenario) -> EnergySpec | None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.freshness import ENGINES
-from citytwin_desktop.project import lock, schema
+from citytwin_desktop.project import lock
+from citytwin_desktop.project.reading import read_meta
 
 
 def project_summary(document: Document) -> dict[str, Any]:
@@ -21,10 +22,11 @@ def project_summary(document: Document) -> dict[str, Any]:
     parts = sum(bool(parent) for parent in columns["parent_id"])
     weather = document.weather
     holder = lock.holder(document.path)
-    major, minor = schema.SCHEMA_VERSION
+    with document.project.reading() as connection:
+        version = read_meta(connection)["schema_version"]  # of the file: opened read-only it stays as it is
     return {
         "project": str(document.path),
-        "schema_version": f"{major}.{minor}",
+        "schema_version": version,
         "crs": f"EPSG:{city.epsg}" if city.epsg else None,
         "lod": levels.most_common(1)[0][0] if levels else None,
         "buildings": len(city.buildings) - parts,

@@ -8,6 +8,8 @@ ENERGY, PEAK, HOURS, FLOW = "energy", "peak", "hours", "flow"
 """Kinds of what an energy engine gives: kWh that can be summed, the greatest hour, counted hours, heat of surfaces."""
 FINAL_ENERGY = "final_energy"
 """The variable whose lines are of one carrier each, and that counts own photovoltaics."""
+ENGINES = {"solar": "Solar", "collectors": "Solar collectors", "energyplus": "EnergyPlus", "estimate": "Estimate"}
+"""Titles of engines for people."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,13 @@ class Variable:
     of_demand: bool = False
     derived: bool = False
     kind: str = ENERGY
+
+    @property
+    def year_unit(self) -> str:
+        """Unit of a year's value of one building: energy is told per floor area, shares have none."""
+        if self.kind == ENERGY and self.engine == "energyplus":
+            return f"{self.unit}/m²a"
+        return f"{self.unit}a" if self.unit == "kWh/m²" else self.unit.replace("–", "")
 
 
 VARIABLES: dict[str, Variable] = {

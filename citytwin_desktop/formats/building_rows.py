@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import orjson
 
-from citytwin_desktop.city.buildings import COLUMNS, Buildings, Column, ColumnDefinition, blank_column
+from citytwin_desktop.city.buildings import COLUMNS, WITH_ORIGIN, Buildings, Column, ColumnDefinition, blank_column
 from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.formats.report import ImportReport
 
 _DEEPEST, _LARGEST = 64, 1 << 63
-_WITH_ORIGIN = tuple(name.removesuffix("_origin") for name in COLUMNS if name.endswith("_origin"))
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], report: ImportReport) -> Buildings:
@@ -29,7 +28,7 @@ def table_of(rows: Sequence[Mapping[str, Any]], report: ImportReport) -> Buildin
     """
     used = {key for row in rows for key in row} & set(COLUMNS)
     columns = {name: _column(rows, COLUMNS[name], report) for name in used}
-    for name in _WITH_ORIGIN:
+    for name in WITH_ORIGIN:
         if name in columns:
             columns[f"{name}_origin"] = _origins(rows, columns[name], COLUMNS[name], f"{name}_origin")
     return Buildings(columns)

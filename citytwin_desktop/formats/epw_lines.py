@@ -69,9 +69,7 @@ def epw_lines(data: bytes, name: str) -> EpwLines:
     headers = {_keyword(line): _cells(line, delimiter) for line in head}
     if first or [line.split(delimiter)[0] for line in lines[: start + 1]] != list(HEADERS):
         changes.append("its header lines were put in order")
-    table = [
-        [cell.strip() for cell in line.split(delimiter)] for line in lines[start + 1 :] if line.strip(f" \t{delimiter}")
-    ]
+    table = [_stripped(line, delimiter) for line in lines[start + 1 :] if line.strip(f" \t{delimiter}")]
     if len(table) != len(lines) - start - 1:
         changes.append("blank lines were taken out")
     if decimal_comma:
@@ -123,6 +121,12 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
     except csv.Error:
         return [cell.strip() for cell in line.split(delimiter)]
+
+
+def _stripped(line: str, delimiter: str) -> list[str]:
+    """Cells of an hour; most files have no blanks at all, and every one is read while a project opens."""
+    cells = line.split(delimiter)
+    return cells if line.split() == [line] else [cell.strip() for cell in cells]
 
 
 def _check_periods(row: list[str], name: str, changes: list[str]) -> None:

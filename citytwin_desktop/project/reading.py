@@ -11,6 +11,7 @@ from citytwin_desktop.city.buildings import COLUMNS, Buildings, Column, ColumnDe
 from citytwin_desktop.city.collector_choices import CollectorChoices
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.named import SELECTION
 from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.errors import KnownError
@@ -121,6 +122,10 @@ def _named(connection: Connection, version: str) -> dict[str, dict[str, Any]]:
         if not isinstance(content, dict):
             msg = f"the {row.kind} {row.name!r} is no table"
             raise ValueError(msg)  # noqa: TRY004 - of the file, not the caller
+        ids = content.get("building_ids") if row.kind == SELECTION else []
+        if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
+            msg = f"the selection {row.name!r} has no list of identifiers"
+            raise ValueError(msg)
         found.setdefault(str(row.kind), {})[str(row.name)] = content
     return found
 

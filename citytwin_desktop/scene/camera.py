@@ -141,6 +141,24 @@ class OrbitCamera:
         drop = (eye - middle) @ back if abs(self.elevation_deg) < 10.0 else (eye[2] - middle[2]) / back[2]
         return replace(self.focused(eye - back * drop), distance_m=float(drop))
 
+    def framing_boxes(self, low: FloatArray, high: FloatArray, aspect: float, margin: float = 1.05) -> "OrbitCamera":
+        """As `framing` with all corners of some boxes, of which only the outermost are looked at one by one.
+
+        Parameters
+        ----------
+        low, high : ndarray, (n, 3) float64 [m]
+        aspect, margin : float
+        """
+        half_up = np.tan(np.radians(self.view_angle_deg) / 2.0) / margin
+        right, up, back = self.axes
+        sides = [right / (half_up * aspect), up / half_up]
+        # Sides of the frustum in perspective, of the picture in parallel projection, and of the box around all.
+        ways = np.array([*(back - s for s in sides), *(back + s for s in sides), right, up, *np.eye(3)])
+        ways = np.concatenate([ways, -ways])
+        reach = (low + high) / 2.0 @ ways.T + (high - low) / 2.0 @ np.abs(ways).T
+        outermost = np.unique(reach.argmax(axis=0))
+        return self.framing(box_corners(low[outermost], high[outermost]), aspect, margin)
+
     def metres_per_pixel(self, height_px: int) -> float:
         """Length [m] that one pixel shows at the distance of the turning point."""
         return 2.0 * self.half_height_m / max(height_px, 1)
@@ -236,6 +254,14 @@ class OrbitCamera:
         places = list(focus)[:3] if isinstance(focus, (list, tuple)) else []
         point = np.array([_number(value, 0.0) for value in [*places, 0.0, 0.0, 0.0][:3]])
         return replace(base, **known, parallel=stored.get("parallel") is True).focused(point)
+
+
+def box_corners(low: FloatArray, high: FloatArray) -> FloatArray:
+    """(8 n, 3) float64 [m]: corners of n boxes."""
+    ends = np.stack([low, high])
+    return np.concatenate(
+        [np.column_stack([ends[x, :, 0], ends[y, :, 1], ends[z, :, 2]]) for x, y, z in np.ndindex(2, 2, 2)]
+    )
 
 
 def cube_view(side: tuple[int, int, int]) -> tuple[float, float]:

@@ -281,7 +281,7 @@ class CityScene:
         if not len(chosen):
             return camera
         margin = 1.06 if len(chosen) > 1 else 2.5
-        return camera.framing(box_corners(low[chosen], high[chosen]), aspect, margin)
+        return camera.framing_boxes(low[chosen], high[chosen], aspect, margin)
 
     def view_state(self) -> dict[str, Any]:
         """Camera and hidden things as plain values, for the project file."""
@@ -307,6 +307,11 @@ class CityScene:
         self._write_all()
         self.set_camera(OrbitCamera.from_dict(state.get("camera", {})))
 
+    @property
+    def highlight_actors(self) -> tuple[Any, Any]:
+        """Lines about what is hovered and what is selected."""
+        return self._hover_lines.actor, self._selection_lines.actor
+
     def _rebuild(self, hidden: Collection[str] = ()) -> None:
         self.renderer.RemoveAllViewProps()
         self.renderer.AddActor(sky_actor(self.palette))
@@ -317,7 +322,7 @@ class CityScene:
         self.ground = GroundView(self.renderer, self.city, self.palette, hidden)
         self._lift()
         actors = [actor for tile in self.tiles for actor in tile.actors]
-        for actor in (*actors, self._hover_lines.actor, self._selection_lines.actor):
+        for actor in (*actors, *self.highlight_actors):
             self.renderer.AddActor(actor)
         if self._cells is not None:
             self._cells = CellLayer(self._cells.layout, self.palette)
@@ -375,11 +380,3 @@ class CityScene:
 
     def _count_frame(self, *_: Any) -> None:
         self.frames_drawn += 1
-
-
-def box_corners(low: FloatArray, high: FloatArray) -> FloatArray:
-    """(8 n, 3) float64 [m]: corners of n boxes."""
-    ends = np.stack([low, high])
-    return np.concatenate(
-        [np.column_stack([ends[x, :, 0], ends[y, :, 1], ends[z, :, 2]]) for x, y, z in np.ndindex(2, 2, 2)]
-    )

@@ -85,7 +85,7 @@ class SectionView:
         """Buildings, their lines and what stands around them; the flat ground stays whole."""
         scene = self.scene
         actors = [actor for tile in scene.tiles for actor in tile.actors]
-        actors += [scene._hover_lines.actor, scene._selection_lines.actor]  # noqa: SLF001 - a part of the scene
+        actors += scene.highlight_actors
         return actors + [actor for _, actor in scene.ground.layers if not _is_flat(actor)]
 
 

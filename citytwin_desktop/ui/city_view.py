@@ -61,6 +61,7 @@ class CityView(QtInteractor):
     def __init__(self, parent: QWidget, theme: str) -> None:
         super().__init__(parent, auto_update=False, multi_samples=SAMPLES_STILL)
         self.setObjectName("cityView")
+        self.setAccessibleName(self.tr("City"))
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.scene = CityScene(self, theme)
@@ -154,6 +155,7 @@ class CityView(QtInteractor):
             before.end()
             before.deleteLater()
         self.tool = tool
+        self._stir()
         self._set_hovered(-1)
         self.overlay.thaw()
         self.overlay.setVisible(tool is not None)

@@ -1,5 +1,7 @@
 """The line above the views while two scenarios are compared: which, how, and what the difference comes to."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -10,6 +12,9 @@ from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.tool_tips import plain_tip
 
 TITLES = {SIDE: "Side by side", FLIP: "One view", DIFFERENCE: "A − B"}
+SHORT = {SIDE: "Side", FLIP: "One", DIFFERENCE: "A − B"}
+SHORT_BELOW_PX, NAMES_FROM_PX = 620, 540
+"""The boxes of the toolbar tell the names where the line is too short for them."""
 TIPS = {
     SIDE: "Both scenarios, one beside the other, from the same place (Shift+F8)",
     FLIP: "One view of the active scenario: F8 changes to the other and back",
@@ -34,7 +39,7 @@ class CompareBar(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.first, self.second = ElidedLabel(), ElidedLabel()
-        self.delta = ElidedLabel()
+        self.delta, self._words = ElidedLabel(), ""
         self.delta.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.delta.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.delta.setObjectName("heading")
@@ -57,6 +62,16 @@ class CompareBar(QWidget):
         row.addWidget(self.leave)
         self.hide()
 
+    def resizeEvent(self, event: Any) -> None:
+        """Short words where there is little room."""
+        super().resizeEvent(event)
+        titles = SHORT if self._narrow else TITLES
+        for button in self.modes.buttons():
+            button.setText(self.tr(titles[button.property("mode")]))
+        self._show_words()
+        for name in (self.first, self.second):
+            name.setVisible(self.width() >= NAMES_FROM_PX)
+
     def set_theme(self, theme: Theme) -> None:
         """Icons."""
         self.swap.setIcon(icon("swap-horizontal", theme))
@@ -73,9 +88,20 @@ class CompareBar(QWidget):
 
     def show_delta(self, words: str, tip: str) -> None:
         """Tell what the difference comes to."""
-        self.delta.setText(f"Δ {words}" if words else "")
-        self.delta.set_tip(plain_tip(tip))
+        self._words = words
+        self._show_words()
+        self.delta.set_tip(plain_tip(f"{words}. {tip}" if words else tip))
         self.delta.setAccessibleName(f"A − B {words}. {tip}" if words else "")
+
+    @property
+    def _narrow(self) -> bool:
+        return self.width() < SHORT_BELOW_PX
+
+    def _show_words(self) -> None:
+        # Names give way before the number does: half a number is a wrong one. The share stands in the tip as well.
+        words = self._words.split(" (")[0] if self._narrow else self._words
+        self.delta.setText(f"Δ {words}" if words else "")
+        self.delta.setMinimumWidth(self.delta.sizeHint().width() if words else 0)
 
     def _mode(self, mode: str) -> QToolButton:
         button = QToolButton(text=self.tr(TITLES[mode]), checkable=True, toolTip=self.tr(TIPS[mode]))

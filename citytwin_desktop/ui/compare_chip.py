@@ -46,10 +46,16 @@ class ViewChip(QFrame):
         """
         self.name.setText(name)
         self.number.setText(number)
-        self.number.setVisible(bool(number))
         self.setAccessibleName(f"{self.letter.text()}: {name} {number}".strip())
-        self.setMaximumWidth(max(room, LEAST_ROOM))
         self.show()
+        self.fit_width(room)
+        self.raise_()
+
+    def fit_width(self, room: int) -> None:
+        """Be no wider than there is room [px]; half a number would be a wrong one, so it goes whole."""
+        self.number.setVisible(bool(self.number.text()))
+        if self.layout().minimumSize().width() > room:
+            self.number.hide()
+        self.setMaximumWidth(max(room, LEAST_ROOM))
         self.adjustSize()
         self.move(GAP, GAP)
-        self.raise_()

@@ -36,6 +36,7 @@ class CompareController(Controller):
         workspace.second.changed.connect(self._second_changed)
         workspace.scenarios.assign_wanted.connect(self.ask_assign)
         workspace.painter.told.append(self._tell_numbers)
+        workspace.overlays_placed.connect(self._place_chips)
         session.view_changed.connect(self.follow)
 
     def document_opened(self) -> None:
@@ -140,10 +141,20 @@ class CompareController(Controller):
         for chip, view, scenario, number in zip(self.chips, views, self.session.comparison.pair, numbers, strict=True):
             room = view.width() - 2 * GAP - self.workspace.cube_room(view)
             chip.show_scenario(self.document.scenario(scenario).name, number, room)
+        self.window.looking.parts.corner.stand_below(self.chips[0].geometry().bottom() + GAP)
+
+    def _place_chips(self) -> None:
+        """Another size of the views leaves the chips other room."""
+        views = self.workspace.views_shown
+        if len(views) < 2 or any(chip.isHidden() for chip in self.chips):
+            return
+        for chip, view in zip(self.chips, views, strict=False):
+            chip.fit_width(view.width() - 2 * GAP - self.workspace.cube_room(view))
 
     def _hide_chips(self) -> None:
         for chip in self.chips:
             chip.hide()
+        self.window.looking.parts.corner.stand_below(GAP)
 
     def _second_changed(self) -> None:
         for chip in self.chips:

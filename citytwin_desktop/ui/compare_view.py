@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from citytwin_desktop.document import events
+from citytwin_desktop.scene.section_view import SectionView
 from citytwin_desktop.ui.city_view import CityView
+from citytwin_desktop.ui.look_cutting import MOST_SURFACES_AT_ONCE
 
 
 class SecondView(QObject):
@@ -35,6 +37,7 @@ class SecondView(QObject):
         self.session, self.workspace = session, workspace
         self.view: CityView | None = None
         self._leading = False
+        self._section: Any = None
 
     def follow_comparison(self) -> None:
         """Open or close it, as the session says."""
@@ -58,6 +61,9 @@ class SecondView(QObject):
         if self.mirror in first.scene.followers:
             first.scene.followers.remove(self.mirror)
         self.workspace.painter.other_scene = None
+        self._section = None
+        if view.hasFocus():
+            first.setFocus()  # Qt would give it to the field after it
         self.changed.emit()
         # The interactor would be closed once more with the workspace, and kept alive until then.
         self.workspace.destroyed.disconnect(view.close)
@@ -97,6 +103,16 @@ class SecondView(QObject):
             mine.hide([])  # writes what was set
         self.view.render()
 
+    def mirror_cut(self) -> None:
+        """Cut the city where the first view cuts it; lines of a large city are left to the first."""
+        if self.view is None or self._section is None:
+            return
+        first = self.workspace.view.scene
+        if self.view.scene.cut is not first.cut and (self.view.scene.cut.planes or first.cut.planes):
+            few = len(first.city.surfaces) <= MOST_SURFACES_AT_ONCE
+            self._section.cut(first.cut.planes, lines=few)
+            self.view.render()
+
     def _open(self) -> None:
         first = self.workspace.view
         self.view = view = CityView(self.workspace, self.workspace.theme.name)
@@ -105,8 +121,11 @@ class SecondView(QObject):
         view.reduce_motion = first.reduce_motion
         view.scene.show_same(first.scene)
         view.scene.select(np.flatnonzero(first.scene.appearance.selected))
+        self._section = SectionView(view.scene)
+        view.camera_changed.connect(self._section.follow_camera)
         self._lead_second()
         self.mirror()
+        self.mirror_cut()
         first.camera_changed.connect(self._lead_second)
         view.camera_changed.connect(self._lead_first)
         first.scene.followers.append(self.mirror)

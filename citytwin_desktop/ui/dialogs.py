@@ -4,10 +4,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from citytwin_desktop.document.freshness import CITY_ENGINES
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.form_dialog import FormDialog
 from citytwin_desktop.ui.numbers import parse_number
-from citytwin_desktop.ui.variables import CITY_ENGINES
 
 COUNTRIES = {"GB": "United Kingdom", "NL": "Netherlands"}
 

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from citytwin_desktop.city.measured import measured
 from citytwin_desktop.document import events
-from citytwin_desktop.document.querying.reading import FieldReader, measured
+from citytwin_desktop.document.querying.reading import FieldReader
 from citytwin_desktop.ui.background import Background
 
 AT_ONCE = 5_000

@@ -99,12 +99,6 @@ class FileCommands:
         else:
             self.session.execute("set_weather", path=str(path))
 
-    def ask_picture(self) -> None:
-        """Save what the 3D view shows."""
-        path = QFileDialog.getSaveFileName(self, self.tr("Save picture"), "city.png", "PNG (*.png)")[0]
-        if path and not self.workspace.view.grab().save(path):
-            self.say(self.tr("The picture {} cannot be written: choose another place.").format(path))
-
     def ask_copy(self) -> None:
         """Save a copy of the project, also of one that is open read-only or whose file is gone."""
         title, path = self.tr("Save a copy"), self.session.document.path

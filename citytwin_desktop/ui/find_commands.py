@@ -88,7 +88,7 @@ class FindController(Controller):
 
     def _actions(self) -> list[Entry]:
         found = []
-        told = self.window._conditions()  # noqa: SLF001 - a part of the window
+        told = self.window.conditions()
         for identifier, spec in self.window.actions_.specs.items():
             if identifier in NOT_IN_PALETTE:
                 continue

@@ -147,7 +147,7 @@ class FileField(QWidget):
     def __init__(self, name: str, filters: str, path: str = "", save: bool = False) -> None:
         super().__init__()
         self._filters, self._save = filters, save
-        self.edit = QLineEdit(path, objectName=name)
+        self.edit = QLineEdit(path, objectName=name, accessibleName=self.tr("File"))
         button = QPushButton(self.tr("Choose…"), autoDefault=False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -64,11 +64,6 @@ class HistoryModel(QAbstractTableModel):
         """State of a row, see `citytwin_desktop.project.log_pages`."""
         return self._lines[row].state if row < len(self._lines) else STANDS
 
-    def steps_to(self, row: int) -> int:
-        """How many commands are taken back or brought back on the way to a row."""
-        between = range(min(row, self.current), max(row, self.current))
-        return sum(self.state(place) != ENDED for place in between)
-
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """All commands and the beginning."""
         return 0 if parent.isValid() or self._document is None else len(self._lines) + 1

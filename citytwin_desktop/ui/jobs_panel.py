@@ -47,6 +47,7 @@ class JobsPanel(QWidget):
         head.addWidget(self.cancel)
         right = QVBoxLayout()
         right.setContentsMargins(12, 8, 12, 8)
+        right.setSpacing(8)
         right.addLayout(head)
         right.addWidget(self.progress)
         right.addWidget(self.log, 1)

@@ -21,6 +21,8 @@ from citytwin_desktop.ui.solar_detail import SolarDetail
 from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
 WIDTH, PAD = 248, 12
+LEAST_WIDTH = 184
+"""Beside another view there may be no room for more."""
 HEAD_HEIGHT, NOTE_HEIGHT = 46, 16
 """Of title, unit and time, and of the line that says whose difference it is."""
 
@@ -62,19 +64,23 @@ class Legend(QFrame):
         self.explain = QToolButton(self, toolTip=self.tr("Explain this number"))
         self.explain.setAccessibleName(self.tr("Explain this number"))
         self.explain.setFixedSize(22, 22)
-        self.explain.move(WIDTH - 28, 6)
         self._body = QVBoxLayout(self)
         self._body.setSpacing(6)
         for part in (self.bar, self.filter, self.badge, self.switch):
             self._body.addWidget(part)
         self.filter.hide()
-        self.setFixedWidth(WIDTH)
+        self.fit_width(WIDTH)
         self.bar.filtered.connect(self.filtered)
         self.bar.picked.connect(self.picked)
         self.filter.select_wanted.connect(lambda: self.picked.emit(*self.bar.threshold))
         self.filter.clear_wanted.connect(lambda: self.filtered.emit(None))
         self.explain.clicked.connect(self.explain_wanted)
         self.hide()
+
+    def fit_width(self, room: int) -> None:
+        """Be as wide as usual, or as there is room [px]."""
+        self.setFixedWidth(min(max(room, LEAST_WIDTH), WIDTH))
+        self.explain.move(self.width() - 28, 6)
 
     @property
     def scale(self) -> ColourScale | None:
@@ -219,7 +225,9 @@ class Legend(QFrame):
         self._paint_title(painter)
         painter.setFont(window_font(self.font(), SMALL_FONT_PX))
         if self.classes:
-            paint_classes(painter, self.classes, self.theme, QRectF(PAD, 0, WIDTH - 2 * PAD, self.height()), self.note)
+            paint_classes(
+                painter, self.classes, self.theme, QRectF(PAD, 0, self.width() - 2 * PAD, self.height()), self.note
+            )
         else:
             self._paint_texts(painter)
         painter.end()
@@ -227,12 +235,12 @@ class Legend(QFrame):
     def _paint_title(self, painter: QPainter) -> None:
         painter.setPen(QColor(self.theme.text))
         painter.setFont(window_font(self.font(), bold=True))
-        room = WIDTH - 2 * PAD - (20 if self.explain.isVisibleTo(self) else 0)
+        room = self.width() - 2 * PAD - (20 if self.explain.isVisibleTo(self) else 0)
         title = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(PAD, 8, room, 18), Qt.AlignmentFlag.AlignVCenter, title)
 
     def _paint_texts(self, painter: QPainter) -> None:
-        line, middle = QRectF(PAD, 26, WIDTH - 2 * PAD, 16), Qt.AlignmentFlag.AlignVCenter
+        line, middle = QRectF(PAD, 26, self.width() - 2 * PAD, 16), Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(self.theme.muted))
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, self.detail)
         room = int(line.width()) - painter.fontMetrics().horizontalAdvance(self.detail) - 8

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QToolButton, QVBo
 
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 
 
 @dataclass
@@ -43,7 +44,7 @@ class BackdropRow(QWidget):
         name = Path(backdrop.path).name
         self.box = QCheckBox(name if len(name) <= 26 else f"{name[:25]}…", checked=backdrop.shown)
         self.box.setAccessibleName(self.tr("Show background {}").format(name))
-        self.box.setToolTip(backdrop.path)
+        self.box.setToolTip(plain_tip(backdrop.path))
         self.opacity = QSlider(Qt.Orientation.Horizontal, accessibleName=self.tr("Opacity [%]"))
         self.opacity.setRange(10, 100)
         self.opacity.setValue(round(backdrop.opacity * 100))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from citytwin_desktop.scene.numbers import number_text
@@ -24,6 +24,25 @@ class LookCorner(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
         self.move(GAP, GAP)
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the width of the view."""
+        if event.type() == QEvent.Type.Resize:
+            self.fit_width(watched.width() - 2 * GAP)
+        return False
+
+    def stand_below(self, top: int) -> None:
+        """Leave the uppermost pixels of the view to what lies there."""
+        self.move(GAP, max(top, GAP))
+
+    def fit_width(self, room: int) -> None:
+        """Let no part be wider than there is room [px]."""
+        for place in range(self._layout.count()):
+            part = self._layout.itemAt(place).widget()
+            getattr(part, "fit_width", part.setMaximumWidth)(room)
+        self._layout.activate()
+        self.adjustSize()
 
     def add(self, widget: QWidget) -> None:
         """Put a widget under the others; it starts hidden."""

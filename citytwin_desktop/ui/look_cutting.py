@@ -1,5 +1,6 @@
 """Joins the section's panel and handle with the scene."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,11 @@ class Cutting:
     ----------
     view : CityView
     corner : LookCorner
+
+    Attributes
+    ----------
+    applied : callable
+        Called after every cut, for a view beside this one.
     """
 
     def __init__(self, view: Any, corner: LookCorner) -> None:
@@ -32,6 +38,7 @@ class Cutting:
         self.section = SectionView(view.scene)
         self.plane: CutPlane | None = None
         self._work: Background | None = None
+        self.applied: Callable[[], None] = lambda: None
         self._soon = QTimer(view, singleShot=True, interval=80)
         self._soon.timeout.connect(self._draw_lines)
         corner.add(self.panel)
@@ -85,6 +92,7 @@ class Cutting:
             self.plane = None
         large = len(self.view.scene.city.surfaces) > MOST_SURFACES_AT_ONCE
         self.section.cut(planes, lines=not large)
+        self.applied()
         if large and planes:
             self._soon.start()
         self.handle.setVisible(self.plane is not None)

@@ -29,6 +29,7 @@ class LookParts:
         self.chip, self.card = HiddenChip(), SurfaceCard()
         self.corner.add(self.chip)
         self.cutting = Cutting(self.view, self.corner)
+        self.cutting.applied = workspace.second.mirror_cut
         self.corner.add(self.card)
         self.corner.hide()
         self.sun = SunAndShadows(window, workspace)

@@ -13,6 +13,7 @@ from citytwin_desktop.ui.theme import Theme
 
 STEP_M = 0.1
 HANDLE = 28
+USUAL_WIDTH, LEAST_WIDTH = 284, 240
 
 
 class SectionPanel(QFrame):
@@ -37,11 +38,13 @@ class SectionPanel(QFrame):
         self.close_button = QToolButton(accessibleName=self.tr("Close the section"))
         self.close_button.setToolTip(self.tr("Close the section (Esc)"))
         self.slider = QSlider(Qt.Orientation.Horizontal, accessibleName=self.tr("Height of the cut [m]"))
-        self.slider.setFixedWidth(180)
+        self.slider.setMinimumWidth(64)
+        self.slider.setMaximumWidth(180)
         self.slider.setPageStep(round(3.0 / STEP_M))
         self.slider.setToolTip(
             self.tr("Height of the cut above the ground [m]; Page up and down go by a storey of 3 m")
         )
+        self.title = QLabel(self.tr("Section"))
         self.height_label = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.height_label.setFixedWidth(64)
         self.height_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -56,6 +59,12 @@ class SectionPanel(QFrame):
         """Icons."""
         self.turn.setIcon(icon("rotate-3d-variant", theme))
         self.close_button.setIcon(icon("close", theme))
+
+    def fit_width(self, room: int) -> None:
+        """Be no wider than there is room [px]: the title gives way first, then the turning."""
+        self.title.setVisible(room >= USUAL_WIDTH)
+        self.turn.setVisible(room >= LEAST_WIDTH)
+        self.setMaximumWidth(room)
 
     def set_range(self, ground_m: float, top_m: float) -> None:
         """Heights between the ground and the highest building."""
@@ -94,7 +103,7 @@ class SectionPanel(QFrame):
         for row in (head, foot):
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(4)
-        head.addWidget(QLabel(self.tr("Section")))
+        head.addWidget(self.title)
         head.addStretch(1)
         for widget in (self.level, self.upright, self.turn, self.close_button):
             head.addWidget(widget)

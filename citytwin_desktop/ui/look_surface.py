@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.elided_label import ElidedLabel
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 
 LEVEL_DEG = 1.0
 POINTS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -43,7 +45,7 @@ class SurfaceCard(QFrame):
         super().__init__(objectName="overlay")
         self.surface = -1
         self.title = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self.owner = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.owner = ElidedLabel()
         self.owner.setObjectName("muted")
         self.close_button = QToolButton(accessibleName=self.tr("Close"))
         self.close_button.setIconSize(QSize(16, 16))
@@ -85,8 +87,8 @@ class SurfaceCard(QFrame):
         kind = SurfaceKind(int(city.surfaces.kind[surface])).name.replace("_", " ").lower()
         self.title.setText(kind.capitalize())
         building = city.buildings.ids[city.surfaces.building[surface]]
-        self.owner.setText(f"{building}  ·  {city.surfaces.source_id[surface]}"[:60])
-        self.owner.setToolTip(str(city.surfaces.source_id[surface]))
+        self.owner.setText(" ".join(f"{building}  ·  {city.surfaces.source_id[surface]}".split())[:60])
+        self.owner.set_tip(plain_tip(str(city.surfaces.source_id[surface])))
         while self._rows.count():
             self._rows.takeAt(0).widget().deleteLater()
         rows: list[Any] = [(self.tr(name), text) for name, text in surface_facts(city, surface)]

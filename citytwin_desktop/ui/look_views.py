@@ -10,6 +10,7 @@ from citytwin_desktop.ui.form_dialog import FormDialog
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.section import Section
 from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 
 QUICK = 9
 """Views that Alt and a digit go to."""
@@ -96,7 +97,7 @@ class ViewsSection(Section):
         for place, name in enumerate(names):
             self.list.addItem(name)
             if place < QUICK:
-                self.list.item(place).setToolTip(f"{name}  (Alt+{place + 1})")
+                self.list.item(place).setToolTip(plain_tip(f"{name}  (Alt+{place + 1})"))
         if chosen in names:
             self.list.setCurrentRow(names.index(chosen))
         self.list.setFixedHeight(min(len(names), MOST_ROWS) * ROW_HEIGHT + 4)

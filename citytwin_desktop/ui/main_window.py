@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
+from citytwin_desktop.document.variables import ENGINES
 from citytwin_desktop.ui.actions import ActionSet
 from citytwin_desktop.ui.controllers import CONTROLLERS
 from citytwin_desktop.ui.exchange_commands import ExchangeCommands
@@ -25,7 +26,6 @@ from citytwin_desktop.ui.status_line import StatusLine
 from citytwin_desktop.ui.style import style_sheet
 from citytwin_desktop.ui.theme import THEMES, Theme, qt_palette
 from citytwin_desktop.ui.toast import Toast
-from citytwin_desktop.ui.variables import ENGINES
 from citytwin_desktop.ui.view_commands import ViewCommands
 from citytwin_desktop.ui.window_bars import WindowBars
 
@@ -105,7 +105,7 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
                 lambda count: self.workspace.left.show_count(self.workspace.problems, count)
             )
             self.workspace.panel_changed.connect(lambda name, shown: self.actions_[f"window.{name}"].setChecked(shown))
-            self.workspace.view.menu_wanted.connect(self._context_menu)
+            self.workspace.view.menu_wanted.connect(self.open_context_menu)
             self.workspace.layers.edges_toggled.connect(self.actions_["view.edges"].setChecked)
             for identifier in ("view.edges", "window.left", "window.inspector"):
                 self.actions_[identifier].setChecked(True)
@@ -118,7 +118,7 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
     def refresh(self) -> None:
         """Enable actions and show counts, as the document now is."""
         document = self.session.document
-        self.actions_.enable(self._conditions())
+        self.actions_.enable(self.conditions())
         undo = document.undo_title if document is not None else None
         redo = document.redo_title if document is not None else None
         self.actions_["edit.undo"].setText(self.tr("Undo {}").format(undo.lower() if undo else "").strip())
@@ -162,7 +162,8 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         if paths := _local_files(event):
             self.open_dropped(paths)
 
-    def _conditions(self) -> frozenset[str]:
+    def conditions(self) -> frozenset[str]:
+        """Names of all conditions that hold now, those of the controllers among them."""
         document, found = self.session.document, set()
         if self.session.running:
             found.add("running")
@@ -274,7 +275,8 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.bars.corner.setVisible(opened)
         self.refresh()
 
-    def _context_menu(self, position: Any) -> None:
+    def open_context_menu(self, position: Any) -> None:
+        """What can be done with what is selected, in a menu over the 3D view."""
         menu = QMenu(self)
         for identifier in (
             "view.selection",

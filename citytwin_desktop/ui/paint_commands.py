@@ -57,4 +57,4 @@ class PaintController(Controller):
 
     def _second_changed(self) -> None:
         if (view := self.workspace.second.view) is not None:
-            view.menu_wanted.connect(self.window._context_menu)  # noqa: SLF001 - the window's own part
+            view.menu_wanted.connect(self.window.open_context_menu)

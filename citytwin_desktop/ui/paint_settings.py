@@ -18,6 +18,7 @@ from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.numbers import parse_number
 from citytwin_desktop.ui.paint_style import CLASSES, CUSTOM, DATA, GHOST, GREY, LOCKED, OPACITIES
 from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.value_edit import ValueEdit
 from citytwin_desktop.ui.variables import VARIABLES
 
 LABEL_WIDTH, FIELD_WIDTH = 64, 76
@@ -100,8 +101,8 @@ class PaintSettings(QWidget):
         self.unit.set_tip(unit)
         for field, text in zip((self.low, self.high), scale_labels(scale.low, scale.high), strict=True):
             if not field.hasFocus() or not field.isModified():
-                field.setText(text)
-                field.setCursorPosition(0)
+                field.show_text(text)
+            field.value_text = text
 
     def _offer_values(self, painted: bool) -> None:
         request = self.session.request() if painted else None
@@ -162,8 +163,8 @@ class PaintSettings(QWidget):
         box.activated.connect(lambda _: self._choose(field, box.currentData()))
         return box
 
-    def _end(self, title: str) -> QLineEdit:
-        field = QLineEdit(accessibleName=title, toolTip=title, alignment=Qt.AlignmentFlag.AlignRight)
+    def _end(self, title: str) -> ValueEdit:
+        field = ValueEdit(accessibleName=title, toolTip=title, alignment=Qt.AlignmentFlag.AlignRight)
         field.setMinimumWidth(FIELD_WIDTH)
         field.editingFinished.connect(lambda: self._end_typed(field))
         return field

@@ -7,9 +7,9 @@ import numpy as np
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, MONTH_NAMES, hour_label, month_of_hour
 from citytwin_desktop.document.building_values import belongs_to_surfaces, has_totals
 from citytwin_desktop.document.differences import depends_on_scenario
-from citytwin_desktop.document.variables import ENERGY, PEAK
+from citytwin_desktop.document.variables import ENERGY, ENGINES, PEAK
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
-from citytwin_desktop.ui.variables import DAY, ENGINES, MONTH, SPAN, VARIABLES
+from citytwin_desktop.ui.variables import DAY, MONTH, SPAN, VARIABLES
 
 
 def unit_words(session: Any, values: Any) -> str:

@@ -8,7 +8,7 @@ from citytwin_desktop.city.diagnosis.faults import FAULTS
 from citytwin_desktop.city.diagnosis.readiness import Readiness
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.document.checks import doubts
-from citytwin_desktop.ui.variables import ENGINES
+from citytwin_desktop.document.variables import ENGINES
 from citytwin_desktop.ui.window_words import for_window
 
 ERROR, WARNING, INFO = "error", "warning", "info"

@@ -3,13 +3,15 @@
 from typing import Any
 
 from citytwin_desktop.document import events
+from citytwin_desktop.document.freshness import CITY_ENGINES
+from citytwin_desktop.document.variables import ENGINES
 from citytwin_desktop.sim.jobs.executors import available_cores
 from citytwin_desktop.ui.dialogs import RunDialog
 from citytwin_desktop.ui.import_job import IMPORT_ENGINE
 from citytwin_desktop.ui.look_picture import TURNTABLE_ENGINE
 from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.solar_detail import CELL_ENGINE
-from citytwin_desktop.ui.variables import CITY_ENGINES, ENGINES, VARIABLES
+from citytwin_desktop.ui.variables import VARIABLES
 
 
 class RunCommands:
@@ -65,7 +67,7 @@ class RunCommands:
         if isinstance(event, events.TimeChanged):
             return
         if isinstance(event, events.SelectionChanged):
-            self.actions_.enable(self._conditions())
+            self.actions_.enable(self.conditions())
             self._refresh_runs()
             return
         # Every change of the model ends with a line in the history: one refresh for all that it was.
@@ -79,7 +81,7 @@ class RunCommands:
         self._stale = self.session.stale_counts()
         if not self.session.standing.counting:
             self._tick_steps()
-        self.actions_.enable(self._conditions())
+        self.actions_.enable(self.conditions())
         self._refresh_runs()
         if self.workspace is not None and self.session.standing.late:
             self.workspace.problems.refresh()

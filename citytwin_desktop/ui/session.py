@@ -11,6 +11,7 @@ from citytwin_desktop.document import events
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED, CityLight
 from citytwin_desktop.ui.compare_state import Comparison
+from citytwin_desktop.ui.long_lived import kept_for_long, searched_again
 from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.paint_style import CLASSES, PaintStyle, StyleMemory
 from citytwin_desktop.ui.painted_values import PaintedValues
@@ -107,6 +108,7 @@ class Session(QObject):
         self.runs_changed.emit()
         self.closed.emit()
         self.guarded(document.close)
+        searched_again()
 
     @property
     def year_hours(self) -> int:
@@ -309,9 +311,10 @@ class Session(QObject):
         """Open a project file."""
         from citytwin_desktop.document.document import open_document
 
-        document = self.guarded(open_document, path, read_only=read_only)
-        if document is not None:
-            self.attach(document)
+        with kept_for_long(in_place_of_another=self.document is not None):
+            document = self.guarded(open_document, path, read_only=read_only)
+            if document is not None:
+                self.attach(document)
         return document is not None
 
     def _relay(self, event: Any) -> None:

@@ -27,7 +27,7 @@ _TOOLS = (
 )
 _ONE = ("vertices", "split")
 _CITY = (events.CityChanged, events.GeometryChanged, events.BuildingsChanged, events.SelectionChanged)
-_WIDTH, _BUTTON_WIDTH = 52, 76
+_WIDTH, _BUTTON_WIDTH = 44, 68
 
 
 class ShapeSection(Section):
@@ -124,6 +124,8 @@ class ShapeSection(Section):
         self.pitch.value_text = number_text(PITCHED_DEG)
         self.pitch.give_up()
         self.roof_button = self._button("shapeRoof", self.tr("Set roof"), self.set_roof)
+        self.roof_button.setFixedWidth(_BUTTON_WIDTH + 12)
+        self.ridge.setFixedWidth(_WIDTH + 8)
         self._row(self.tr("Roof"), "", (self.roof,), None)
         self._row(self.tr("Pitch, ridge"), "°", (self.pitch, self.ridge), self.roof_button)
         self.roof.activated.connect(lambda _: self._roof_chosen())

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from citytwin_desktop.document import events
 from citytwin_desktop.document.freshness import EngineStatus
 from citytwin_desktop.document.side_document import SideDocument
+from citytwin_desktop.document.variables import ENGINES
 from citytwin_desktop.ui.background import Background
-from citytwin_desktop.ui.variables import ENGINES
 
 AT_ONCE_BUILDINGS = 250
 """Cities up to this size are counted within a frame, together with the edit that asks for it."""

@@ -10,6 +10,7 @@ from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.recents import RecentProject, WindowSettings
 from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 
 STEPS = (
     ("opened", "Import a city file, or open the demo"),
@@ -154,7 +155,7 @@ class StartPage(QWidget):
         )
         button = QToolButton(text=f"{project.path.name.removesuffix('.citytwin.gpkg')}\n{details}{stale}")
         button.setObjectName("recentProject")
-        button.setToolTip(str(project.path))
+        button.setToolTip(plain_tip(str(project.path)))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         if project.picture.is_file():
             button.setIcon(QIcon(QPixmap(str(project.picture))))

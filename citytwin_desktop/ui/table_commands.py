@@ -7,18 +7,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from citytwin_desktop.document.explanation import Question
-from citytwin_desktop.document.querying.fields import FIELDS, GEOMETRY
+from citytwin_desktop.document.querying.fields import FIELDS
 from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED
 from citytwin_desktop.ui.numbers import range_text
 from citytwin_desktop.ui.select_modes import select_rows, selected_rows
 from citytwin_desktop.ui.table_columns import column_title, is_editable
 from citytwin_desktop.ui.table_edits import clipboard_values, pasted_column, typed_value
-
-_EXPLAINED = {
-    "height_m": "height", "measured_height_m": "height", "volume_m3": "volume", "footprint_area_m2": "ground",
-    "wall_area_m2": "wall", "roof_area_m2": "roof",
-}  # fmt: skip
-"""Columns of geometry as explanations call them."""
 
 
 class TableCommands(QObject):
@@ -121,8 +115,6 @@ class TableCommands(QObject):
         item = FIELDS.get(name)
         if item is not None and item.variable:
             question = Question(item.variable, scenario_id=scenario, building_ids=building)
-        elif item is not None and item.group == GEOMETRY:
-            question = Question(scenario_id=scenario, building_ids=building, column=_EXPLAINED.get(name, "ground"))
         else:
             question = Question(scenario_id=scenario, building_ids=building, column=name)
         self.session.explain_wanted.emit(question)

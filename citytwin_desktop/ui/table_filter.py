@@ -18,6 +18,7 @@ from citytwin_desktop.ui.fields import Fields
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.query_edit import QueryEdit
 from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.tool_tips import plain_tip
 
 FILTER_AFTER_MS = 150
 PLAIN_FIELDS = ("id", "name", "function", "archetype_id")
@@ -146,7 +147,7 @@ class TableBar(QWidget):
 
     def _say(self, sentence: str, start: int, end: int) -> None:
         self.edit.mark_error(start, end)
-        self.edit.setToolTip(sentence)
+        self.edit.setToolTip(plain_tip(sentence))
 
     def _take_shown(self) -> None:
         from citytwin_desktop.ui.select_modes import select_rows

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from citytwin_desktop.ui.window_words import for_window
 
 SHOWN_MS = 9000
-TOP = 92
+TOP, GAP = 92, 12
 NARROWEST, WIDEST = 260, 560
 
 
@@ -62,7 +62,16 @@ class Toast(QFrame):
         wanted = self.text.fontMetrics().horizontalAdvance(self.text.text()) + reserved + 4
         width = min(max(wanted, NARROWEST), WIDEST, parent.width() - 48)
         self.setFixedSize(width, max(44, self.text.heightForWidth(width - reserved) + 24))
-        self.move((parent.width() - width) // 2, TOP)
+        self.move(*self._place(width))
+
+    def _place(self, width: int) -> tuple[int, int]:
+        """In the middle of the city, below its upper edge; of the window where there is no city."""
+        parent = self.parentWidget()
+        workspace = getattr(parent, "workspace", None)
+        if workspace is None or not workspace.isVisible():
+            return (parent.width() - width) // 2, TOP
+        corner = workspace.views.mapTo(parent, QPoint(0, 0))
+        return max(corner.x() + (workspace.views.width() - width) // 2, 0), corner.y() + GAP
 
     def _act(self) -> None:
         self.hide()

@@ -40,6 +40,10 @@ class ValueEdit(QLineEdit):
             if any(event.matches(key) and not available for key, available in spent):
                 event.ignore()
                 return False
+            if self.isReadOnly() and _is_typing(event):
+                # A letter meant for a field is no shortcut, even where the field does not take it.
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: Any) -> None:
@@ -48,3 +52,10 @@ class ValueEdit(QLineEdit):
             self.give_up()
         else:
             super().keyPressEvent(event)
+
+
+def _is_typing(event: Any) -> bool:
+    """Whether a key would write or delete in a field."""
+    held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    erases = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+    return not held and (erases or (bool(event.text()) and event.text().isprintable()))

@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS, month_of_hour
-from citytwin_desktop.document.variables import ENERGY, FLOW, HOURS, PEAK
+from citytwin_desktop.document.variables import ENERGY, ENGINES, FLOW, HOURS, PEAK
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.scene.colour_maps import FLOW_MAP
-
-ENGINES = {"solar": "Solar", "collectors": "Solar collectors", "energyplus": "EnergyPlus", "estimate": "Estimate"}
-CITY_ENGINES = ("solar", "collectors")
-"""Engines that always take the whole city."""
 
 DAY, SPAN, MONTH, YEAR = "day", "span", "month", "year"
 """What of the time is painted: the hour (or its day), a span of hours, a month, the year."""

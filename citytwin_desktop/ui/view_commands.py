@@ -5,8 +5,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from citytwin_desktop.document.variables import ENGINES
 from citytwin_desktop.ui.text_dialog import TextDialog
-from citytwin_desktop.ui.variables import ENGINES
 
 MORE = (
     ("Add to the selection", "Ctrl+click"),

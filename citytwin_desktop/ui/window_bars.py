@@ -12,6 +12,8 @@ from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import ICON_SIZE
 from citytwin_desktop.ui.variable_list import fill_with_variables
 
+LEAST_BOX_WIDTH = 100
+
 
 class WindowBars:
     """The menu bar with its search field, and the toolbar.
@@ -85,7 +87,12 @@ class WindowBars:
 
     def _box(self, name: str, title: str, width: int) -> QComboBox:
         box = ElidedChoice(objectName=name, accessibleName=title, toolTip=title)
-        box.setFixedWidth(width)
+        # In a narrow window they give way, so that the button that runs stays in sight.
+        box.setMinimumWidth(LEAST_BOX_WIDTH)
+        box.setMaximumWidth(width)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box.setMinimumContentsLength(0)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return box
 
 

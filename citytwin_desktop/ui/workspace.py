@@ -45,9 +45,12 @@ class Workspace(QWidget):
     -------
     panel_changed(str, bool)
         A bottom panel came up or went.
+    overlays_placed
+        The views have another size, and what lies over them another place.
     """
 
     panel_changed = Signal(str, bool)
+    overlays_placed = Signal()
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -178,12 +181,14 @@ class Workspace(QWidget):
         self.scale_bar.set_camera(camera, self.view.height())
 
     def _place_overlays(self) -> None:
+        self.legend.fit_width(self.view.width() - 2 * GAP)
         self.legend.move(GAP, self.view.height() - self.legend.height() - GAP)
         last = self.views_shown[-1]
         width, height = last.width(), last.height()
         self.cube.move(width - self.cube.width() - GAP, GAP)
         self.empty.place()
         self.scale_bar.move(width - self.scale_bar.width() - GAP, height - self.scale_bar.height() - GAP)
+        self.overlays_placed.emit()
 
     def _second_changed(self) -> None:
         """Put the second view beside the first one; cube and scale bar stand in the last one."""
@@ -224,6 +229,7 @@ class Workspace(QWidget):
         self.rows.setStretchFactor(0, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
         layout.addWidget(self.rows)
 
     def _bottom(self) -> QWidget:

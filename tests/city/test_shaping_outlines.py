@@ -1,5 +1,7 @@
 """Outlines read and checked, places to snap to, buildings moved, turned and lifted, sites laid out."""
 
+import math
+
 import numpy as np
 import pytest
 import shapely
@@ -58,8 +60,9 @@ def test_outlines_are_mended_or_refused_by_name() -> None:
     for words, values in wrong.items():
         with pytest.raises(KnownError, match=words):
             checked_outline(values, "The footprint")
-    with pytest.raises(KnownError, match="hole_sizes"):
-        checked_outline([0, 0, 9, 0, 9, 9], "The footprint", [1, 1, 2, 1, 2, 2], [4])
+    for size in (4, -3, 2.5, 1e308, math.inf, math.nan):
+        with pytest.raises(KnownError, match="hole_sizes"):
+            checked_outline([0, 0, 9, 0, 9, 9], "The footprint", [1, 1, 2, 1, 2, 2], [size])
 
 
 def test_points_snap_to_the_best_place_in_reach() -> None:

@@ -25,7 +25,7 @@ def city_of(corners: list[int], prefix: str, fids: list[float], seed: int = 0) -
         if count:
             turns = np.arange(count) / count * 2 * np.pi
             ring = np.column_stack([np.cos(turns), np.sin(turns), np.zeros(count)]) * chance.uniform(1, 9)
-            rings.append([ring + [row * 30.0, 0.0, 0.0]])
+            rings.append([ring + np.array([row * 30.0, 0.0, 0.0])])
             rows.append(row)
     body = extrude(Polygons.from_rings(rings), np.zeros(len(rows)), chance.uniform(2, 20, len(rows)))
     ids = np.array([f"{prefix}{row}" for row in range(len(corners))], object)

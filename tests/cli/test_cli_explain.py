@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from citytwin_desktop.cli.app import run
-from tests.conftest import CityFile
+from tests.conftest import CityFile, box_city
 
 
 @pytest.fixture
@@ -49,6 +49,9 @@ def test_what_is_wrong_is_one_sentence(project: str, capsys: pytest.CaptureFixtu
         (["--variable", "warmth"], 1, "no variable"), (["--column", "volume", "--building", "X"], 1, "no building"),
         (["--variable", "heating_demand", "--surface", "?"], 1, "no surface"), ([], 2, "--variable or --column"),
         (["--variable", "heating_demand", "--month", "13"], 1, "no month 13"),
+        (["--variable", "heating_demand", "--month", "1", "--hour", "3"], 2, "either --month or --hour"),
+        (["--variable", "final_energy", "--column", "gas"], 1, "no energy carrier “gas”"),
+        (["--column", "volume", "--building", ","], 1, "names no building"),
     ):  # fmt: skip
         capsys.readouterr()
         assert run(["explain", project, *arguments]) == code
@@ -65,3 +68,16 @@ def test_undo_goes_to_a_place_in_the_history(project: str, capsys: pytest.Captur
     assert run(["undo", project, "--to", "3"]) == 0
     assert run(["undo", project, "--to", "77"]) == 1
     assert "no command 77" in capsys.readouterr().err
+
+
+def test_identifiers_with_commas_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = box_city(count=2)
+    source["CityObjects"] = {"a,b": source["CityObjects"]["B0"], "[c]": source["CityObjects"]["B1"]}
+    file, path = tmp_path / "odd.city.json", str(tmp_path / "odd.citytwin.gpkg")
+    file.write_text(json.dumps(source), encoding="utf-8")
+    assert run(["import", str(file), "--into", path]) == 0
+    assert run(["edit", path, "set_height", 'building_ids=["a,b"]', "height_m=9"]) == 0
+    assert run(["edit", path, "set_height", "building_ids=[c]", "height_m=8"]) == 0
+    capsys.readouterr()
+    assert run(["explain", path, "--column", "volume", "--building", "a,b", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["value"] == pytest.approx(720.0)

@@ -1,9 +1,11 @@
 """Every number can be explained, and the explanation's own arithmetic gives the number."""
 
+import contextlib
 import itertools
 import json
 import math
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,11 @@ import orjson
 import pytest
 
 from citytwin_desktop.city.buildings import OVERRIDE_COLUMNS
+from citytwin_desktop.document.chart_columns import chart_columns, column_values
 from citytwin_desktop.document.document import Document, create_document, open_document
 from citytwin_desktop.document.explaining.as_text import as_json, as_text
 from citytwin_desktop.document.explanation import GEOMETRY, Explanation, Question, Term, explain, till
+from citytwin_desktop.document.result_tables import result_table
 from citytwin_desktop.document.variables import FLOW, HOURS, PEAK, VARIABLES
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
@@ -155,6 +159,33 @@ def test_explanations_are_of_the_numbers_that_are_shown(reading: Document) -> No
     assert together.run.results == 2
 
 
+def test_light_of_a_building_is_the_same_in_table_column_and_explanation(reading: Document) -> None:
+    """Means over the surfaces that can get light: grounds count nowhere."""
+    for name in ("solar_irradiation", "sky_view_factor"):
+        table = result_table(reading, name, "baseline", "building", "year")
+        column = column_values(reading, name, "baseline").values
+        for row in table.rows:
+            told = explain(reading, Question(name, building_ids=(row.building,))).value
+            assert row.values[0] == pytest.approx(told, rel=1e-4)
+            assert column[reading.city.buildings.row(row.building)] == pytest.approx(told, rel=1e-4)
+
+
+def test_collectors_of_a_part_are_its_own(finished: Path, reading: Document, tmp_path: Path) -> None:
+    own = {name: explain(reading, Question("pv_yield", building_ids=(name,))).value for name in ("B0", "B1")}
+    copy = tmp_path / "parts.citytwin.gpkg"
+    shutil.copy(finished, copy)
+    with contextlib.closing(sqlite3.connect(copy)) as connection:
+        connection.execute("UPDATE buildings SET parent_id = 'B0' WHERE id = 'B1'")
+        connection.commit()
+    document = open_document(copy, read_only=True)
+    part, whole = (explain(document, Question("pv_yield", building_ids=(name,))) for name in ("B1", "B0"))
+    assert part.value == pytest.approx(own["B1"])
+    assert whole.value == pytest.approx(own["B0"] + own["B1"])
+    remarks = explain(document, Question("pv_autarky", building_ids=("B1",))).remarks
+    assert any("whole building “B0”" in text for text in remarks)
+    document.close()
+
+
 def test_sunlight_is_beam_and_sky_and_reflection(reading: Document) -> None:
     """Three numbers from the operators themselves, against the stored totals, within half a per cent."""
     for question in (
@@ -269,6 +300,15 @@ def test_geometry_is_counted_by_its_surfaces(reading: Document) -> None:
     assert volume.recomputed() == pytest.approx(volume.value) == pytest.approx(480.0)
     height = explain(reading, Question(column="height", building_ids=("B0",)))
     assert height.recomputed() == pytest.approx(6.0)
+
+
+def test_geometry_is_told_by_the_names_of_tables_with_the_numbers_that_they_show(reading: Document) -> None:
+    for name in (item.name for item in chart_columns() if item.group == "Geometry"):
+        shown = column_values(reading, name, "baseline").values
+        for row, building in enumerate(reading.city.buildings.ids.tolist()):
+            told = explain(reading, Question(column=name, building_ids=(building,)))
+            assert told.value == pytest.approx(shown[row]), name
+    assert explain(reading, Question(column="package_id", building_ids=("B0",))).title
 
 
 def test_text_and_json_hold_all_of_it(reading: Document) -> None:

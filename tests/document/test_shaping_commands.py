@@ -285,6 +285,8 @@ def test_degenerate_input_is_refused_by_name(document: Document) -> None:
     square = local(document, (0, 20), (9, 20), (9, 29), (0, 29))
     wrong: list[tuple[str, dict[str, Any], str]] = [
         ("move_buildings", {"building_ids": [], "dx_m": 1, "dy_m": 0}, "No building is chosen"),
+        ("remove_buildings", {"building_ids": []}, "No building is chosen"),
+        ("save_selection", {"name": "\udcff", "building_ids": ["B0"]}, "character that is none"),
         ("move_buildings", {"building_ids": ["B9"], "dx_m": 1, "dy_m": 0}, "no building “B9”"),
         ("move_buildings", {"building_ids": ["B0"], "dx_m": 0, "dy_m": 0}, "stay where they are"),
         ("move_buildings", {"building_ids": ["B0"], "dx_m": float("nan"), "dy_m": 0}, "way east is nan"),

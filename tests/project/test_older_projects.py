@@ -10,6 +10,7 @@ from citytwin_desktop.city.buildings import REFLECTANCE_COLUMNS
 from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.city.surface_reflectance import surface_reflectance
 from citytwin_desktop.document.document import create_document, open_document
+from citytwin_desktop.document.summary import project_summary
 from citytwin_desktop.errors import KnownError
 from tests.conftest import CityFile
 
@@ -45,6 +46,7 @@ def test_an_older_project_opens_read_only_without_being_changed(older: Path) -> 
     assert document.city.building("B1").storeys == 2
     assert np.isnan(document.city.buildings.columns["wall_reflectance"]).all()
     assert document.solar_conditions == SolarConditions()
+    assert project_summary(document)["schema_version"] == "1.0"
     document.close()
     assert older.read_bytes() == before
 

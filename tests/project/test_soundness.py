@@ -35,6 +35,10 @@ def _settings(table: str, row: str, column: str, *values: str) -> list[str]:
     return [f"UPDATE {table} SET {column} = {value} WHERE {row}" for value in values]  # noqa: S608 - all ours
 
 
+def _kept(kind: str, *contents: str) -> list[str]:
+    return [f"INSERT INTO ct_named (kind, name, content) VALUES ('{kind}', 'n', '{text}')" for text in contents]  # noqa: S608
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -46,6 +50,8 @@ def _settings(table: str, row: str, column: str, *values: str) -> list[str]:
         *_settings("buildings", "id = 'B0'", "attributes", "'{'", "'[1]'", "'5'", "x'00ff'"),
         "UPDATE buildings SET function = x'00ff' WHERE id = 'B0'",
         "UPDATE buildings SET id = '' WHERE id = 'B0'",
+        *_kept("view", "{", "[1]", "null"),
+        *_kept("selection", "{}", '{"building_ids": 3}', '{"building_ids": [3]}'),
         "DELETE FROM ct_scenario",
         "DROP TABLE ct_scenario",
         "ALTER TABLE buildings DROP COLUMN storeys",

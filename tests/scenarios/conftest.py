@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from citytwin_desktop.catalog.resources import resource_path
+from tests.ui.audit import cut_off
 from tests.ui.conftest import qapp, qtbot, window
 
 __all__ = ["qapp", "qtbot", "window"]
@@ -126,7 +127,8 @@ class Visitor:
         self.until(lambda: view.frames_drawn > before)
 
     def picture(self, name: str) -> None:
-        """Keep what the whole window shows, in both themes."""
+        """Nothing may be cut off; keep what the whole window shows, in both themes."""
+        assert not (wrong := cut_off(self.window)), f"{name}: " + "\n".join(wrong)
         if "CITYTWIN_SCREENSHOTS" not in os.environ:
             return
         for theme in ("light", "dark"):

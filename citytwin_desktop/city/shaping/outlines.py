@@ -134,8 +134,10 @@ def _split(holes: Sequence[float], sizes: Sequence[float], what: str) -> list[Fl
     if not len(holes):
         return []
     points = checked_points(holes, f"The holes of {what[0].lower()}{what[1:]}")
-    counts = [int(size) for size in sizes] if len(sizes) else [len(points)]
-    if any(size != round(size) or size < 3 for size in sizes) or sum(counts) != len(points):
+    # Sizes are compared before they are rounded: some are no numbers at all.
+    whole = all(3 <= size <= len(points) and size == int(size) for size in sizes)
+    counts = [int(size) for size in sizes] if whole and len(sizes) else [len(points)]
+    if not whole or sum(counts) != len(points):
         msg = f"The holes have {len(points)} corners in all: give as hole_sizes how many each has, at least 3."
         raise KnownError(msg)
     return np.split(points, np.cumsum(counts)[:-1])

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from citytwin_desktop.city.buildings import Buildings
-from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.city.surfaces import Surfaces
 
@@ -69,20 +68,3 @@ def surfaces_of_rows(surfaces: Surfaces, rows: IntArray) -> Surfaces:
     owner = np.repeat(np.arange(len(rows)), counts)
     within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     return replace(surfaces.take(first[owner] + within), building=owner)
-
-
-def part_city(city: CityModel, rows: IntArray) -> CityModel:
-    """Some rows with their surfaces as a city of their own, without context.
-
-    Parameters
-    ----------
-    city : CityModel
-    rows : ndarray, (k,) int64
-        Ascending.
-    """
-    return CityModel(
-        epsg=city.epsg,
-        origin=city.origin,
-        buildings=city.buildings.take(rows),
-        surfaces=surfaces_of_rows(city.surfaces, rows),
-    )

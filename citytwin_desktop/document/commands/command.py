@@ -7,6 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+import orjson
+
 from citytwin_desktop.city.changes import Change
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.weather import Weather
@@ -130,7 +132,7 @@ def build_command(identifier: str, parameters: Mapping[str, Any]) -> Command:
     ----------
     identifier : str
     parameters : mapping
-        Values of the right type, or texts as a command line gives them (lists separated by commas).
+        Values of the right type, or texts as a command line gives them (lists separated by commas, or as JSON).
 
     Raises
     ------
@@ -160,13 +162,13 @@ def _coerce(value: Any, hint: Any, where: str) -> Any:
     if isinstance(hint, types.UnionType):
         return _coerce_union(value, typing.get_args(hint), where)
     if typing.get_origin(hint) is tuple:
-        items = value.split(",") if isinstance(value, str) else value
+        items = _listed(value) if isinstance(value, str) else value
         if not isinstance(items, list | tuple):
             msg = f"The parameter “{where}” is not a list: separate its items by commas."
             raise KnownError(msg)
         return tuple(_coerce(item, typing.get_args(hint)[0], where) for item in items)
     if hint is str and isinstance(value, str):
-        return value
+        return _sound(value, where)
     if hint is float and not isinstance(value, bool):
         try:
             return float(value)
@@ -175,6 +177,28 @@ def _coerce(value: Any, hint: Any, where: str) -> Any:
     name = {"str": "text", "float": "number"}.get(getattr(hint, "__name__", ""), "value")
     msg = f"The parameter “{where}” is not a {name}: {str(value)[:40]!r}."
     raise KnownError(msg)
+
+
+def _listed(text: str) -> list[Any]:
+    """Items between commas, or of a JSON list: an identifier may hold a comma itself."""
+    if text.startswith("["):
+        try:
+            items = orjson.loads(text)
+        except ValueError:
+            items = None
+        if isinstance(items, list):
+            return items
+    return text.split(",")
+
+
+def _sound(text: str, where: str) -> str:
+    """A text that a file can hold; bytes of another encoding on a command line make one that none can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        msg = f"The parameter “{where}” holds a character that is none: type it anew, in UTF-8."
+        raise KnownError(msg) from None
+    return text
 
 
 def _coerce_union(value: Any, options: tuple[Any, ...], where: str) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 from citytwin_desktop.catalog.archetypes import archetype, archetype_id
 from citytwin_desktop.catalog.functions import FUNCTIONS
 from citytwin_desktop.catalog.systems import system
-from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, REFLECTANCE_COLUMNS, SYSTEM_COLUMNS
+from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, REFLECTANCE_COLUMNS, SYSTEM_COLUMNS, WITH_ORIGIN
 from citytwin_desktop.city.changes import Change, DeleteBuildings, SetAssignments, SetCells
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import Origin
@@ -27,7 +27,6 @@ EDITABLE_COLUMNS = (
     *SYSTEM_COLUMNS,
     *REFLECTANCE_COLUMNS,
 )
-_WITH_ORIGIN = ("function", "year_built", "storeys")
 _WHOLE = ("year_built", "storeys")
 
 
@@ -60,7 +59,7 @@ class EditBuildings(Command):
         if self.column in SYSTEM_COLUMNS and value is not None:
             _check_system(district, ids, self.column, str(value))
         changes = [set_cells(district, self.column, ids, [value] * len(ids))]
-        if self.column in _WITH_ORIGIN:
+        if self.column in WITH_ORIGIN:
             origin = Origin.MISSING if value is None else Origin.EDITED
             changes.append(set_cells(district, f"{self.column}_origin", ids, [origin.value] * len(ids)))
         if self.column in ("function", "year_built"):
@@ -112,6 +111,8 @@ class RemoveBuildings(Command):
 
     def prepare(self, district: District) -> Preparation:
         """Work out which rows go."""
+        if not self.building_ids:
+            raise KnownError("No building is chosen: select some first.")
         buildings = district.city.buildings
         chosen = np.zeros(len(buildings), bool)
         chosen[buildings.rows(self.building_ids)] = True

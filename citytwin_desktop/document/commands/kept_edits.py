@@ -11,16 +11,17 @@ from citytwin_desktop.city.buildings import (
     REFLECTANCE_COLUMNS,
     SYSTEM_COLUMNS,
     VALUE_ORIGINS,
+    WITH_ORIGIN,
     Column,
 )
 from citytwin_desktop.city.kinds import Origin
+from citytwin_desktop.document.delivered_values import DELIVERED
 from citytwin_desktop.formats.report import ImportReport
 
-DELIVERED, JOINED = "delivered", "joined"
-"""Keys among the origins of a building's values: what a source gave, and which attributes a table brought."""
+JOINED = "joined"
+"""Key among the origins of a building's values: which attributes a table brought."""
 
-_WITH_ORIGIN = ("function", "year_built", "storeys")
-_FOLLOWED = ("name", *_WITH_ORIGIN, *OVERRIDE_COLUMNS, *SYSTEM_COLUMNS, *REFLECTANCE_COLUMNS)
+_FOLLOWED = ("name", *WITH_ORIGIN, *OVERRIDE_COLUMNS, *SYSTEM_COLUMNS, *REFLECTANCE_COLUMNS)
 _UNSURE = (Origin.ASSUMED.value, Origin.DERIVED.value)
 
 Columns = Mapping[str, Column]
@@ -68,13 +69,13 @@ def merged_row(row: int, before: Columns, columns: dict[str, Column], report: Im
 def _follows(column: str, row: int, before: Columns, columns: Columns, base: dict[str, Any] | None) -> bool:
     """Whether a value is still what the last delivery gave, or only an assumption that the new one does away with."""
     current = _known(before[column][row])
-    if column in _WITH_ORIGIN and before[f"{column}_origin"][row] in _UNSURE:
+    if column in WITH_ORIGIN and before[f"{column}_origin"][row] in _UNSURE:
         return _known(columns[column][row]) is not None
     if base is not None:
         return bool(current == base.get(column))
     # Of projects from before deliveries were noted: what has an origin in the source, or is empty.
-    edited = column in _WITH_ORIGIN and before[f"{column}_origin"][row] == Origin.EDITED
-    return current is None or (column in ("name", *_WITH_ORIGIN) and not edited)
+    edited = column in WITH_ORIGIN and before[f"{column}_origin"][row] == Origin.EDITED
+    return current is None or (column in ("name", *WITH_ORIGIN) and not edited)
 
 
 def _keep(column: str, row: int, before: Columns, columns: Columns, report: ImportReport) -> None:
@@ -84,7 +85,7 @@ def _keep(column: str, row: int, before: Columns, columns: Columns, report: Impo
         message = f"{COLUMNS[column].title} {mine} in the project and stays so; the delivery says {delivered}."
         report.add(str(before["id"][row]), "conflict_kept_edit", message)
     columns[column][row] = before[column][row]
-    if column in _WITH_ORIGIN:
+    if column in WITH_ORIGIN:
         columns[f"{column}_origin"][row] = before[f"{column}_origin"][row]
 
 

@@ -1,7 +1,6 @@
 """Commands that plant trees and take them out."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -19,7 +18,7 @@ from citytwin_desktop.city.shaping.outlines import checked_points
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.shaping import check_number, metres
 from citytwin_desktop.errors import KnownError
-from citytwin_desktop.formats.cityjson.derived_plants import crown_of
+from citytwin_desktop.formats.cityjson.derived_plants import unit_crown
 
 PLANTED = "Planted trees"
 """Layer of trees that were planted in the project; those of sources stay in their own."""
@@ -111,7 +110,7 @@ def crowns(places_m: FloatArray, height_m: float, diameter_m: float) -> Polygons
     """
     half = np.array([diameter_m, diameter_m, min(diameter_m, height_m)]) / 2.0
     middle = places_m + np.array([0.0, 0.0, height_m - half[2]])
-    vertices = (_unit_ball() * half + middle[:, None]).reshape(-1, 3)
+    vertices = (unit_crown() * half + middle[:, None]).reshape(-1, 3)
     count = len(vertices) // 3
     return Polygons(vertices, np.arange(count + 1) * 3, np.arange(count + 1))
 
@@ -185,17 +184,6 @@ def crowns_in(polygons: Polygons) -> tuple[IntArray, int]:
     label = connected_components(links, directed=False)[1][: len(polygons)]
     used, dense = np.unique(label, return_inverse=True)
     return dense.ravel().astype(np.int64), len(used)
-
-
-@cache
-def _unit_ball() -> FloatArray:
-    """(k, 3) float64: corners of the triangles of a crown with half axes of 1 around the origin."""
-    plant = {
-        "attributes": {"height": 2.0, "crownDiameter": 2.0},
-        "geometry": [{"type": "MultiPoint", "lod": "1", "boundaries": [0]}],
-    }
-    found = crown_of(plant, np.zeros((1, 3)))
-    return found[0].vertices - [0.0, 0.0, 1.0] if found else np.zeros((0, 3))
 
 
 def _with_layers(city: CityModel, layers: list[ContextLayer]) -> SetFrame:

@@ -11,7 +11,8 @@ from citytwin_desktop.city.geometry_mark import GEOMETRY, geometry_marks
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.terrain_drop import building_groups
-from citytwin_desktop.document.commands.kept_edits import DELIVERED, delivered_values, merged_row
+from citytwin_desktop.document.commands.kept_edits import delivered_values, merged_row
+from citytwin_desktop.document.delivered_values import DELIVERED
 from citytwin_desktop.formats.report import ImportReport
 
 _NEAR_M = 1.0

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from citytwin_desktop.catalog.archetypes import archetype, archetype_id
-from citytwin_desktop.city.buildings import COLUMNS, Buildings
+from citytwin_desktop.city.buildings import COLUMNS, WITH_ORIGIN, Buildings
 from citytwin_desktop.city.changes import Change, SetCells
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import Origin
@@ -15,7 +15,6 @@ from citytwin_desktop.document.commands.editing import EDITABLE_COLUMNS, counted
 from citytwin_desktop.document.delivered_values import delivered, source_default
 from citytwin_desktop.errors import KnownError
 
-_WITH_ORIGIN = ("function", "year_built", "storeys")
 _CHOOSES_ARCHETYPE = ("function", "year_built")
 
 
@@ -44,7 +43,7 @@ class RestoreValues(Command):
         ids = tuple(str(name) for name in buildings.ids[rows])
         given = [_given(buildings, int(row), self.column) for row in rows]
         changes: list[Change] = [set_cells(district, self.column, ids, given)]
-        if self.column in _WITH_ORIGIN:
+        if self.column in WITH_ORIGIN:
             origins = [(Origin.MISSING if value is None else Origin.SOURCE).value for value in given]
             changes.append(set_cells(district, f"{self.column}_origin", ids, origins))
         if self.column in _CHOOSES_ARCHETYPE:
@@ -63,7 +62,7 @@ def edited_rows(buildings: Buildings, rows: Any, column: str) -> Any:
         One that can be edited.
     """
     values = buildings.columns[column][rows]
-    if column in _WITH_ORIGIN:
+    if column in WITH_ORIGIN:
         return buildings.columns[f"{column}_origin"][rows] == Origin.EDITED.value
     if column == "archetype_id":
         fitting = [_fitting(buildings.columns, int(row)) for row in rows]

@@ -210,13 +210,13 @@ def check_number(value: float, title: str, low: float, high: float, unit: str = 
     """
     if not (math.isfinite(value) and low <= value <= high):
         word = f" {unit}" if unit else ""
-        msg = f"{title} is {value:g}{word}: give a number from {low:g} to {_thousands(high)}{word}."
+        msg = f"{title} is {value:g}{word}: give a number from {_thousands(low)} to {_thousands(high)}{word}."
         raise KnownError(msg)
     return value
 
 
 def _thousands(value: float) -> str:
-    return f"{value:,.0f}".replace(",", _THIN_SPACE) if value >= 1000 else f"{value:g}"
+    return f"{value:,.0f}".replace(",", _THIN_SPACE) if abs(value) >= 1000 else f"{value:g}"
 
 
 def metres(value: float) -> str:

@@ -19,10 +19,10 @@ from citytwin_desktop.city.shaping.splitting import Halves, split
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted, fragment_of, set_cells
-from citytwin_desktop.document.commands.kept_edits import DELIVERED
 from citytwin_desktop.document.commands.new_rows import free_id, inserted, same_packages, without_packages
 from citytwin_desktop.document.commands.shaping import Chosen, surface_changes
 from citytwin_desktop.document.delivered import SERIES
+from citytwin_desktop.document.delivered_values import DELIVERED
 from citytwin_desktop.errors import KnownError
 
 _SHORTEST_LINE_M = 0.01

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.measured import measured_quantity
 from citytwin_desktop.document.delivered_values import source_of
 from citytwin_desktop.document.explaining.inputs import column_inputs
 from citytwin_desktop.document.explaining.subjects import (
@@ -32,12 +33,16 @@ _TITLES = {
     "ground": ("Ground area", "m²"),
     "wall": ("Wall area", "m²"),
     "roof": ("Roof area", "m²"),
+    "floor": ("Floor area", "m²"),
 }
 _WORDS = {
     "height": "Highest corner less lowest corner of the building's own surfaces",
     "volume": "Volume enclosed by the surfaces: each one's area in plan times its mean height over the lowest "
     "corner, up or down as it faces (divergence theorem); upright walls add nothing",
+    "floor": "Ground area times storeys above ground, as tables and conditions count it",
 }
+
+_FORMULAS = {"height": "h = z_max − z_min", "volume": "V = Σ_s A_s,plan · z̄_s", "floor": "A = A_ground · n"}
 
 
 def explain_geometry(document: Document, question: Question) -> Explanation:
@@ -51,15 +56,15 @@ def explain_geometry(document: Document, question: Question) -> Explanation:
     """
     rows = rows_of(document, question)
     title, unit = _TITLES[question.column]
-    made = {"height": _height, "volume": _volume}.get(question.column, _area)(document, question, rows)
+    made = {"height": _height, "volume": _volume, "floor": _floor}.get(question.column, _area)(document, question, rows)
     name = question.column if question.column in _WORDS else ""
     words = _WORDS[name] if name else f"Sum of the areas of the {question.column} surfaces, openings taken off as drawn"
-    formula = {"height": "h = z_max − z_min", "volume": "V = Σ_s A_s,plan · z̄_s"}.get(question.column, "A = Σ_s A_s")
+    formula = _FORMULAS.get(question.column, "A = Σ_s A_s")
     sources = sorted({source_of(document.city.buildings, int(row)) for row in rows[:MOST_NAMED]} - {""})
     told = tuple(f"Geometry from {item}" for item in sources) or ("Which file the geometry is from was not noted",)
     return replace(
         made, title=title, unit=unit, words=words, formula=formula, sources=told,
-        inputs=column_inputs(document, rows, ("lod",)),
+        inputs=column_inputs(document, rows, ("lod", "storeys") if question.column == "floor" else ("lod",)),
     )  # fmt: skip
 
 
@@ -102,19 +107,39 @@ def _area(document: Document, question: Question, rows: IntArray) -> Explanation
     return replace(_empty(document, question), value=math.fsum(area), terms=tuple(terms), remarks=(told,))
 
 
+def _floor(document: Document, question: Question, rows: IntArray) -> Explanation:
+    ground = measured_quantity(document.city, "footprint_area_m2")[rows]
+    storeys = document.city.buildings.columns["storeys"][rows]
+    known = np.isfinite(ground * storeys)
+    made, unknown = _empty(document, question), int((~known).sum())
+    if not known.any():
+        return replace(made, remarks=("The storeys are unknown.",))
+    area = (ground * storeys)[known]
+    terms: tuple[Term, ...] = (
+        Term("Ground area", float(ground[0]), "m²"), Term("Storeys above ground", float(storeys[0]), "", "×")
+    )  # fmt: skip
+    if len(rows) > 1:
+        terms = _by_building(document, rows[known], area, "m²")
+    told = (f"Of {counted(unknown)} the storeys are unknown.",) if unknown else ()
+    return replace(made, value=math.fsum(area), terms=terms, remarks=told)
+
+
 def _volume(document: Document, question: Question, rows: IntArray) -> Explanation:
     volumes = document.city.volumes_m3()[rows]
     made = replace(_empty(document, question), value=math.fsum(volumes))
     if len(rows) != 1:
-        ids, order = document.city.buildings.ids, np.argsort(-volumes)
-        named, rest = order[:MOST_NAMED], order[MOST_NAMED:]
-        terms = [
-            Term(str(ids[rows[place]]), float(volumes[place]), "m³", building=str(ids[rows[place]])) for place in named
-        ]
-        if len(rest):
-            terms.append(Term(counted(len(rest), "other"), math.fsum(volumes[rest]), "m³"))
-        return replace(made, terms=tuple(terms))
+        return replace(made, terms=_by_building(document, rows, volumes, "m³"))
     return replace(made, terms=_columns_under(document, int(rows[0])))
+
+
+def _by_building(document: Document, rows: IntArray, values: NDArray[np.float64], unit: str) -> tuple[Term, ...]:
+    """The greatest ones by themselves, all others together."""
+    names, order = document.city.buildings.ids[rows], np.argsort(-values)
+    named, rest = order[:MOST_NAMED], order[MOST_NAMED:]
+    terms = [Term(str(names[place]), float(values[place]), unit, building=str(names[place])) for place in named]
+    if len(rest):
+        terms.append(Term(counted(len(rest), "other"), math.fsum(values[rest]), unit))
+    return tuple(terms)
 
 
 def _columns_under(document: Document, row: int) -> tuple[Term, ...]:

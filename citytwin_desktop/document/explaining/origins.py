@@ -20,7 +20,6 @@ from citytwin_desktop.document.specifications import standing_origins
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
 
-WITH_ORIGIN = ("function", "year_built", "storeys")
 _SENTENCES = {
     Origin.ASSUMED.value: "Assumed when archetypes were assigned",
     Origin.EDITED.value: "Edited in this project",

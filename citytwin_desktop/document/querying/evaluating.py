@@ -18,7 +18,6 @@ from citytwin_desktop.document.querying.attributes import AttributeColumn
 from citytwin_desktop.document.querying.fields import (
     ALIASES,
     ATTRIBUTES,
-    ENGINES,
     FIELDS,
     FLAG,
     NUMBER,
@@ -29,6 +28,7 @@ from citytwin_desktop.document.querying.fields import (
 )
 from citytwin_desktop.document.querying.reading import FieldReader
 from citytwin_desktop.document.querying.text_column import TextColumn
+from citytwin_desktop.document.variables import ENGINES
 
 Mask = NDArray[np.bool_]
 _SIGNS: dict[str, Callable[[Any, Any], Any]] = {

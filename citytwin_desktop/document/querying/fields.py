@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, SYSTEM_COLUMNS
-from citytwin_desktop.document.variables import ENERGY, HOURLY_SOLAR, VARIABLES, Variable
+from citytwin_desktop.document.variables import ENERGY, HOURLY_SOLAR, VARIABLES
 
 NUMBER, TEXT, FLAG = "number", "text", "flag"
 BUILDING, GEOMETRY, ENVELOPE, RESULT, STATE, SOURCE = "Building", "Geometry", "Simulated", "Result", "State", "Source"
@@ -20,9 +20,6 @@ ALIASES = {
 """Short names and what they stand for; energy is meant per floor area by the plain name of its variable."""
 
 STATES = ("fresh", "stale", "missing", "failed")
-ENGINES = {
-    "energyplus": "EnergyPlus", "estimate": "Estimate", "solar": "Solar", "collectors": "Solar collectors",
-}  # fmt: skip
 _TOLD = {
     "fresh": "A result of today's inputs, of any engine",
     "stale": "A result of inputs that have changed since, of any engine",
@@ -74,18 +71,11 @@ def _of_results() -> list[Field]:
     for item in VARIABLES.values():
         if item.name in HOURLY_SOLAR or item.name == "direct_sunlight":
             continue
-        found.append(Field(item.name, item.title, NUMBER, RESULT, result_unit(item), item.name))
+        found.append(Field(item.name, item.title, NUMBER, RESULT, item.year_unit, item.name))
         if item.kind == ENERGY and item.engine == "energyplus":
             title = f"{item.title}, total"
             found.append(Field(f"{item.name}_kwh", title, NUMBER, RESULT, "kWh/a", item.name, total=True))
     return found
-
-
-def result_unit(item: Variable) -> str:
-    """Unit of the plain name: energy per floor area and year."""
-    if item.kind == ENERGY and item.engine == "energyplus":
-        return f"{item.unit}/m²a"
-    return f"{item.unit}a" if item.unit == "kWh/m²" else item.unit.replace("–", "")
 
 
 def _table() -> list[Field]:

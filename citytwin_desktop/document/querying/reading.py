@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.buildings import COLUMNS, Buildings
-from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.measured import MEASURED, geometry_column, measured_quantity
 from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.document.building_values import energy_totals
+from citytwin_desktop.document.chart_columns import ColumnValues, column_values
 from citytwin_desktop.document.querying.attributes import AttributeColumn, attribute_column, attribute_names
 from citytwin_desktop.document.querying.fields import ENVELOPE, GEOMETRY, RESULT, Field
 from citytwin_desktop.document.querying.resolved import ResolvedSpecs, package_column
 from citytwin_desktop.document.querying.text_column import TextColumn
+from citytwin_desktop.document.variables import ENGINES, VARIABLES
 
 if TYPE_CHECKING:
     from citytwin_desktop.city.model import CityModel
-    from citytwin_desktop.document.chart_columns import ColumnValues
     from citytwin_desktop.document.document import Document
     from citytwin_desktop.document.freshness import EngineStatus
 
 Kept = TypeVar("Kept")
-_AREAS = {
-    "footprint_area_m2": SurfaceKind.GROUND,
-    "wall_area_m2": SurfaceKind.WALL,
-    "roof_area_m2": SurfaceKind.ROOF,
-}
 
 
 class FieldReader:
@@ -70,7 +68,7 @@ class FieldReader:
         return self.document is None or all(self._has_measured(name) for name in MEASURED)
 
     def take_geometry(self, city: CityModel, values: dict[str, FloatArray]) -> None:
-        """Keep what `measured` gave for a city, as long as its geometry stays."""
+        """Keep what `city.measured` gave for a city, as long as its geometry stays."""
         for name, found in values.items():
             self._kept[name] = (city.surfaces, len(city.buildings)), found
 
@@ -132,7 +130,7 @@ class FieldReader:
         if engine:
             return self._rows_in(getattr(self.status(engine), state))
         found = np.zeros(len(self.buildings), bool)
-        for name in ("energyplus", "estimate", "solar", "collectors"):
+        for name in ENGINES:
             found |= self.flags(state, name)
         return found
 
@@ -158,18 +156,12 @@ class FieldReader:
         )
 
     def _read_result(self, field: Field) -> ColumnValues:
-        from dataclasses import replace
-
-        from citytwin_desktop.document.building_values import energy_totals
-        from citytwin_desktop.document.chart_columns import column_values
-        from citytwin_desktop.document.variables import VARIABLES
-
         document = self.document
         if document is None:
             raise LookupError(field.name)
-        if not field.total:
-            return column_values(document, field.variable, self.scenario_id)
         found = column_values(document, field.variable, self.scenario_id)
+        if not field.total:
+            return found
         totals = energy_totals(document, VARIABLES[field.variable], self.scenario_id)
         return replace(found, values=totals.kwh, stale=totals.stale, estimate=totals.estimate)
 
@@ -178,12 +170,10 @@ class FieldReader:
         if document is None:
             raise LookupError(name)
         city = document.city
-        if name == "height_m":
-            noted, measured = self.buildings.columns[name], self._geometry("measured_height_m")
-            return np.where(np.isnan(noted), measured, noted)
-        if name == "floor_area_m2":
-            return self._geometry("footprint_area_m2") * self.buildings.columns["storeys"]
-        return self._keep(name, (city.surfaces, len(city.buildings)), lambda: _measured(city, name))
+        return geometry_column(self.buildings, name, lambda found: self._measured(city, found))
+
+    def _measured(self, city: CityModel, name: str) -> FloatArray:
+        return self._keep(name, (city.surfaces, len(city.buildings)), lambda: measured_quantity(city, name))
 
     def _rows_in(self, names: frozenset[str]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self.buildings), bool)
@@ -206,28 +196,5 @@ class FieldReader:
         return made
 
 
-MEASURED = ("measured_height_m", "volume_m3", *_AREAS)
-"""Quantities of the geometry, which take about a second for 100,000 buildings."""
-
-
-def measured(city: CityModel) -> dict[str, FloatArray]:
-    """Every quantity of the geometry by name; touches nothing else, so it may be done on another thread."""
-    return {name: _measured(city, name) for name in MEASURED}
-
-
 def _same(first: Any, second: Any) -> bool:
     return first is second or (isinstance(first, int | str) and first == second)
-
-
-def _measured(city: CityModel, name: str) -> FloatArray:
-    """A quantity of the geometry of each row, nan for rows without any."""
-    values = np.full(len(city.buildings), np.nan)
-    rows = city.rows_with_geometry
-    if name == "measured_height_m":
-        low, high = city.bounds_m
-        values[rows] = (high - low)[rows, 2]
-    elif name == "volume_m3":
-        values[rows] = city.volumes_m3()[rows]
-    else:
-        values[rows] = city.surfaces.building_area_m2(_AREAS[name], len(city.buildings))[rows]
-    return values

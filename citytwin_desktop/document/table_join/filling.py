@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.catalog.archetypes import archetype, archetype_id
-from citytwin_desktop.city.buildings import COLUMNS, VALUE_ORIGINS, Buildings
+from citytwin_desktop.city.buildings import COLUMNS, VALUE_ORIGINS, WITH_ORIGIN, Buildings
 from citytwin_desktop.city.changes import Change, SetCells
 from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.city.polygons import IntArray
@@ -16,7 +16,6 @@ from citytwin_desktop.document.commands.kept_edits import JOINED
 from citytwin_desktop.document.specifications import standing_origins
 from citytwin_desktop.document.table_join.row_values import EPC_ATTRIBUTE, RowValues
 
-_WITH_ORIGIN = ("function", "year_built", "storeys")
 _OWN_OF_A_PART = ("name", "storeys")
 """What holds for the building alone that was matched, and not for each of its parts."""
 _UNSURE = (Origin.ASSUMED.value, Origin.DERIVED.value, Origin.ARCHETYPE.value)
@@ -75,7 +74,7 @@ class Fillings:
             return
         self.filled[column] += counted
         self._set(column, row, value)
-        if column in _WITH_ORIGIN:
+        if column in WITH_ORIGIN:
             self._set(f"{column}_origin", row, Origin.SOURCE.value)
         if column != "name":
             self._set(VALUE_ORIGINS, row, {**self._now(VALUE_ORIGINS, row), column: [value, origin]})
@@ -84,12 +83,12 @@ class Fillings:
         if self.overwrite == "all":
             return True
         value = self.buildings.columns[column][row]
-        origin = str(self.buildings.columns[f"{column}_origin"][row]) if column in _WITH_ORIGIN else ""
+        origin = str(self.buildings.columns[f"{column}_origin"][row]) if column in WITH_ORIGIN else ""
         if (not value if isinstance(value, str) else bool(np.isnan(value))) or origin in _UNSURE:
             return True
         if self.overwrite == "empty":
             return False
-        if column in _WITH_ORIGIN:
+        if column in WITH_ORIGIN:
             return origin != Origin.EDITED
         # Of the other columns what has no origin of its own was put there by an edit.
         return column == "name" or column in standing_origins(self.buildings, row)

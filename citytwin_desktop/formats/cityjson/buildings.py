@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from citytwin_desktop.city.buildings import WITH_ORIGIN
 from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.city.polygons import IntArray, Polygons
 from citytwin_desktop.errors import KnownError
@@ -23,7 +24,6 @@ BUILDING_TYPES = ("Building", "BuildingPart")
 INSTALLATION_TYPES = ("BuildingInstallation", "BuildingConstructiveElement")
 INSIDE_TYPES = ("BuildingStorey", "BuildingRoom", "BuildingUnit", "BuildingFurniture")
 _DEEPEST = 64
-_WITH_ORIGIN = ("function", "year_built", "storeys")
 
 
 def building_type(kind: Any) -> str:
@@ -60,7 +60,7 @@ class BuildingReader:
             return
         attributes = self._attributes(name, item)
         known = known_columns(attributes, self._options.columns)
-        for column in _WITH_ORIGIN:
+        for column in WITH_ORIGIN:
             if column in known and (origin := stated_origin(attributes, column)) != Origin.SOURCE.value:
                 known[f"{column}_origin"] = origin
         # A level of the ground beside an outline that has levels of its own would be a second truth.

@@ -48,6 +48,13 @@ def crown_of(item: Mapping[str, Any], vertices: FloatArray) -> tuple[Polygons, f
     return Polygons.from_rings([ring] for ring in ellipsoid[triangles]), height_m, diameter_m
 
 
+@cache
+def unit_crown() -> FloatArray:
+    """(3 k, 3) float64: corners of the triangles of a crown with half axes of 1 around the origin; do not write."""
+    corners, triangles = _sphere()
+    return corners[triangles].reshape(-1, 3)
+
+
 def stated_thickness_m(item: Mapping[str, Any]) -> float | None:
     """Average height of a plant cover above the ground [m], None where it is not stated or that of a lawn."""
     return _length_m(item, _AVERAGE_HEIGHT, _TALLEST_M)

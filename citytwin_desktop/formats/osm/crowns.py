@@ -3,7 +3,7 @@
 import numpy as np
 
 from citytwin_desktop.city.polygons import FloatArray, Polygons
-from citytwin_desktop.formats.cityjson.derived_plants import crown_of
+from citytwin_desktop.formats.cityjson.derived_plants import unit_crown
 from citytwin_desktop.formats.osm.local_metres import metres_per_degree
 
 
@@ -22,20 +22,10 @@ def crowns(places_deg: FloatArray, sizes_m: FloatArray) -> Polygons:
     Polygons
         Triangles, in degrees and metres above the ground.
     """
-    ball = _unit_ball()
+    ball = unit_crown()
     half = np.column_stack([sizes_m[:, 1], sizes_m[:, 1], np.minimum(sizes_m[:, 1], sizes_m[:, 0])]) / 2.0
     scale = np.column_stack([metres_per_degree(places_deg[:, 1]), np.ones(len(places_deg))])
     middle = np.column_stack([places_deg, sizes_m[:, 0] - half[:, 2]])
     vertices = (ball[None] * (half / scale)[:, None] + middle[:, None]).reshape(-1, 3)
     count = len(vertices) // 3
     return Polygons(vertices, np.arange(count + 1) * 3, np.arange(count + 1))
-
-
-def _unit_ball() -> FloatArray:
-    """(3 k, 3) float64: corners of the triangles of a crown with half axes of 1 around the origin."""
-    plant = {
-        "attributes": {"height": 2.0, "crownDiameter": 2.0},
-        "geometry": [{"type": "MultiPoint", "lod": "1", "boundaries": [0]}],
-    }
-    found = crown_of(plant, np.zeros((1, 3)))
-    return (found[0].vertices - [0.0, 0.0, 1.0]) if found else np.zeros((0, 3))

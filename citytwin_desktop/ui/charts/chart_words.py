@@ -3,9 +3,9 @@
 from typing import Any
 
 from citytwin_desktop.document.chart_series import ChartData, Gap, chart_variables
+from citytwin_desktop.document.variables import ENGINES
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.numbers import counted
-from citytwin_desktop.ui.variables import ENGINES
 
 _ESTIMATED = "energyplus"
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from citytwin_desktop.document.chart_series import ChartVariable
-from citytwin_desktop.ui.variables import ENGINES
+from citytwin_desktop.document.variables import ENGINES
 
 MOST_CHARS = 26
 

@@ -147,7 +147,4 @@ def question_of(found: ColumnValues, rows: np.ndarray, ids: np.ndarray) -> Quest
     names = tuple(str(ids[row]) for row in rows)
     if found.column.group == RESULT:
         return Question(variable=found.column.name, scenario_id=found.scenario or "baseline", building_ids=names)
-    column = {"height_over_ground_m": "height", "volume_m3": "volume", "footprint_area_m2": "ground"}
-    column |= {"wall_area_m2": "wall", "roof_area_m2": "roof"}
-    name = column.get(found.column.name, found.column.name)
-    return Question(column=name, scenario_id=found.scenario or "baseline", building_ids=names)
+    return Question(column=found.column.name, scenario_id=found.scenario or "baseline", building_ids=names)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from citytwin_desktop.ui.variables import ENGINES
+from citytwin_desktop.document.variables import ENGINES
 
 
 class Invitation(QWidget):

@@ -19,7 +19,6 @@ from citytwin_desktop.ui.charts.colours import bar_brush, colours_of, line_pen, 
 from citytwin_desktop.ui.charts.units import axis_unit, per_hour, value_text
 
 HEADROOM = 1.06
-_NEAR_PX = 40.0
 
 
 class YearChart(Chart):

@@ -337,6 +337,9 @@ class ShapeTool(ViewTool):
                     right = min(right, card.left() - MARGIN_PX)
             if right - left >= LEAST_HINT_PX or not below:
                 break
+        if right - left < LEAST_HINT_PX:
+            top = max((card.bottom() for card in cards if card.top() < STRIP_PX), default=0)
+            return QPointF(width / 2.0, top + MARGIN_PX), width - 2.0 * MARGIN_PX, True
         return QPointF((left + right) / 2.0, height - MARGIN_PX if below else MARGIN_PX), right - left, not below
 
     def _is_card(self, child: QObject) -> bool:

@@ -149,11 +149,6 @@ def grid_step_m(metres_per_pixel: float) -> float:
     return next((step for step in _STEPS_M[2:] if step >= 12.0 * metres_per_pixel), _STEPS_M[-1])
 
 
-def round_step_m(metres_per_pixel: float) -> float:
-    """Steps in which a length or a height follows the pointer: 0.1 m, finer from near by."""
-    return 0.01 if metres_per_pixel < 0.01 else 0.1
-
-
 def bearing_deg(way: FloatArray) -> float:
     """Angle of a direction from x towards y [°]."""
     return float(np.degrees(np.arctan2(way[1], way[0])))
