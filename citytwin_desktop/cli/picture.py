@@ -77,19 +77,10 @@ def draw(
     if not len(document.city.surfaces):
         raise KnownError("The project has no buildings to draw: import a city first.")
     document.scenario(scenario)
-    values, title, cells = None, "", None
     kept = _kept_view(document, view)
     if variable is None and cells_m is None and kept is not None:
         variable, time = _painted(document, kept, time)
-    if cells_m is not None:
-        values, title, cells = _cells(document, variable, time, minus, cells_m)
-    elif variable is not None:
-        values, title = _values(document, variable, time, scenario)
-        if minus is not None:
-            other, _ = _values(document, variable, time, document.scenario(minus).id)
-            values = subtracted(values, other)
-            title = f"{title}, {scenario} − {minus}"
-        _require_results(values.values, variable)
+    values, title, cells = _colours(document, variable, time, scenario, minus, cells_m)
     render_png(
         document.city,
         out,
@@ -102,6 +93,22 @@ def draw(
         frames=frames or 0,
         on_frame=(lambda done: say(f"{done}/{frames}")) if frames else lambda _done: None,
     )
+
+
+def _colours(
+    document: Document, variable: str | None, time: str | None, scenario: str, minus: str | None, cells_m: float | None
+) -> "tuple[Any, str, PaintedCells | None]":
+    """Values by surface or by cell, neither for the neutral model, and what the legend calls them."""
+    if cells_m is not None:
+        return _cells(document, variable, time, minus, cells_m)
+    if variable is None:
+        return None, "", None
+    values, title = _values(document, variable, time, scenario)
+    if minus is not None:
+        other, _ = _values(document, variable, time, document.scenario(minus).id)
+        values, title = subtracted(values, other), f"{title}, {scenario} − {minus}"
+    _require_results(values.values, variable)
+    return values, title, None
 
 
 def _kept_view(document: Document, name: str | None) -> Mapping[str, Any] | None:

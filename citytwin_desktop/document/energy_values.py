@@ -25,6 +25,7 @@ from citytwin_desktop.document.energy_results import (
     by_month,
     derived_hours,
 )
+from citytwin_desktop.document.engine_status import last_runs
 from citytwin_desktop.document.own_generation import OwnPhotovoltaics, own_generation, own_photovoltaics
 from citytwin_desktop.document.variables import ENERGY, FINAL_ENERGY, PEAK, Variable
 from citytwin_desktop.errors import KnownError
@@ -57,15 +58,18 @@ class EnergyReader:
         """Result to show of each building that has one: today's, or else today's estimate, or else the last."""
         document = self._document
         stored = {engine: document.store.keys(engine) for engine in (ENERGYPLUS, ESTIMATE)}
-        last = {engine: document.store.shown(engine, scenario_id) for engine in (ENERGYPLUS, ESTIMATE)}
-        if not any((*stored.values(), *last.values())):
+        runs = [
+            document.store.shown(engine, name) for engine in (ENERGYPLUS, ESTIMATE) for name in (scenario_id, BASELINE)
+        ]
+        if not any((*stored.values(), *runs)):
             # Where nothing was run nothing is shown: no need for keys, which take long the first time.
             return {}
         current = document.keys.energy(document.project.district, document.weather, scenario_id)
         estimates = self.estimate_keys(scenario_id, stored[ENERGYPLUS])
-        asked = (current, estimates, *stored.values(), *last.values())
+        asked = (current, estimates, *stored.values(), *runs)
         known = self._shown.get(scenario_id)
         if known is None or any(a is not b for a, b in zip(known[0], asked, strict=True)):
+            last = {engine: last_runs(document, engine, scenario_id) for engine in (ENERGYPLUS, ESTIMATE)}
             self._shown[scenario_id] = known = asked, _choose(current, estimates, stored, last)
         # A copy: what is shown may be marked further by whoever asks.
         return dict(known[1])

@@ -9,7 +9,10 @@ from citytwin_desktop.document.freshness import CITY_ENGINES, ENGINES, WHOLE_CIT
 from citytwin_desktop.errors import KnownError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from citytwin_desktop.document.document import Document
+    from citytwin_desktop.project.result_store import Shown
 
 
 def engine_status(document: Document, engine: str, scenario_id: str) -> EngineStatus:
@@ -26,7 +29,7 @@ def engine_status(document: Document, engine: str, scenario_id: str) -> EngineSt
     if engine in CITY_ENGINES:
         return _of_city(document, engine)
     district = document.project.district
-    stored, shown = document.store.keys(engine), document.store.shown(engine, scenario_id)
+    stored, shown = document.store.keys(engine), last_runs(document, engine, scenario_id)
     simulated = document.store.keys("energyplus")
     energy = document.keys.energy(district, document.weather, scenario_id)
     if engine == "energyplus":
@@ -36,6 +39,25 @@ def engine_status(document: Document, engine: str, scenario_id: str) -> EngineSt
     done = frozenset(name for name, key in energy.items() if key in simulated)
     failed = {name: text for name, text in found.failed.items() if name not in done}
     return EngineStatus(found.fresh | done, found.stale - done, found.missing - done, failed)
+
+
+def last_runs(document: Document, engine: str, scenario_id: str) -> Mapping[str, Shown]:
+    """Last run of each building in a scenario.
+
+    Where a building has the package that it has in the baseline, the run there was its run too, unless the scenario
+    has one of its own: the same inputs were never run twice.
+    """
+    own = document.store.shown(engine, scenario_id)
+    if scenario_id == BASELINE:
+        return own
+    first, second = (document.scenario(name).assignments for name in (BASELINE, scenario_id))
+    others = {name for name in (*first, *second) if first.get(name) != second.get(name)}
+    if others:
+        buildings = document.city.buildings
+        parents = zip(buildings.ids.tolist(), buildings.column("parent_id").tolist(), strict=True)
+        others |= {name for name, parent in parents if parent in others}
+    base = document.store.shown(engine, BASELINE)
+    return {**{name: run for name, run in base.items() if name not in others}, **own}
 
 
 def _of_city(document: Document, engine: str) -> EngineStatus:

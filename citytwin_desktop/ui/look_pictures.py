@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.look_picture import TURNTABLE_ENGINE, PictureDialog, TurntableDialog
-from citytwin_desktop.ui.view_picture import PictureStyle, picture
+from citytwin_desktop.ui.view_picture import GAP_PX, PictureStyle, pictures
 
 
 class LookPictures:
@@ -23,7 +23,8 @@ class LookPictures:
 
     def ask_picture(self) -> None:
         """Ask what the picture is to show."""
-        dialog = PictureDialog(self.window, (self.view.width(), self.view.height()), self.picture_style)
+        width = sum(view.width() + GAP_PX for view in self.workspace.views_shown) - GAP_PX
+        dialog = PictureDialog(self.window, (width, self.view.height()), self.picture_style)
         dialog.submitted.connect(lambda: self._ask_path(dialog))
         dialog.copy_wanted.connect(lambda: self._copy_chosen(dialog))
         dialog.open()
@@ -38,7 +39,9 @@ class LookPictures:
     def picture(self, style: PictureStyle) -> Any:
         """What the view shows, as an image; `None` when it is too large to draw."""
         page = self.workspace
-        return self.session.guarded(picture, self.view, [page.legend, page.scale_bar, self.parts.labels], style)
+        chips = self.window.comparing.chips
+        overlays = [page.legend, page.scale_bar, self.parts.labels, *chips]
+        return self.session.guarded(pictures, page.views_shown, overlays, style)
 
     def save_picture(self, path: str, style: PictureStyle) -> bool:
         """Write a picture; whether it worked."""

@@ -67,7 +67,7 @@ class ViewsSection(Section):
         self.save = self._button("plus", self.tr("Save the view (Ctrl+Shift+V)"))
         self.update_button = self._button("content-save-outline", self.tr("Keep what is seen now under this name"))
         self.rename = self._button("pencil-outline", self.tr("Rename the view"))
-        self.remove = self._button("delete-outline", self.tr("Delete the view"))
+        self.remove = self._button("delete-outline", self.tr("Remove the view"))
         self._row.addStretch(1)
         for widget in (self.empty, self.list, line):
             self.add(widget)

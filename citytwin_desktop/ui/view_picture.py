@@ -1,11 +1,12 @@
 """Pictures of the 3D view in other sizes than the screen's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 from vtkmodules.util.numpy_support import vtk_to_numpy
@@ -15,6 +16,8 @@ from citytwin_desktop.errors import KnownError
 
 SCALES = (1, 2, 3, 4)
 LARGEST_SIDE_PX = 16384
+GAP_PX = 2
+"""Between two views."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,35 @@ def picture(view: Any, overlays: list[QWidget], style: PictureStyle) -> QImage:
     return image
 
 
+def pictures(views: Sequence[Any], overlays: list[QWidget], style: PictureStyle) -> QImage:
+    """One view, or those of two scenarios side by side, as one picture.
+
+    Parameters
+    ----------
+    views : sequence of CityView
+        From left to right.
+    overlays : list of QWidget
+        Each is drawn over the view that it is a child of.
+    style : PictureStyle
+    """
+    images = [picture(view, overlays, style) for view in views]
+    if len(images) == 1:
+        return images[0]
+    gap = GAP_PX * style.scale
+    width = sum(image.width() for image in images) + gap * (len(images) - 1)
+    if width > LARGEST_SIDE_PX:
+        msg = f"A picture of {width}×{images[0].height()} pixels cannot be drawn: choose a smaller size."
+        raise KnownError(msg)
+    joined = QImage(width, max(image.height() for image in images), QImage.Format.Format_ARGB32)
+    joined.fill(Qt.GlobalColor.transparent if style.transparent else Qt.GlobalColor.white)
+    painter, left = QPainter(joined), 0
+    for image in images:
+        painter.drawImage(left, 0, image)
+        left += image.width() + gap
+    painter.end()
+    return joined
+
+
 def _cut_out(view: Any, scale: int) -> NDArray[np.uint8]:
     """The same frame before black and before white: what lets the difference through is not there."""
     renderer = view.scene.renderer
@@ -117,7 +149,7 @@ def _draw_overlays(image: QImage, view: Any, overlays: list[QWidget]) -> None:
     share = image.width() / max(view.width(), 1)
     painter.scale(share, share)
     for widget in overlays:
-        if widget.isVisible():
+        if widget.isVisible() and view.isAncestorOf(widget):
             painter.save()
             painter.translate(widget.mapTo(view, QPoint(0, 0)))
             widget.render(painter, QPoint(0, 0), QRegion(), QWidget.RenderFlag.DrawChildren)

@@ -72,10 +72,9 @@ def test_points_snap_to_the_best_place_in_reach() -> None:
         "corner": (12.2, 6.9),
         "midpoint": (6.1, -0.2),
         "edge": (3.0, -0.3),
-        "grid": (20.1, 20.2),
     }
     for kind, (x, y) in kinds.items():
-        found = index.nearest(x, y, 0.5, grid_m=1.0)
+        found = index.nearest(x, y, 0.5)
         assert found is not None
         assert found.kind == kind
     corner = index.nearest(12.2, 6.9, 0.5)
@@ -87,10 +86,6 @@ def test_points_snap_to_the_best_place_in_reach() -> None:
     assert index.nearest(20.1, 20.2, 0.5) is None
     assert index.nearest(float("nan"), 0.0, 1.0) is None
     assert SnapIndex(city, without=np.array([0])).nearest(12.2, 6.9, 0.5) is None
-    assert SnapIndex(city, rows=np.array([0])).nearest(30.0, 0.0, 0.5) is None
-    drawn = SnapIndex(city, extra_m=np.array([[20.0, 20.0], [24.0, 20.0]])).nearest(22.0, 20.1, 0.5)
-    assert drawn is not None
-    assert drawn.kind == "midpoint"
     # Far away from the first box another one is gathered.
     far = index.nearest(1e4, 0.0, 0.5)
     assert far is None

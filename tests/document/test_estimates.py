@@ -103,6 +103,18 @@ def test_an_edit_makes_estimates_stale_and_undo_makes_them_fresh(document: Docum
     assert document.status("estimate").stale == frozenset()
 
 
+def test_what_was_run_in_the_baseline_goes_stale_in_a_scenario_of_the_same_packages_too(document: Document) -> None:
+    document.start_run("estimate").wait()
+    document.execute("add_scenario", name="Walls")
+    scenario = document.scenarios[-1].id
+    document.execute("assign_package", scenario_id=scenario, building_ids=("B3",), package_id="wall_insulation")
+    document.execute("edit_buildings", building_ids=["B2", "B3"], column="roof_u_value_w_m2k", value=0.2)
+    status = document.status("estimate", scenario)
+    assert (status.stale, status.missing) == (frozenset({"B2"}), frozenset({"B3"})), "B3 never ran with its package"
+    assert not heating(document, "B2", scenario).fresh
+    assert heating(document, "B3", scenario) is None
+
+
 def test_solar_gains_of_the_solar_engine_make_a_better_estimate(document: Document) -> None:
     document.start_run("estimate").wait()
     before = heating(document, "B3").about["expected_error"]

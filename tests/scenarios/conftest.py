@@ -128,6 +128,7 @@ class Visitor:
 
     def picture(self, name: str) -> None:
         """Nothing may be cut off; keep what the whole window shows, in both themes."""
+        self.qtbot.wait(30)
         assert not (wrong := cut_off(self.window)), f"{name}: " + "\n".join(wrong)
         if "CITYTWIN_SCREENSHOTS" not in os.environ:
             return

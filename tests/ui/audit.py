@@ -89,9 +89,10 @@ def cut_off(root: QWidget) -> list[str]:
         elif isinstance(one, QLabel) and one.text() and not isinstance(one, ElidedLabel):
             found += _label(one)
         elif isinstance(one, QAbstractButton) and one.text():
-            need = one.sizeHint()
-            if need.width() > one.width() + 1:
-                found.append(f"{path_of(one)} “{one.text()}” needs {need.toTuple()}, has {one.size().toTuple()}")
+            need = max(one.fontMetrics().horizontalAdvance(line) for line in one.text().splitlines())
+            need += 0 if one.icon().isNull() else one.iconSize().width() + 4
+            if need > one.width() - 2:
+                found.append(f"{path_of(one)} “{one.text()}” needs {need}, has {one.width()}")
     return found + _outside(root)
 
 

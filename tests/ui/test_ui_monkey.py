@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPushButton, QWidget
@@ -47,6 +47,10 @@ class Monkey(Deeds):
     def __init__(self, window: Any, chance: random.Random, project: Path, files: list[Path]) -> None:
         self.window, self.chance, self.project, self.files = window, chance, project, files
         self.done: list[str] = []
+        # A menu of a button waits for an answer in a loop of its own.
+        self.closer = QTimer(window, interval=30)
+        self.closer.timeout.connect(lambda: (popup := QApplication.activePopupWidget()) is not None and popup.close())
+        self.closer.start()
 
     def step(self) -> None:
         """One thing: to a dialog when there is one, to the window otherwise."""

@@ -1,4 +1,4 @@
-"""Places that a drawn point snaps to: corners, middles and edges of footprints nearby, and a grid."""
+"""Places that a drawn point snaps to: corners, middles and edges of footprints nearby."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,7 +10,7 @@ from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray, IntArray
 
-SnapKind = Literal["corner", "midpoint", "perpendicular", "edge", "grid"]
+SnapKind = Literal["corner", "midpoint", "perpendicular", "edge"]
 
 BOX_M = 250.0
 """Half the side of the box around a query whose footprints are looked at; made anew when a query leaves it."""
@@ -26,16 +26,15 @@ class SnapPoint:
     x, y : float [m]
         In local coordinates.
     kind : str
-        ``corner``, ``midpoint``, ``perpendicular`` (foot on an edge, seen from where a line began), ``edge`` or
-        ``grid``.
+        ``corner``, ``midpoint``, ``perpendicular`` (foot on an edge, seen from where a line began) or ``edge``.
     row : int
-        Building row that it belongs to, -1 for none.
+        Building row that it belongs to.
     """
 
     x: float
     y: float
     kind: SnapKind
-    row: int = -1
+    row: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,38 +58,24 @@ class SnapIndex:
     Parameters
     ----------
     city : CityModel
-    rows : ndarray, (k,) int64, optional
-        Buildings to snap to; all by default.
     without : ndarray, (k,) int64, optional
         Buildings to leave out: those that are being moved.
-    extra_m : ndarray, (n, 2) float64 [m], optional
-        Corners of what is being drawn, to snap to as well; consecutive ones are edges.
     """
 
     city: CityModel
-    rows: IntArray | None = None
     without: IntArray | None = None
-    extra_m: FloatArray | None = None
     _box: _Box | None = field(default=None, init=False, repr=False)
 
     def nearest(
-        self,
-        x: float,
-        y: float,
-        radius_m: float,
-        *,
-        grid_m: float = 0.0,
-        start_m: tuple[float, float] | None = None,
+        self, x: float, y: float, radius_m: float, *, start_m: tuple[float, float] | None = None
     ) -> SnapPoint | None:
-        """Best place within reach: a corner before a middle, a perpendicular foot, an edge, a grid point.
+        """Best place within reach: a corner before a middle, a perpendicular foot, an edge.
 
         Parameters
         ----------
         x, y : float [m]
             In local coordinates.
         radius_m : float [m]
-        grid_m : float [m]
-            Spacing of a grid through the local origin; 0 for none.
         start_m : tuple of float, optional [m]
             Where the line that is being drawn began, for feet of perpendiculars.
 
@@ -105,8 +90,7 @@ class SnapIndex:
         found = _nearest_of(box.corners, box.start, box.row, point, radius_m, "corner")
         middles = (box.start + box.end) / 2.0
         found = found or _nearest_of(box.middles, middles, box.row, point, radius_m, "midpoint")
-        found = found or _on_edges(box, point, radius_m, start_m)
-        return found or _on_grid(point, radius_m, grid_m)
+        return found or _on_edges(box, point, radius_m, start_m)
 
     def edges_near(self, x: float, y: float, radius_m: float) -> tuple[FloatArray, FloatArray]:
         """Edges of footprints whose middle is within a radius.
@@ -138,15 +122,9 @@ class SnapIndex:
     def _gathered(self, low: FloatArray, high: FloatArray) -> _Box:
         start, end, row = _edges(self.city, low, high)
         chosen = np.hypot(*(end - start).T) > _SHORTEST_M
-        if self.rows is not None:
-            chosen &= np.isin(row, self.rows)
         if self.without is not None:
             chosen &= ~np.isin(row, self.without)
         start, end, row = start[chosen], end[chosen], row[chosen]
-        if self.extra_m is not None and len(self.extra_m) > 1:
-            start = np.concatenate([start, self.extra_m[:-1], self.extra_m[-1:]])
-            end = np.concatenate([end, self.extra_m[1:], self.extra_m[-1:]])
-            row = np.concatenate([row, np.full(len(self.extra_m), -1, np.int64)])
         reach = float(np.hypot(*(end - start).T).max(initial=0.0)) / 2.0
         return _Box(low, high, start, end, row, cKDTree(start), cKDTree((start + end) / 2.0), reach)
 
@@ -211,12 +189,3 @@ def _feet(start: FloatArray, end: FloatArray, point: FloatArray, *, inside: bool
     if inside:
         share = np.where((share >= 0.0) & (share <= 1.0), share, np.nan)
     return np.asarray(start + along * np.clip(share, 0.0, 1.0)[:, None])
-
-
-def _on_grid(point: FloatArray, radius_m: float, grid_m: float) -> SnapPoint | None:
-    if not grid_m > 0.0:
-        return None
-    place = np.round(point / grid_m) * grid_m
-    if float(np.hypot(*(place - point))) > radius_m:
-        return None
-    return SnapPoint(float(place[0]), float(place[1]), "grid")

@@ -59,7 +59,7 @@ class AddMassing(Command):
             msg = f"The buildings would be {highest:,.0f} m high: reduce the floor area ratio or build more densely."
             raise KnownError(msg)
         rows, bodies = self._rows(district, proposal)
-        title = f"Draw {counted(len(rows))} as {rules.kind.value}, plot ratio {proposal.floor_area_ratio:.2f}"
+        title = f"Draw {counted(len(rows))} as {rules.kind.value}, floor area ratio {proposal.floor_area_ratio:.2f}"
         report = {
             "ids": [row["id"] for row in rows],
             "site_m2": proposal.site_m2,

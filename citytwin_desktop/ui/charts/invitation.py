@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from citytwin_desktop.document.variables import ENGINES
+from citytwin_desktop.ui.charts.chart_words import offer_words
 
 
 class Invitation(QWidget):
@@ -36,8 +36,7 @@ class Invitation(QWidget):
                 item.widget().deleteLater()
         self.line.addStretch(1)
         for engine in engines:
-            text = self.tr("Estimate…") if engine == "estimate" else self.tr("Run {}…").format(ENGINES[engine])
-            button = QPushButton(text)
+            button = QPushButton(self.tr(offer_words(engine)))
             button.setAutoDefault(False)
             button.clicked.connect(lambda _, name=engine: self.run_wanted.emit(name))
             self.line.addWidget(button)

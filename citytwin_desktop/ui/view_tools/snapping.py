@@ -43,7 +43,7 @@ class Snapped:
     ----------
     place_m : ndarray, (2,) float64 [m]
     kind : str
-        As `SnapPoint.kind`, or ``parallel``, ``right angle``, ``axis``; empty for none.
+        As `SnapPoint.kind`, or ``grid``, ``parallel``, ``right angle``, ``axis``; empty for none.
     """
 
     place_m: FloatArray
