@@ -130,6 +130,9 @@ Event = (
     | HistoryChanged
 )
 
+NUMBERS_STAY = (SelectionChanged, TimeChanged, NamedChanged, HistoryChanged)
+"""Events that leave every value and every result as it was: what was read of them may be kept."""
+
 
 class DocumentEvents:
     """The one channel of a document.

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from citytwin_desktop.city.named import SELECTION, VIEW
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.freshness import ENGINES
 from citytwin_desktop.project import lock
@@ -47,6 +48,8 @@ def project_summary(document: Document) -> dict[str, Any]:
         ],
         "results": {engine: _counts(document, engine, document.scenarios[0].id) for engine in ENGINES},
         "results_by_scenario": {item.id: _counts(document, "energyplus", item.id) for item in document.scenarios},
+        "views": list(document.named(VIEW)),
+        "selections": list(document.named(SELECTION)),
         "edits": len(document.history()),
         "locked_by": str(holder) if holder and not _is_us(document, holder) else None,
     }

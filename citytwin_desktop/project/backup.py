@@ -28,6 +28,8 @@ def copy_database(engine: Engine, target: Path) -> None:
         os.replace(draft, target)
     except (sqlite3.Error, OSError) as error:
         draft.unlink(missing_ok=True)
-        raise known_error(error, target) or KnownError(f"“{target}” cannot be written: choose another place.") from None
+        shut = getattr(error, "sqlite_errorname", "") == "SQLITE_CANTOPEN"
+        cannot = KnownError(f"“{target}” cannot be written: choose another place.")
+        raise (None if shut else known_error(error, target)) or cannot from None
     finally:
         raw.close()

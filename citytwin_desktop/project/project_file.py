@@ -22,11 +22,11 @@ from citytwin_desktop.city.district import District
 from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.city.weather import Weather
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.formats.collection_pause import collection_paused
 from citytwin_desktop.formats.epw import read_epw
 from citytwin_desktop.formats.kept_sources import LARGEST_KEPT_BYTES, KeptSource
 from citytwin_desktop.project import edit_log, lock, schema
 from citytwin_desktop.project.backup import copy_database
-from citytwin_desktop.project.collection_pause import no_cycle_search
 from citytwin_desktop.project.connection import engine_for, known_error, pragma
 from citytwin_desktop.project.edit_log import HistoryEntry
 from citytwin_desktop.project.geopackage import create_tables
@@ -129,7 +129,7 @@ class ProjectFile:
     def load(self) -> None:
         """Read the district from the file; closes the connection when that fails."""
         try:
-            with no_cycle_search(), content_as_sentence(self.path.name, "content"), self.reading() as connection:
+            with collection_paused(), content_as_sentence(self.path.name, "content"), self.reading() as connection:
                 district = read_district(connection)
                 check_district(district)
             self.district = district

@@ -94,7 +94,8 @@ class Appearance:
         kept = new_row >= 0
         made.hidden[new_row[kept]] = self.hidden[kept]
         made.selected[new_row[kept]] = self.selected[kept]
-        if self.isolated is not None:
+        # With the last of the isolated buildings the isolation is gone too.
+        if self.isolated is not None and self.isolated[kept].any():
             made.isolated = np.zeros(len(city.buildings), bool)
             made.isolated[new_row[kept]] = self.isolated[kept]
         return made

@@ -300,7 +300,7 @@ class CityScene:
         self.appearance.hidden = self.appearance.mask([known.row(n) for n in state.get("hidden", ()) if n in known])
         isolated = state.get("isolated")
         rows = None if isolated is None else [known.row(name) for name in isolated if name in known]
-        self.appearance.isolated = None if rows is None else self.appearance.mask(rows)
+        self.appearance.isolated = self.appearance.mask(rows) if rows else None
         hidden = {str(name) for name in state.get("context_hidden", ())}
         for layer in self.city.context:
             self.show_context(layer.name, layer.name not in hidden)

@@ -11,7 +11,7 @@ from citytwin_desktop.scene.palette import ColourArray, ScenePalette
 from citytwin_desktop.scene.surface_colours import SurfaceColours
 from citytwin_desktop.scene.texel_image import READ_COLOUR, take_colours_from_texture
 from citytwin_desktop.scene.tiles import TileMesh
-from citytwin_desktop.scene.vtk_arrays import as_cells, cell_colours, colour_view, shared, shared_points
+from citytwin_desktop.scene.vtk_arrays import cell_colours, colour_view, shared, shared_cells, shared_points
 
 EDGE_OPACITY = 0.35
 AMBIENT_MODEL, AMBIENT_DATA = 0.45, 0.72
@@ -47,9 +47,9 @@ class TileActors:
     def __init__(self, mesh: TileMesh, palette: ScenePalette) -> None:
         self.mesh = mesh
         points = shared_points(mesh.points)
-        self.surface_data = _poly_data(points, as_cells(mesh.triangles), "polys")
+        self.surface_data = _poly_data(points, shared_cells(mesh.triangles), "polys")
         self.surface_data.GetPointData().SetNormals(shared(mesh.normals))
-        self.edge_data = _poly_data(points, as_cells(mesh.edges), "lines")
+        self.edge_data = _poly_data(points, shared_cells(mesh.edges), "lines")
         self._colours = SurfaceColours(mesh.point_place, len(mesh.surfaces))
         self.surface_data.GetPointData().SetTCoords(self._colours.coordinates)
         self._edge_rgba = cell_colours(self.edge_data, len(mesh.edges))

@@ -49,6 +49,14 @@ def as_cells(cells: NDArray[Any]) -> Any:
     return result
 
 
+def shared_cells(cells: NDArray[np.int32]) -> Any:
+    """VTK cells, all of one size, that are a view of (n, size) contiguous point numbers; see `shared`."""
+    result = vtkCellArray()
+    count, size = cells.shape
+    result.SetData(as_vtk(np.arange(0, count * size + 1, size, dtype=np.int32)), shared(cells.reshape(-1)))
+    return result
+
+
 def cell_colours(data: Any, count: int) -> Any:
     """Give poly data an array of ``count`` white RGBA cell colours and return it."""
     array = rgba_array(count)

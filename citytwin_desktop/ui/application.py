@@ -22,6 +22,8 @@ HEAVY_MODULES = (
     "pyvista",
     "pyvistaqt",
     "citytwin_desktop.document.document",
+    "citytwin_desktop.ui.workspace",
+    "citytwin_desktop.ui.workspace_links",
 )
 
 

@@ -123,7 +123,8 @@ class ChartsPanel(QWidget):
         document = self.session.document
         if document is None or not self.isVisible():
             return
-        self._name_selection()
+        if self.chart is None:
+            self._name_selection()
         self.controls.name_painted(self._painted_title())
         if BY_NAME[self.controls.kind].of_year:
             key, call = self._series_call()
@@ -161,6 +162,8 @@ class ChartsPanel(QWidget):
         self.stop.hide()
         if key != self._wanted or self.session.document is None:
             return
+        # Not before: the curves that are still drawn are of what was selected then.
+        self._name_selection()
         same = content is self._content and self._drawn == (self.controls.kind, self.controls.per_area.isChecked())
         self._content = content
         if same and self.chart is not None and self.controls.kind == SCATTER:
@@ -172,6 +175,7 @@ class ChartsPanel(QWidget):
         self._busy.stop()
         self.stop.hide()
         self._drop_chart()
+        self._name_selection()
         self.invitation.invite(sentence)
         self.pages.setCurrentWidget(self.invitation)
 
@@ -185,6 +189,8 @@ class ChartsPanel(QWidget):
         self.gatherer.cancel()
         self.stop.hide()
         self.reading.setText("")
+        if self.chart is not None:
+            self.note.setText(self.tr("Stopped: this is the chart of before."))
 
     # --- drawing
 

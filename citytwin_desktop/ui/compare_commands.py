@@ -141,7 +141,7 @@ class CompareController(Controller):
         for chip, view, scenario, number in zip(self.chips, views, self.session.comparison.pair, numbers, strict=True):
             room = view.width() - 2 * GAP - self.workspace.cube_room(view)
             chip.show_scenario(self.document.scenario(scenario).name, number, room)
-        self.window.looking.parts.corner.stand_below(self.chips[0].geometry().bottom() + GAP)
+        self.window.looking.stand_chips_below(self.chips[0].geometry().bottom() + GAP)
 
     def _place_chips(self) -> None:
         """Another size of the views leaves the chips other room."""
@@ -154,7 +154,7 @@ class CompareController(Controller):
     def _hide_chips(self) -> None:
         for chip in self.chips:
             chip.hide()
-        self.window.looking.parts.corner.stand_below(GAP)
+        self.window.looking.stand_chips_below(GAP)
 
     def _second_changed(self) -> None:
         for chip in self.chips:

@@ -1,5 +1,7 @@
 """What lies over the 3D view while there is no building in it: one line and what to do."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -36,13 +38,23 @@ class EmptyCity(QFrame):
         layout.addWidget(self.hint)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         self.button.clicked.connect(self.open_wanted)
+        self._empty = self._tool_in_hand = False
         self.hide()
 
     def follow(self, buildings: int, read_only: bool) -> None:
         """Show or hide, as there are buildings; a read-only project can only be looked at."""
         self.button.setVisible(not read_only)
         self.hint.setText(self.tr("It is open read-only.") if read_only else self.tr(FORMATS_HINT))
-        self.setVisible(buildings == 0)
+        self._empty = buildings == 0
+        self._show()
+
+    def give_way(self, tool: Any) -> None:
+        """Lie in nobody's way while a tool is in hand: the first building may be drawn."""
+        self._tool_in_hand = tool is not None
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(self._empty and not self._tool_in_hand)
         self.place()
 
     def place(self) -> None:

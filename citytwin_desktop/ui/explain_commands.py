@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from citytwin_desktop.document import events
-from citytwin_desktop.document.explanation import Question, explain
+from citytwin_desktop.document.explanation import Explanation, Question, explain
 from citytwin_desktop.ui.controller import Controller
 from citytwin_desktop.ui.explanation_view import ExplanationView
 from citytwin_desktop.ui.history_panel import HistoryPanel
+from citytwin_desktop.ui.numbers import with_unit
 from citytwin_desktop.ui.theme import Theme
 
 AGAIN_MS = 150
@@ -82,7 +83,24 @@ class ExplainController(Controller):
                 QApplication.restoreOverrideCursor()
         if found is not None:
             self._question = question
-            self.view.show_explanation(found)
+            self.view.show_explanation(self._placed(found))
+
+    def _placed(self, found: Explanation) -> Explanation:
+        """Say which scenario a number is of where there are several, and that it is but one side of a difference."""
+        asked, comparison = found.question, self.session.comparison
+        if len(self.document.scenarios) < 2:
+            return found
+        name = self.document.scenario(asked.scenario_id).name
+        told = replace(found, subject=self.tr("{}, in “{}”").format(found.subject, name))
+        painted = asked.variable and asked.variable == self.session.variable
+        if not (painted and comparison.shows_difference and asked.scenario_id == comparison.pair[0]):
+            return told
+        other = self.session.guarded(explain, self.document, replace(asked, scenario_id=comparison.pair[1]))
+        if other is None or not all(isinstance(item.value, int | float) for item in (found, other)):
+            return told
+        parts = [with_unit(value, found.unit) for value in (found.value, other.value, found.value - other.value)]
+        line = self.tr("This is A. What is painted is A − B: {} less {} is {}.").format(*parts)
+        return replace(told, remarks=(line, *found.remarks))
 
     def explain_here(self) -> None:
         """Explain the value that has the focus, or what is painted on the selected buildings."""
@@ -120,6 +138,7 @@ class ExplainController(Controller):
             return
         here = tuple(name for name in question.building_ids if name in document.city.buildings)
         lost = question.surface is not None and question.surface >= len(document.city.surfaces)
+        lost = lost or all(item.id != question.scenario_id for item in document.scenarios)
         if lost or len(here) < len(question.building_ids):
             self._question = None
             self.view.hide()

@@ -24,6 +24,7 @@ from citytwin_desktop.ui.section import Section
 from citytwin_desktop.ui.theme import Theme
 
 LEAST_WIDTH, USUAL_WIDTH = 300, 348
+LONGEST_SUBJECT = 100
 TONES = {"fresh": "done", "stale": "stale", "mixed": "stale", "": "muted"}
 
 
@@ -60,7 +61,8 @@ class ExplanationView(QFrame):
         self.hide()
 
     def _lay_out(self) -> None:
-        self.title, self.subject = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        plain = Qt.TextFormat.PlainText  # names come from other people's files
+        self.title, self.subject = QLabel(wordWrap=True, textFormat=plain), QLabel(wordWrap=True, textFormat=plain)
         for label, name in ((self.title, "heading"), (self.subject, "small")):
             label.setObjectName(name)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -125,7 +127,8 @@ class ExplanationView(QFrame):
         self._open |= {name: section.heading.isChecked() for name, section in self.sections.items()}
         self.explanation = explanation
         self.title.setText(explanation.title)
-        self.subject.setText(explanation.subject)
+        subject = " ".join(explanation.subject.split())
+        self.subject.setText(subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…")
         self.scroll.setWidget(self._content(explanation))
         if self._theme is not None:
             self.set_theme(self._theme)

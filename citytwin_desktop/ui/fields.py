@@ -84,8 +84,7 @@ class Fields(QObject):
         self.measured.emit()
 
     def _follow(self, event: Any) -> None:
-        view_only = events.SelectionChanged | events.TimeChanged | events.NamedChanged | events.HistoryChanged
-        if self._reader is not None and not isinstance(event, view_only):
+        if self._reader is not None and not isinstance(event, events.NUMBERS_STAY):
             self._reader.forget_results()
 
     def _drop(self) -> None:

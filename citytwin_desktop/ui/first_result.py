@@ -65,7 +65,7 @@ class FirstResultCard(QFrame):
         self.year = QLineEdit(objectName="firstYear", accessibleName=self.tr("Missing year built"))
         self.year.setPlaceholderText(self.tr("Assume nothing"))
         self.ask = QFormLayout()
-        self.problem = QLabel(wordWrap=True, objectName="failed")
+        self.problem = QLabel(wordWrap=True, objectName="failed", textFormat=Qt.TextFormat.PlainText)
         self.problem.hide()
         self.run: QPushButton = primary_button(self.tr("Get a first result"))
         self.exact = QPushButton(self.tr("or run EnergyPlus"), objectName="link")

@@ -117,7 +117,9 @@ class HistoryPanel(QWidget):
         document = self.session.document
         self.model.show_history(document)
         count = max(self.model.rowCount() - 1, 0)
-        edits = self.tr("{} edits. Click one to go back or forward to it.").format(number_text(count, 9))
+        edits = self.tr("{} edit{}. Click one to go back or forward to it.").format(
+            number_text(count, 9), "" if count == 1 else "s"
+        )
         self.note.setText(edits if count else self.tr("Edits will be listed here, newest first."))
         self.list.setVisible(count > 0)
         self.list.setEnabled(document is not None and not document.read_only and self.travel is None)

@@ -57,12 +57,37 @@ class KeysSheet(QDialog):
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._groups, self._theme = groups, theme
-        heading = QLabel(self.tr("Keyboard and mouse"))
-        heading.setObjectName("heading")
         self.field = QLineEdit(objectName="keysField", placeholderText=self.tr("Find a key or a command"))
         self.field.setAccessibleName(self.tr("Find a key or a command"))
         self.field.setClearButtonEnabled(True)
+        self.field.setFixedWidth(280)
         self.columns = [QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True) for _ in range(2)]
+        self._lay_out()
+        self.field.textChanged.connect(lambda _: self.refresh())
+        self.refresh()
+        self.resize(2 * COLUMN_PX + 32 + 2 * MARGIN_PX + 24, max(parent.height() - 80, LEAST_HEIGHT_PX))
+        self.field.setFocus()
+
+    def _lay_out(self) -> None:
+        heading = QLabel(self.tr("Keyboard and mouse"), objectName="heading")
+        close = primary_button(self.tr("Close"))
+        close.clicked.connect(self.accept)
+        line = QHBoxLayout()
+        line.addWidget(heading)
+        line.addStretch(1)
+        line.addWidget(self.field)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[MARGIN_PX] * 4)
+        layout.setSpacing(12)
+        layout.addLayout(line)
+        layout.addWidget(self._scrolled(), 1)
+        layout.addLayout(buttons)
+
+    def _scrolled(self) -> QScrollArea:
+        """The columns side by side."""
         inside = QWidget()
         side_by_side = QHBoxLayout(inside)
         side_by_side.setContentsMargins(0, 0, 8, 0)
@@ -76,26 +101,7 @@ class KeysSheet(QDialog):
         scroll.setObjectName("textScroll")
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
-        close = primary_button(self.tr("Close"))
-        close.clicked.connect(self.accept)
-        line = QHBoxLayout()
-        line.addWidget(heading)
-        line.addStretch(1)
-        self.field.setFixedWidth(280)
-        line.addWidget(self.field)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[MARGIN_PX] * 4)
-        layout.setSpacing(12)
-        layout.addLayout(line)
-        layout.addWidget(scroll, 1)
-        layout.addLayout(buttons)
-        self.field.textChanged.connect(lambda _: self.refresh())
-        self.refresh()
-        self.resize(2 * COLUMN_PX + 32 + 2 * MARGIN_PX + 24, max(parent.height() - 80, LEAST_HEIGHT_PX))
-        self.field.setFocus()
+        return scroll
 
     def refresh(self) -> None:
         """Show what fits the field."""

@@ -1,6 +1,8 @@
 """Opening a project makes millions of objects that stay: Python's search for cycles leaves them out."""
 
+import ctypes
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,6 +29,20 @@ def kept_for_long(*, in_place_of_another: bool) -> Iterator[None]:
         gc.freeze()
         if searching:
             gc.enable()
+
+
+def keep_what_is_there() -> None:
+    """Leave out what has been made since, too."""
+    gc.freeze()
+
+
+def hand_back_memory() -> None:
+    """Give memory that is free back to the system: C libraries keep what large temporary lists have left."""
+    if not sys.platform.startswith("linux"):
+        return
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
+    if trim is not None:
+        trim(0)
 
 
 def searched_again() -> None:

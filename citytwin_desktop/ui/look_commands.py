@@ -43,7 +43,7 @@ class LookController(LookNavigation, LookPictures, Controller):
         self.parts.cutting.panel.closed.connect(self._show_checks)
         self.view.escaped.connect(self._show_checks)
         self.session.run_finished.connect(self.run_finished)
-        self.session.view_changed.connect(self._other_values)
+        workspace.painter.told.append(self._other_values)
         self.made = True
 
     def set_theme(self, theme: Theme) -> None:
@@ -86,6 +86,10 @@ class LookController(LookNavigation, LookPictures, Controller):
             return frozenset()
         ways = {name for name, step in (("camera_back", -1), ("camera_forward", 1)) if self.places.can_go(step)}
         return frozenset(ways | {f"view_{number}" for number in range(1, min(len(self.views.names), 9) + 1)})
+
+    def stand_chips_below(self, top_px: int) -> None:
+        """Leave room over the chips in the view's corner."""
+        self.parts.corner.stand_below(top_px)
 
     def toggle_section(self) -> None:
         """Cut the city open, or close it."""
@@ -133,8 +137,10 @@ class LookController(LookNavigation, LookPictures, Controller):
         self.parts.menus.show_views(self.views.names)
 
     def _other_values(self) -> None:
+        if self.document is None:
+            return
         self.parts.labels.replace()
-        if self.parts.card.surface >= 0:
+        if 0 <= self.parts.card.surface < len(self.view.scene.city.surfaces):
             self._surface_clicked(self.parts.card.surface)
 
     def _surface_clicked(self, surface: int) -> None:

@@ -53,6 +53,18 @@ class MassingDialog(FormDialog):
         self.function.addItem(self.tr("Not known yet"), "")
         for key, title in FUNCTIONS.items():
             self.function.addItem(title, key)
+        self._fill_form()
+        for box in (self.kind, self.density, self.function):
+            box.currentIndexChanged.connect(lambda _: self.ask())
+        self.density.currentIndexChanged.connect(lambda _: self._other_density())
+        self.submitted.connect(self.build)
+        tool.proposed.connect(self.show_outcome)
+        self.ok.setEnabled(False)
+        tool.destroyed.connect(self.close)
+        self._place()
+        self.ask()
+
+    def _fill_form(self) -> None:
         self.form.addRow(self.tr("Kind"), self.kind)
         self.form.addRow(self.density, self.amount)
         self.fields = {}
@@ -66,15 +78,6 @@ class MassingDialog(FormDialog):
         self.overlaps.setObjectName("stale")
         self.body.addWidget(self.outcome)
         self.body.addWidget(self.overlaps)
-        for box in (self.kind, self.density, self.function):
-            box.currentIndexChanged.connect(lambda _: self.ask())
-        self.density.currentIndexChanged.connect(lambda _: self._other_density())
-        self.submitted.connect(self.build)
-        tool.proposed.connect(self.show_outcome)
-        self.ok.setEnabled(False)
-        tool.destroyed.connect(self.close)
-        self._place()
-        self.ask()
 
     def parameters(self) -> dict[str, Any] | None:
         """What the command takes beside the site; `None` while a field holds no number."""

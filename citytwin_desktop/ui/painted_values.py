@@ -13,7 +13,6 @@ from citytwin_desktop.document.variables import VARIABLES as KNOWN
 
 KEPT = 16
 """Sets of values: some twenty megabytes at ten thousand buildings, two hundred at a hundred thousand."""
-_LEAVES_VALUES = (events.TimeChanged, events.SelectionChanged, events.NamedChanged, events.HistoryChanged)
 
 
 class PaintedValues:
@@ -31,7 +30,7 @@ class PaintedValues:
 
     def follow(self, event: Any) -> None:
         """Forget what an event may have changed."""
-        if isinstance(event, _LEAVES_VALUES):
+        if isinstance(event, events.NUMBERS_STAY):
             return
         # The active scenario may be another one, with nothing changed at all.
         if isinstance(event, events.ScenariosChanged) and self._session.document.project.district is self._district:

@@ -60,7 +60,7 @@ class QueryBar(QFrame):
         self.edit.setAccessibleName(self.tr("Condition"))
         self.edit.setPlaceholderText(EXAMPLE)
         self.edit.setClearButtonEnabled(True)
-        self.count, self.note = QLabel(), QLabel(self.tr(HINT))
+        self.count, self.note = QLabel(), QLabel(self.tr(HINT), textFormat=Qt.TextFormat.PlainText)
         self.count.setMinimumWidth(132)
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.note.setTextFormat(Qt.TextFormat.PlainText)

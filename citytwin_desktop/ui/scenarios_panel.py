@@ -48,7 +48,7 @@ class ScenariosPanel(QWidget):
         self.list.setMouseTracking(True)
         self.delegate = ScenarioDelegate(self.list)
         self.list.setItemDelegate(self.delegate)
-        self.summary = QLabel(wordWrap=True)
+        self.summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.summary.setObjectName("muted")
         self.add = QPushButton(self.tr("Add scenario…"))
         self.duplicate = QPushButton(self.tr("Duplicate"))

@@ -11,15 +11,14 @@ from citytwin_desktop.analysis.heat_pump import coefficient_of_performance
 from citytwin_desktop.catalog.carriers import carrier_title
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.document.explaining.column_values import COP, COP_SOURCE_C
 from citytwin_desktop.document.explaining.inputs import origin_kind
 from citytwin_desktop.document.explaining.origins import column_origin
+from citytwin_desktop.document.specifications import packages_of
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.inspector_rows import HEAT_SOURCES
 from citytwin_desktop.ui.numbers import range_text
-
-COP, COP_SOURCE_C = "heat_pump_cop", 7.0
-"""A heat pump's coefficient of performance, with the source at the temperature that makers publish it for."""
 
 SPEC_LIMIT = 2000
 """More different specifications are not put together for the panel; `SelectionValues.spec` says so."""
@@ -150,13 +149,8 @@ class SelectionValues:
 
     def packages(self) -> set[str]:
         """Identifiers of the packages that the selection has in the active scenario, an empty one for none."""
-        assigned = self.document.scenario(self.document.active_scenario).assignments
-        if not assigned:
-            return {""}
-        parents = self.city.buildings.column("parent_id")[self.rows].tolist()
-        return {
-            assigned.get(name) or assigned.get(parent) or "" for name, parent in zip(self.ids, parents, strict=True)
-        }
+        scenario = self.document.scenario(self.document.active_scenario)
+        return set(packages_of(self.city.buildings, scenario, self.rows)) or {""}
 
     def _override(self, name: str) -> Shown:
         own = self.city.buildings.column(name)[self.rows]

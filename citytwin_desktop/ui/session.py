@@ -11,7 +11,7 @@ from citytwin_desktop.document import events
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED, CityLight
 from citytwin_desktop.ui.compare_state import Comparison
-from citytwin_desktop.ui.long_lived import kept_for_long, searched_again
+from citytwin_desktop.ui.long_lived import hand_back_memory, kept_for_long, searched_again
 from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.paint_style import CLASSES, PaintStyle, StyleMemory
 from citytwin_desktop.ui.painted_values import PaintedValues
@@ -314,6 +314,7 @@ class Session(QObject):
         with kept_for_long(in_place_of_another=self.document is not None):
             document = self.guarded(open_document, path, read_only=read_only)
             if document is not None:
+                hand_back_memory()
                 self.attach(document)
         return document is not None
 

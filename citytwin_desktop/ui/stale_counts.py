@@ -19,8 +19,8 @@ AT_ONCE_BUILDINGS = 250
 SETTLE_MS = 300
 """Results come in bunches while an engine runs: they are counted once for each bunch."""
 
+PICTURE_FIRST_MS = 20
 LONGEST_FAREWELL_S = 3.0
-_NOTHING_NEW = (events.TimeChanged, events.SelectionChanged, events.NamedChanged, events.HistoryChanged)
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,13 @@ class StaleCounts(QObject):
         self._side: SideDocument | None = None
         self._work: Background | None = None
         self._reading, self._ended = threading.Lock(), threading.Event()
-        self._again = False
+        self._again, self._kept = False, False
         self.counting, self.late = False, False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.count)
+        # The picture first: two threads of Python share one lock, and memory is at its most while it is drawn.
+        self._soon = QTimer(self, singleShot=True, interval=PICTURE_FIRST_MS)
+        self._soon.timeout.connect(self._begin)
         session.event.connect(self._follow)
         session.closed.connect(self._close)
 
@@ -92,13 +95,16 @@ class StaleCounts(QObject):
         self._settle.stop()
         if self._work is not None and self._work.running:
             self._again = True
+        elif self._soon.isActive():
+            return
         elif len(document.city.buildings) <= AT_ONCE_BUILDINGS:
             self._tell(self._session.guarded(_counted, document) or self._standing, late=False)
         else:
-            self._begin(document)
+            self._soon.start()
+            self._begin_counting()
 
     def _follow(self, event: Any) -> None:
-        if isinstance(event, _NOTHING_NEW):
+        if isinstance(event, events.NUMBERS_STAY):
             return
         if isinstance(event, events.ResultsArrived) and self._session.running:
             if not self._settle.isActive():
@@ -106,8 +112,10 @@ class StaleCounts(QObject):
             return
         self.count()
 
-    def _begin(self, document: Any) -> None:
-        self._again = False
+    def _begin(self) -> None:
+        document, self._again = self._session.document, False
+        if document is None:
+            return
         if self._side is None:
             self._side = SideDocument(document)
         else:
@@ -116,6 +124,9 @@ class StaleCounts(QObject):
         self._work = Background(self, lambda: self._count_aside(side, ended))
         self._work.done.connect(self._take)
         self._work.failed.connect(self._give_up)
+        self._begin_counting()
+
+    def _begin_counting(self) -> None:
         if not self.counting:
             self.counting = True
             self.changed.emit()
@@ -141,9 +152,14 @@ class StaleCounts(QObject):
         if document is None or side is None:
             return
         document.keys.learn(side.keys)
+        if not self._kept:
+            # Keys and names of a large city, made once: a search for cycles among them stops the window for long.
+            self._kept = True
+            keep_what_is_there()
+            hand_back_memory()
         if self._again:
             # Of what was before the last edit: nothing stale is to be shown as fresh.
-            self._begin(document)
+            self._begin()
         else:
             self._tell(standing)
 
@@ -159,12 +175,13 @@ class StaleCounts(QObject):
     def _close(self) -> None:
         """Forget the document; what is being counted for it stops before it opens the file."""
         self._settle.stop()
+        self._soon.stop()
         self._ended.set()
         if self._reading.acquire(timeout=LONGEST_FAREWELL_S):
             self._reading.release()
         self._reading, self._ended = threading.Lock(), threading.Event()
         self._let_go()
-        self._side, self._again, self.counting = None, False, False
+        self._side, self._again, self._kept, self.counting = None, False, False, False
         self._standing = Standing()
 
     def _let_go(self) -> None:

@@ -3,12 +3,13 @@
 import time
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 
-from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION
 from citytwin_desktop.ui.import_job import IMPORT_ENGINE
 from citytwin_desktop.ui.jobs_panel import run_text
+from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.session import Session
 
 
@@ -19,7 +20,9 @@ class StatusLine(QStatusBar):
         super().__init__(sizeGripEnabled=False)
         self.setObjectName("statusLine")
         self.session = session
-        self.facts, self.job = QLabel(objectName="facts"), QLabel(objectName="job")
+        plain = Qt.TextFormat.PlainText
+        self.facts = QLabel(objectName="facts", textFormat=plain)
+        self.job = QLabel(objectName="job", textFormat=plain)
         self.facts.setContentsMargins(8, 0, 8, 0)
         self.progress = QProgressBar(maximum=1000)
         self.progress.setTextVisible(False)
@@ -42,8 +45,7 @@ class StatusLine(QStatusBar):
         if document is None:
             self.facts.setText("")
             return
-        buildings = number_text(len(document.city.rows_with_geometry), 9)
-        parts = [self.tr("{} buildings").format(buildings)]
+        parts = [counted(len(document.city.rows_with_geometry))]
         parts.append(f"EPSG:{document.city.epsg}" if document.city.epsg else self.tr("no CRS"))
         parts.append(document.weather.name if document.weather is not None else self.tr("no weather file"))
         parts.append(f"EnergyPlus version {ENERGYPLUS_VERSION}")

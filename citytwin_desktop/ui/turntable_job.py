@@ -34,7 +34,9 @@ class TurntableJob:
         self._cameras = turn(self._before, frames)
         video = path.suffix.lower() == ".mp4"
         size = view.ren_win.GetSize()
-        sink = VideoFile(path, (size[0], size[1]), FRAMES_PER_SECOND) if video else PictureFolder(path, frames)
+        # The window may get another size meanwhile; the pictures must not.
+        self._size = (size[0], size[1])
+        sink = VideoFile(path, self._size, FRAMES_PER_SECOND) if video else PictureFolder(path, frames)
         self._writer = FrameWriter(sink)
         self.done, self.total, self.skipped_fresh = 0, frames, 0
         self.cancelled = self.finished = False
@@ -76,7 +78,7 @@ class TurntableJob:
         scene = self.view.scene
         shown = scene.camera
         scene.set_camera(self._cameras[self.done])
-        frame = pixels(self.view)
+        frame = pixels(self.view, base=self._size)
         scene.set_camera(shown)
         self._writer.put(frame)
         self.done += 1

@@ -39,8 +39,10 @@ class PictureStyle:
     overlays: bool = True
 
 
-def pixels(view: Any, scale: float = 1.0) -> NDArray[np.uint8]:
+def pixels(view: Any, scale: float = 1.0, base: tuple[int, int] | None = None) -> NDArray[np.uint8]:
     """Draw one frame at a scale of the view's own pixels and read it, (height, width, 3) uint8, the top row first.
+
+    With another base it is scaled from those pixels instead, whatever size the view has.
 
     Raises
     ------
@@ -49,7 +51,7 @@ def pixels(view: Any, scale: float = 1.0) -> NDArray[np.uint8]:
     """
     window = view.ren_win
     before = window.GetSize()
-    size = [max(round(side * scale), 2) for side in before]
+    size = [max(round(side * scale), 2) for side in base or before]
     if max(size) > LARGEST_SIDE_PX:
         msg = f"A picture of {size[0]}×{size[1]} pixels cannot be drawn: choose a smaller size."
         raise KnownError(msg)

@@ -83,11 +83,13 @@ class Workspace(QWidget):
         self.panel_buttons: dict[str, QToolButton] = {}
         self._lay_out()
         self.view.installEventFilter(self)
+        self.legend.installEventFilter(self)
         self.view.installEventFilter(self.time_bar)
         self.time_bar.player.frames_drawn = lambda: self.frames_drawn
         self.view.camera_changed.connect(self._follow_camera)
         self.cube.view_chosen.connect(self.look_from)
         self.legend.resized.connect(self._place_overlays)
+        self.view.tool_changed.connect(self.empty.give_way)
         self.second.changed.connect(self._second_changed)
         self.set_theme(theme)
 
@@ -170,7 +172,9 @@ class Workspace(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the overlays in their corners."""
-        if watched in self.views_shown and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+        if watched is self.legend and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._place_overlays()
+        elif watched in self.views_shown and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._place_overlays()
             self.view.keep_home()
         return False
@@ -187,8 +191,16 @@ class Workspace(QWidget):
         width, height = last.width(), last.height()
         self.cube.move(width - self.cube.width() - GAP, GAP)
         self.empty.place()
-        self.scale_bar.move(width - self.scale_bar.width() - GAP, height - self.scale_bar.height() - GAP)
+        self._place_scale_bar(width - self.scale_bar.width() - GAP, height - self.scale_bar.height() - GAP)
         self.overlays_placed.emit()
+
+    def _place_scale_bar(self, left: int, top: int) -> None:
+        """In the lower right corner; where the legend takes that, above the legend, or nowhere."""
+        legend, bar = self.legend, self.scale_bar
+        crowded = bar.parentWidget() is self.view and not legend.isHidden() and left < legend.geometry().right() + GAP
+        top = legend.y() - bar.height() - GAP if crowded else top
+        bar.move(left, top)
+        bar.setVisible(not crowded or top > self.cube.geometry().bottom())
 
     def _second_changed(self) -> None:
         """Put the second view beside the first one; cube and scale bar stand in the last one."""

@@ -28,7 +28,11 @@ def project(tmp_path: Path, city_file: Callable[..., Path]) -> Path:
     return path
 
 
-def test_a_named_view_and_a_turntable_are_drawn(project: Path, tmp_path: Path) -> None:
+def test_a_named_view_and_a_turntable_are_drawn(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["info", str(project), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["views"] == ["Plan"]
     out, home, folder = tmp_path / "plan.png", tmp_path / "home.png", tmp_path / "turn"
     assert run(["render", str(project), str(out), "--view", "Plan", "--size", "120x90"]) == 0
     assert run(["render", str(project), str(home), "--size", "120x90"]) == 0

@@ -280,6 +280,55 @@ def test_a_newer_delivery_keeps_edited_geometry(tmp_path: Path, city_file: CityF
     made.close()
 
 
+def _in_faces(name: str, lod: str, faces: list[Any], kinds: list[str]) -> dict[str, Any]:
+    """An object of surfaces out of the solid of a box."""
+    semantics = {"surfaces": [{"type": kind} for kind in kinds], "values": list(range(len(kinds)))}
+    return {
+        "type": name,
+        "geometry": [{"type": "MultiSurface", "lod": lod, "boundaries": faces, "semantics": semantics}],
+    }
+
+
+def test_a_footprint_without_body_gets_one_of_the_height(tmp_path: Path, city_file: CityFile) -> None:
+    source = box_city(count=2)
+    for name, item in source["CityObjects"].items():
+        ground = [item["geometry"][0]["boundaries"][0][0]]
+        source["CityObjects"][name] = _in_faces("Building", "0", ground, ["GroundSurface"])
+    made = create_document(tmp_path / "flat.citytwin.gpkg")
+    made.execute("import_city", sources=[str(city_file(document=source))])
+    made.execute("enrich", archetype_set="NL", assume_function="residential", assume_year=1960)
+    assert volume_m3(made, "B0") == 0.0
+    made.execute("set_height", building_ids=["B0"], height_m=9)
+    made.execute("set_storeys", building_ids=["B1"], storeys=2, storey_height_m=3)
+    assert [volume_m3(made, name) for name in ("B0", "B1")] == pytest.approx([720.0, 480.0])
+    assert made.city.bounds_m[0][:, 2] == pytest.approx([0.0, 0.0])
+    assert made.city.buildings.columns["lod"].tolist() == ["1", "1"]
+    assert made.city.building("B0").storeys in (3, 4)  # 9 m of its archetype's storeys
+    check_doctor(made)
+    made.close()
+
+
+def test_a_ground_that_is_a_row_of_its_own_stays_below_its_parts(tmp_path: Path, city_file: CityFile) -> None:
+    source = box_city(count=1)
+    faces = source["CityObjects"]["B0"]["geometry"][0]["boundaries"][0]
+    whole = _in_faces("Building", "2", faces[:1], ["GroundSurface"])
+    part = _in_faces("BuildingPart", "2", faces[1:], ["RoofSurface", *["WallSurface"] * 4])
+    source["CityObjects"] = {"B0": whole | {"children": ["P"]}, "P": part | {"parents": ["B0"]}}
+    made = create_document(tmp_path / "parts.citytwin.gpkg")
+    made.execute("import_city", sources=[str(city_file(document=source))])
+    made.execute("set_height", building_ids=["B0"], height_m=9)
+    low, high = made.city.bounds_m
+    rows = made.city.buildings.rows(["B0", "P"])
+    assert low[rows, 2] == pytest.approx([0.0, 0.0])
+    assert high[rows, 2] == pytest.approx([0.0, 9.0])
+    made.execute("enrich", archetype_set="NL", assume_function="residential", assume_year=1960)
+    derived = made.city.building("P").storeys
+    made.execute("set_storeys", building_ids=["B0"], storeys=6, storey_height_m=3)
+    assert made.city.building("B0").storeys == 6
+    assert made.city.building("P").storeys == 2 * derived
+    made.close()
+
+
 def test_degenerate_input_is_refused_by_name(document: Document) -> None:
     before = document.city
     square = local(document, (0, 20), (9, 20), (9, 29), (0, 29))

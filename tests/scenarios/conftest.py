@@ -132,6 +132,7 @@ class Visitor:
         assert not (wrong := cut_off(self.window)), f"{name}: " + "\n".join(wrong)
         if "CITYTWIN_SCREENSHOTS" not in os.environ:
             return
+        self.window.toast._timer.stop()  # pictures take longer than a message is shown
         for theme in ("light", "dark"):
             self.window.set_theme(theme)
             self.qtbot.wait(400)
@@ -139,7 +140,7 @@ class Visitor:
             shot = self.window.screen().grabWindow(self.window.winId())
             assert shot.save(str(self.folder / f"{name}-{theme}-{size}.png"))
         if self.window.toast.isVisible():
-            self.window.toast._timer.start()  # pictures take longer than a message is shown
+            self.window.toast._timer.start()
 
     def demo_city(self) -> Path:
         """The shipped district as a file of the visitor's own."""

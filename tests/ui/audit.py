@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenuBar,
     QScrollArea,
+    QToolButton,
     QWidget,
 )
 
@@ -88,12 +89,20 @@ def cut_off(root: QWidget) -> list[str]:
             found += _too_wide(one)
         elif isinstance(one, QLabel) and one.text() and not isinstance(one, ElidedLabel):
             found += _label(one)
-        elif isinstance(one, QAbstractButton) and one.text():
+        elif isinstance(one, QAbstractButton) and one.text() and not _icon_alone(one):
             need = max(one.fontMetrics().horizontalAdvance(line) for line in one.text().splitlines())
             need += 0 if one.icon().isNull() else one.iconSize().width() + 4
-            if need > one.width() - 2:
+            if need > one.width():
                 found.append(f"{path_of(one)} “{one.text()}” needs {need}, has {one.width()}")
     return found + _outside(root)
+
+
+def _icon_alone(button: QAbstractButton) -> bool:
+    return (
+        isinstance(button, QToolButton)
+        and button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+        and not button.icon().isNull()
+    )
 
 
 def _label(label: QLabel) -> list[str]:

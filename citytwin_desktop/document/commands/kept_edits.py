@@ -20,6 +20,8 @@ from citytwin_desktop.formats.report import ImportReport
 
 JOINED = "joined"
 """Key among the origins of a building's values: which attributes a table brought."""
+MERGED = "merged"
+"""Key among them: identifiers of the buildings that were merged into it in the project."""
 
 _FOLLOWED = ("name", *WITH_ORIGIN, *OVERRIDE_COLUMNS, *SYSTEM_COLUMNS, *REFLECTANCE_COLUMNS)
 _UNSURE = (Origin.ASSUMED.value, Origin.DERIVED.value)
@@ -62,6 +64,8 @@ def merged_row(row: int, before: Columns, columns: dict[str, Column], report: Im
             if column in noted:
                 kept[column] = noted[column]
     _keep_joined(row, before, columns, noted, kept)
+    if MERGED in noted:
+        kept[MERGED] = noted[MERGED]
     columns[VALUE_ORIGINS][row] = {**columns[VALUE_ORIGINS][row], **kept}
     _keep_archetype(row, before, columns, report)
 

@@ -11,7 +11,7 @@ from citytwin_desktop.city.geometry_mark import GEOMETRY, geometry_marks
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.terrain_drop import building_groups
-from citytwin_desktop.document.commands.kept_edits import delivered_values, merged_row
+from citytwin_desktop.document.commands.kept_edits import MERGED, delivered_values, merged_row
 from citytwin_desktop.document.delivered_values import DELIVERED
 from citytwin_desktop.formats.report import ImportReport
 
@@ -91,7 +91,7 @@ def compare(city: CityModel, addition: CityModel, source: str, report: ImportRep
     order = np.argsort(own)
     rows, own = rows[order], own[order]
     old, new = city.at_rows(own), _at_rows_in_order(addition, rows)
-    added = addition.at_rows(np.flatnonzero(~there))
+    added = addition.at_rows(np.flatnonzero(~there & ~_merged_away(city, addition, there, report)))
     if not len(rows):
         return Delivery(added, old, new)
     new = _with_edits_kept(old, new, report)
@@ -102,6 +102,25 @@ def compare(city: CityModel, addition: CityModel, source: str, report: ImportRep
         _tell_missing(city, old, source, report)
     unchanged = int((~changed).sum())
     return Delivery(added, old.at_rows(np.flatnonzero(changed)), new.at_rows(np.flatnonzero(changed)), unchanged)
+
+
+def _merged_away(
+    city: CityModel, addition: CityModel, there: NDArray[np.bool_], report: ImportReport
+) -> NDArray[np.bool_]:
+    """(n_added,) bool: buildings that are part of another body of the project by now, and would fill its space again."""
+    noted = (item.get(MERGED, [None])[0] for item in city.buildings.columns[VALUE_ORIGINS])
+    into = {name: row for row, names in enumerate(noted) if isinstance(names, list | tuple) for name in names}
+    gone = np.zeros(len(there), bool)
+    if not into:
+        return gone
+    (low, high), (new_low, new_high) = _family_bounds(city), _family_bounds(addition)
+    for row in np.flatnonzero(~there).tolist():
+        own = into.get(str(addition.buildings.ids[row]))
+        if own is not None and not ((new_low[row] > high[own] + _NEAR_M) | (new_high[row] < low[own] - _NEAR_M)).any():
+            gone[row] = True
+            message = f"It was merged into “{city.buildings.ids[own]}” in the project and stays so."
+            report.add(str(addition.buildings.ids[row]), "conflict_kept_geometry", message)
+    return gone | (gone[addition.buildings.parent_row()] & ~there)
 
 
 def marked(city: CityModel, source: str) -> CityModel:

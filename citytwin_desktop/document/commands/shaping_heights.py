@@ -1,16 +1,30 @@
 """Commands that make buildings higher or lower."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
+from citytwin_desktop.catalog.archetypes import archetype
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.changes import Change
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import Origin
-from citytwin_desktop.city.polygons import FloatArray
-from citytwin_desktop.city.shaping.levels import by_family, room_below_m, standing_on_others, with_roofs_lifted
+from citytwin_desktop.city.polygons import FloatArray, IntArray
+from citytwin_desktop.city.roof_planes import storey_count
+from citytwin_desktop.city.shaping.bodies import named_body
+from citytwin_desktop.city.shaping.levels import (
+    LEAST_EAVES_M,
+    by_family,
+    room_below_m,
+    standing_on_others,
+    with_roofs_lifted,
+)
+from citytwin_desktop.city.shaping.outlines import plans_of
+from citytwin_desktop.city.shaping.plan_bodies import Body
+from citytwin_desktop.city.shaping.roofs import RoofShape, roof_over
+from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted, set_cells
 from citytwin_desktop.document.commands.shaping import HIGHEST_M, Chosen, check_number, metres, surface_changes
@@ -89,7 +103,12 @@ class SetStoreys(Command):
         ]
         if (np.abs(lift) > _LEAST_M).any():
             return Preparation(
-                (*lifted(district, chosen, lift, f"set to {what} {how} in the project"), *changes), title
+                (
+                    *lifted(district, chosen, lift, f"set to {what} {how} in the project"),
+                    *changes,
+                    *_storeys_follow(district, chosen, lift, chosen.ids),
+                ),
+                title,
             )
         return Preparation(tuple(changes), title)
 
@@ -111,8 +130,12 @@ def lifted(district: District, chosen: Chosen, lift_m: FloatArray, sentence: str
         When eaves would come to the ground, or a building would be absurdly high.
     """
     riding = standing_on_others(chosen.levels, chosen.leader)
+    flat = chosen.levels.height_m < LEAST_EAVES_M
+    bare = flat & (chosen.height_m < LEAST_EAVES_M)
+    # A ground that is a row of its own, below parts that have walls and roofs, stays where it is.
+    lift_m = np.where(flat & ~bare & ~riding, 0.0, lift_m)
     # A row that stands on nothing else is the one whose walls change.
-    room = np.where(riding, np.inf, room_below_m(chosen.levels))
+    room = np.where(riding | (flat & ~bare), np.inf, room_below_m(chosen.levels))
     low = np.flatnonzero(lift_m < -room)
     if len(low):
         place = int(low[np.argmin((lift_m + room)[low])])
@@ -125,7 +148,28 @@ def lifted(district: District, chosen: Chosen, lift_m: FloatArray, sentence: str
         msg = f"Building “{name}” would be higher than 1,000 m: give less."
         raise KnownError(msg)
     after = with_roofs_lifted(chosen.surfaces, chosen.levels, lift_m, riding)
-    return surface_changes(district, chosen, after, sentence)
+    if not bare.any():
+        return surface_changes(district, chosen, after, sentence)
+    after = _raised(district, chosen, after, lift_m, np.flatnonzero(bare))
+    plain = [row for row in chosen.rows[bare].tolist() if str(district.city.buildings.columns["lod"][row])[:1] == "0"]
+    names = tuple(str(name) for name in district.city.buildings.ids[plain])
+    detail = (set_cells(district, "lod", names, ["1"] * len(names)),) if names else ()
+    return (*surface_changes(district, chosen, after, sentence), *detail)
+
+
+def _raised(district: District, chosen: Chosen, after: Surfaces, height_m: FloatArray, places: IntArray) -> Surfaces:
+    """Bodies with flat roofs in place of footprints that lie on the ground with nothing above them."""
+    parts = [after.take(np.flatnonzero(~np.isin(after.building, places)))]
+    for place in places.tolist():
+        plans = plans_of(chosen.surfaces.stretch(chosen.surfaces.of_building(place)))
+        name, base = str(district.city.buildings.ids[chosen.rows[place]]), float(chosen.levels.base_m[place])
+        if not plans:
+            msg = f"Building “{name}” has no footprint to stand on: give it one with set_footprint."
+            raise KnownError(msg)
+        tops = [roof_over(plan, RoofShape.FLAT).body(base, base + float(height_m[place]), 0.0) for plan in plans]
+        parts.append(named_body(Body.joined(tops), name, place))
+    joined = Surfaces.concatenate(parts)
+    return joined.take(np.argsort(joined.building, kind="stable").astype(np.int64))
 
 
 def _eaves_height_m(chosen: Chosen) -> FloatArray:
@@ -134,15 +178,26 @@ def _eaves_height_m(chosen: Chosen) -> FloatArray:
     return high - by_family(chosen.levels.base_m, chosen.leader, lowest=True)
 
 
-def _storeys_follow(district: District, chosen: Chosen, lift_m: FloatArray) -> tuple[Change, ...]:
-    """Storeys that came from the height, anew from the new one."""
-    columns = district.city.buildings.columns
+def _storeys_follow(
+    district: District, chosen: Chosen, lift_m: FloatArray, but: tuple[str, ...] = ()
+) -> tuple[Change, ...]:
+    """Storeys that came from the height, anew from the new one; but of those that are named."""
+    columns, levels = district.city.buildings.columns, chosen.levels
     origin, storeys = columns["storeys_origin"][chosen.rows], columns["storeys"][chosen.rows]
     follows = np.isin(origin.astype(str), [Origin.DERIVED.value, Origin.ASSUMED.value]) & np.isfinite(storeys)
-    # Between eaves and ridge, as storeys are derived from the mean height of the body.
-    body = (_eaves_height_m(chosen) + chosen.height_m) / 2.0
+    follows &= ~np.isin(columns["id"][chosen.rows].astype(str), but)
+    # Between eaves and ridge of each part, as storeys are derived from the mean height of the body.
+    body = (levels.eaves_m - levels.base_m + levels.height_m) / 2.0
+    whole = np.isnan(body)
+    body[whole] = ((_eaves_height_m(chosen) + chosen.height_m) / 2.0)[whole]
+    lift_m = np.where(standing_on_others(levels, chosen.leader), 0.0, lift_m)
     with np.errstate(invalid="ignore"):
         new = np.clip(np.round(storeys * (body + lift_m) / np.maximum(body, 0.1)), 1.0, COLUMNS["storeys"].high)
+    for place in np.flatnonzero(chosen.height_m < LEAST_EAVES_M).tolist():
+        # There was no height that its storeys could have been in proportion to.
+        kind = str(columns["archetype_id"][chosen.rows[place]])
+        usual = archetype(kind).values["storey_height_m"].value if kind else math.nan
+        new[place] = storey_count(math.nan, float(lift_m[place]), usual) if kind else storeys[place]
     rows = np.flatnonzero(follows & (new != storeys))
     if not len(rows):
         return ()

@@ -1,16 +1,16 @@
 """Commands that cut a building in two, and that make one of several."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from citytwin_desktop.city.buildings import COLUMNS, VALUE_ORIGINS
-from citytwin_desktop.city.changes import Change, DeleteBuildings
+from citytwin_desktop.city.changes import Change, DeleteBuildings, SetCells
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.geometry_mark import GEOMETRY
 from citytwin_desktop.city.model import CityModel
-from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.city.polygons import FloatArray, IntArray
 from citytwin_desktop.city.shaping.bodies import renamed
 from citytwin_desktop.city.shaping.levels import Levels
 from citytwin_desktop.city.shaping.merging import Merged, merge, touching_groups
@@ -19,6 +19,7 @@ from citytwin_desktop.city.shaping.splitting import Halves, split
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted, fragment_of, set_cells
+from citytwin_desktop.document.commands.kept_edits import MERGED
 from citytwin_desktop.document.commands.new_rows import free_id, inserted, same_packages, without_packages
 from citytwin_desktop.document.commands.shaping import Chosen, surface_changes
 from citytwin_desktop.document.delivered import SERIES
@@ -129,7 +130,7 @@ class _Pieces:
         row |= {"id": name, "parent_id": "" if name == whole else whole}
         if name == whole:
             row["parent_id"] = self.buildings.columns["parent_id"][source]
-        origins = {key: item for key, item in row[VALUE_ORIGINS].items() if key not in (DELIVERED, SERIES)}
+        origins = {key: item for key, item in row[VALUE_ORIGINS].items() if key not in (DELIVERED, SERIES, MERGED)}
         row[VALUE_ORIGINS] = {**origins, GEOMETRY: ["", self.sentence]}
         row["attributes"] = dict(row["attributes"])
         if place in self.gone:
@@ -191,6 +192,7 @@ class MergeBuildings(Command):
         changes: list[Change] = list(
             surface_changes(district, alone, renamed(body.surfaces, ids[largest], 0), sentence)
         )
+        changes = [self._noted(change, district, chosen, gone, sentence) for change in changes]
         changes += without_packages(district, {ids[place] for place in gone})
         changes.append(DeleteBuildings(fragment_of(district.city, np.sort(chosen.rows[gone]))))
         named = [ids[place] for place in places if place != largest]
@@ -217,6 +219,16 @@ class MergeBuildings(Command):
                 "move one of them first."
             )
         return body
+
+    def _noted(self, change: Change, district: District, chosen: Chosen, gone: IntArray, sentence: str) -> Change:
+        """With the names of those that go among the origins, for a newer delivery holds them still."""
+        if not isinstance(change, SetCells) or change.column != VALUE_ORIGINS:
+            return change
+        columns = district.city.buildings.columns
+        names = [str(name) for name in columns["id"][chosen.rows[gone]]]
+        for noted in columns[VALUE_ORIGINS][chosen.rows]:
+            names += noted.get(MERGED, [[]])[0]
+        return replace(change, after=({**change.after[0], MERGED: [names, sentence]},))
 
     def _largest(self, city: CityModel, chosen: Chosen, places: "np.ndarray[Any, np.dtype[np.int64]]") -> int:
         part = CityModel(buildings=city.buildings.take(chosen.rows), surfaces=chosen.surfaces)

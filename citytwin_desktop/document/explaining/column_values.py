@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
 
 COP, COP_SOURCE_C = "heat_pump_cop", 7.0
+"""A heat pump's coefficient of performance, with the source at the temperature that makers publish it for."""
 _SPEC_FIELDS = frozenset(EnergySpec.__dataclass_fields__) - {"origins", "function"}
 
 

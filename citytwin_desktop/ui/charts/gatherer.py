@@ -16,7 +16,6 @@ from citytwin_desktop.ui.session import Session
 
 KEPT = 24
 LONGEST_FAREWELL_S = 5.0
-_HARMLESS = (events.SelectionChanged, events.TimeChanged, events.HistoryChanged, events.NamedChanged)
 _NOTHING = object()
 
 Call = Callable[[Any, Progress], Any]
@@ -158,7 +157,7 @@ class Gatherer(QObject):
             self._kept.popitem(last=False)
 
     def _follow(self, event: Any) -> None:
-        if not isinstance(event, _HARMLESS):
+        if not isinstance(event, events.NUMBERS_STAY):
             self._kept.clear()
             # What is being gathered is of what was before.
             self._cancel.set()
