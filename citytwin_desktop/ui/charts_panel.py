@@ -71,7 +71,9 @@ class ChartsPanel(QWidget):
         """Colours and icons; the chart is drawn anew."""
         self.theme = theme
         self.controls.set_theme(theme)
-        if self._content is not None and self.isVisible():
+        # Of another kind that was chosen a moment ago the content is still on its way.
+        fits = isinstance(self._content, ChartData) == bool(BY_NAME[self.controls.kind].of_year)
+        if self._content is not None and self.isVisible() and fits:
             self._draw()
         else:
             self._drop_chart()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from citytwin_desktop.document import events
@@ -128,9 +128,25 @@ class SecondView(QObject):
         self.mirror_cut()
         first.camera_changed.connect(self._lead_second)
         view.camera_changed.connect(self._lead_first)
+        view.side_wanted.connect(first.side_wanted)
+        view.escaped.connect(first.escaped)
+        view.installEventFilter(self)
         first.scene.followers.append(self.mirror)
         self.workspace.painter.other_scene = view.scene
         self.changed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape in this view puts away the tool that is in hand in the first, before it clears the selection."""
+        first = self.workspace.view
+        keys = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if watched is not self.view or event.type() not in keys or first.tool is None:
+            return False
+        if event.key() != Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+            return False
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            first.use(None)
+        return True
 
     def _lead_second(self) -> None:
         if self.view is not None:

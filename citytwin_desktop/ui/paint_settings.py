@@ -165,6 +165,7 @@ class PaintSettings(QWidget):
 
     def _end(self, title: str) -> ValueEdit:
         field = ValueEdit(accessibleName=title, toolTip=title, alignment=Qt.AlignmentFlag.AlignRight)
+        field.of_city = False
         field.setMinimumWidth(FIELD_WIDTH)
         field.editingFinished.connect(lambda: self._end_typed(field))
         return field

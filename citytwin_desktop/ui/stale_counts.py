@@ -12,6 +12,7 @@ from citytwin_desktop.document.freshness import EngineStatus
 from citytwin_desktop.document.side_document import SideDocument
 from citytwin_desktop.document.variables import ENGINES
 from citytwin_desktop.ui.background import Background
+from citytwin_desktop.ui.long_lived import hand_back_memory, keep_what_is_there
 
 AT_ONCE_BUILDINGS = 250
 """Cities up to this size are counted within a frame, together with the edit that asks for it."""

@@ -14,11 +14,14 @@ class ValueEdit(QLineEdit):
     ----------
     value_text : str
         The document's value, as it is shown while nothing is typed.
+    of_city : bool
+        Whether it is a value of the city; where it only says how the city is seen, undo must not reach the city.
     """
 
     def __init__(self, **properties: Any) -> None:
         super().__init__(**properties)
         self.value_text = ""
+        self.of_city = True
 
     def show_text(self, text: str) -> None:
         """Show a text from its beginning; nothing is typed then."""
@@ -37,7 +40,7 @@ class ValueEdit(QLineEdit):
                 return True
             standard = QKeySequence.StandardKey
             spent = (standard.Undo, self.isUndoAvailable()), (standard.Redo, self.isRedoAvailable())
-            if any(event.matches(key) and not available for key, available in spent):
+            if self.of_city and any(event.matches(key) and not available for key, available in spent):
                 event.ignore()
                 return False
             if self.isReadOnly() and _is_typing(event):

@@ -97,6 +97,9 @@ class ValueGrid(QWidget):
                 self._grid.addWidget(_swatch(row.swatch), place, 0)
             for column, text in enumerate(row.texts):
                 self._put(text, place, column, row.tone if column else "muted", row.tip, row)
+        for place in range(self._grid.count()):
+            # Qt shows what is new only later: until then its rows would have no height.
+            self._grid.itemAt(place).widget().show()
 
     def texts(self) -> list[str]:
         """Every text of the grid, line by line."""

@@ -280,6 +280,19 @@ def test_a_newer_delivery_keeps_edited_geometry(tmp_path: Path, city_file: CityF
     made.close()
 
 
+def test_a_newer_delivery_leaves_merged_buildings_merged(document: Document, city_file: CityFile) -> None:
+    document.execute("move_buildings", building_ids=["B1"], dx_m=-10, dy_m=0)
+    document.execute("merge_buildings", building_ids=["B0", "B1"])
+    for _ in range(2):  # the delivery after the next knows it too
+        document.execute("import_city", sources=[str(city_file(document=box_city(count=4)))])
+        assert "B1" not in document.city.buildings
+        assert volume_m3(document, "B0") == pytest.approx(960.0)
+        told = {item.object: item.message for item in document.last_report.items}
+        assert "merged into “B0”" in told["B1"]
+    document.go_to(2)
+    assert volume_m3(document, "B1") == pytest.approx(480.0)
+
+
 def _in_faces(name: str, lod: str, faces: list[Any], kinds: list[str]) -> dict[str, Any]:
     """An object of surfaces out of the solid of a box."""
     semantics = {"surfaces": [{"type": kind} for kind in kinds], "values": list(range(len(kinds)))}

@@ -128,7 +128,8 @@ def _outside(root: QWidget) -> list[str]:
     found = []
     for one in root.findChildren(QAbstractButton):
         parent: Any = one.parentWidget()
-        if one.isVisible() and parent is not None and not one.visibleRegion().isEmpty():
-            if not parent.rect().adjusted(-1, -1, 1, 1).contains(one.geometry()):
-                found.append(f"{path_of(one)} sticks out: {one.geometry().getRect()} of {parent.size().toTuple()}")
+        if parent is None or not one.isVisible() or one.visibleRegion().isEmpty():
+            continue
+        if not parent.rect().adjusted(-1, -1, 1, 1).contains(one.geometry()):
+            found.append(f"{path_of(one)} sticks out: {one.geometry().getRect()} of {parent.size().toTuple()}")
     return found

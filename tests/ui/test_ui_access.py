@@ -70,7 +70,11 @@ def states(window: Any) -> Iterator[tuple[str, QWidget]]:
 
 def dialogs(window: Any, monkeypatch: pytest.MonkeyPatch, chosen: str) -> Iterator[tuple[str, QDialog]]:
     """The dialogs, one after the other."""
-    for name, found in (("getOpenFileName", (chosen, "")), ("getOpenFileNames", ([], "")), ("getSaveFileName", ("", ""))):
+    for name, found in (
+        ("getOpenFileName", (chosen, "")),
+        ("getOpenFileNames", ([], "")),
+        ("getSaveFileName", ("", "")),
+    ):
         monkeypatch.setattr(f"citytwin_desktop.ui.file_commands.QFileDialog.{name}", lambda *_, f=found, **__: f)
     for name in DIALOGS:
         assert window.actions_[name].isEnabled(), name

@@ -298,3 +298,13 @@ def test_a_fast_drag_of_the_time_bar_ends_where_the_pointer_is(opened: Any) -> N
     QTest.mouseRelease(ruler, LEFT, pos=QPoint(ruler.width() - 9, 20))
     QApplication.processEvents()
     assert opened.session.document.hour // 24 >= 360
+
+
+def test_another_theme_while_another_kind_of_chart_is_on_its_way(opened: Any, qtbot: Any) -> None:
+    panel = opened.workspace.charts
+    opened.workspace.show_panel("charts")
+    panel.show_kind("scatter")
+    qtbot.waitUntil(lambda: panel.chart is not None)
+    panel.show_kind("hourly")
+    opened.actions_["view.theme"].trigger()
+    assert panel.chart is None, "columns are no hours"

@@ -107,7 +107,7 @@ def compare(city: CityModel, addition: CityModel, source: str, report: ImportRep
 def _merged_away(
     city: CityModel, addition: CityModel, there: NDArray[np.bool_], report: ImportReport
 ) -> NDArray[np.bool_]:
-    """(n_added,) bool: buildings that are part of another body of the project by now, and would fill its space again."""
+    """(n_added,) bool: buildings that were merged into another one, whose space they would fill a second time."""
     noted = (item.get(MERGED, [None])[0] for item in city.buildings.columns[VALUE_ORIGINS])
     into = {name: row for row, names in enumerate(noted) if isinstance(names, list | tuple) for name in names}
     gone = np.zeros(len(there), bool)

@@ -11,12 +11,12 @@ from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.scene.region_picking import rows_in_polygon, warm_up
 from citytwin_desktop.ui.select_modes import Mode, mode_of, select_rows
 from citytwin_desktop.ui.theme import THEMES
+from citytwin_desktop.ui.view_tools.hint_place import hint_place
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.tool import ViewTool
 
 SLOP_PX = 4
 FILL_OPACITY = 36
-CORNER_PX = 120.0
 
 WORDS = {Mode.REPLACE: "Select", Mode.ADD: "Add", Mode.REMOVE: "Remove"}
 
@@ -133,9 +133,8 @@ class RegionTool(ViewTool):
             painter.drawPath(self.outline())
             marks.readout(self.pointer, [self.tr(WORDS[self.mode])], "", False)
         covered = self.tr("Covered buildings count too. ") if self.through else ""
-        # From the upper edge: legend, scale and first steps lie below, the cube in the corner.
-        widest = max(self.view.width() - 2.0 * CORNER_PX, 240.0)
-        marks.hint(covered + self.tr(self.hint), QPointF(self.view.width() / 2, 12.0), widest, hanging=True)
+        # From the upper edge if it may be: legend, scale and first steps lie below.
+        marks.hint(covered + self.tr(self.hint), *hint_place(self.view, first_above=True))
 
     def _give_up(self) -> None:
         self._pressed, self.path = False, []

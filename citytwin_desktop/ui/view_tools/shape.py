@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
 
 from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.document import events
 from citytwin_desktop.scene.appearance import OPAQUE
 from citytwin_desktop.scene.preview import CityPreview, last_frame_s
 from citytwin_desktop.ui.theme import THEMES, Theme
+from citytwin_desktop.ui.view_tools.hint_place import hint_place
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.proposal import Proposal, new_identifiers
 from citytwin_desktop.ui.view_tools.sight import Sight
@@ -25,7 +25,6 @@ SLOP_PX = 4.0
 SLOW_FRAME_S = 0.12
 """Where a frame of the city takes longer, tools draw over a picture of it."""
 STILL_MS = 250
-MARGIN_PX, STRIP_PX, LEAST_HINT_PX = 12, 56, 360
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OWN_KEYS = (*_ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 _CHANGES = (events.CityChanged, events.GeometryChanged)
@@ -274,7 +273,7 @@ class ShapeTool(ViewTool):
         if self.pointer is not None and (texts := self.readout() or ([""] if self.problem else [])):
             marks.readout(self.pointer, [text for text in texts if text], self.problem, bool(self.typed))
         if text := self.instruction():
-            marks.hint(text, *self._hint_place())
+            marks.hint(text, *hint_place(self.view))
 
     # --- within
 
@@ -317,35 +316,6 @@ class ShapeTool(ViewTool):
     def _freeze_again(self) -> None:
         self.preview.show(False)
         self.view.overlay.freeze()
-
-    def _hint_place(self) -> tuple[QPointF, float, bool]:
-        """Middle of the hint's edge, the widest it may be, and whether it hangs from the top of the view.
-
-        At the bottom between the cards that lie there; where they leave no room, at the top.
-        """
-        width, height = self.view.width(), self.view.height()
-        cards = [child.geometry() for child in self.view.children() if self._is_card(child)]
-        for below in (True, False):
-            left, right = MARGIN_PX, width - MARGIN_PX
-            strip = (height - STRIP_PX, height) if below else (0, STRIP_PX)
-            for card in cards:
-                if card.bottom() < strip[0] or card.top() > strip[1]:
-                    continue
-                if card.center().x() < width / 2:
-                    left = max(left, card.right() + MARGIN_PX)
-                else:
-                    right = min(right, card.left() - MARGIN_PX)
-            if right - left >= LEAST_HINT_PX or not below:
-                break
-        if right - left < LEAST_HINT_PX:
-            top = max((card.bottom() for card in cards if card.top() < STRIP_PX), default=0)
-            return QPointF(width / 2.0, top + MARGIN_PX), width - 2.0 * MARGIN_PX, True
-        return QPointF((left + right) / 2.0, height - MARGIN_PX if below else MARGIN_PX), right - left, not below
-
-    def _is_card(self, child: QObject) -> bool:
-        """Whether something lies on the view that a hint must not cover."""
-        shown = isinstance(child, QWidget) and child is not self.view.overlay and child.isVisible()
-        return shown and child.width() < self.view.width() * 0.9
 
 
 def flat(points: Any) -> tuple[float, ...]:

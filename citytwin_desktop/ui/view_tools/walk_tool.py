@@ -3,12 +3,14 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QElapsedTimer, QPointF, Qt, QTimer
+from PySide6.QtGui import QPainter
 
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.walk import RUN_M_S, WALK_M_S, SceneStreet, Walker
-from citytwin_desktop.ui.theme import CORNER, SMALL_FONT_PX, Theme, window_font
+from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.view_tools.hint_place import hint_place
+from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.tool import ViewTool
 
 STEP_MS, LONGEST_PAUSE_S = 33, 0.2
@@ -172,13 +174,6 @@ class WalkTool(ViewTool):
         self.view.look(walker.camera())
 
     def paint(self, painter: QPainter) -> None:
-        """Say which keys walk, at the foot of the view."""
-        painter.setFont(window_font(self.view.font(), SMALL_FONT_PX))
-        text = self.tr(self.hint)
-        width = painter.fontMetrics().horizontalAdvance(text) + 24
-        box = QRectF((self.view.width() - width) / 2, 12, width, 26)
-        painter.setPen(QColor(self.theme.line))
-        painter.setBrush(QColor(self.theme.panel))
-        painter.drawRoundedRect(box, CORNER, CORNER)
-        painter.setPen(QColor(self.theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        """Say which keys walk, where the cards on the view leave room."""
+        marks = Marks(painter, self.theme, self.view.font())
+        marks.hint(self.tr(self.hint), *hint_place(self.view, first_above=True))
