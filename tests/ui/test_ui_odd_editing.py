@@ -27,7 +27,7 @@ def active(window: Any, qtbot: Any) -> None:
     qtbot.waitUntil(window.isActiveWindow)
 
 
-def test_keys_in_fields_stay_in_fields(opened: Any, qtbot: Any) -> None:
+def keys_in_fields_stay_in_fields(opened: Any, qtbot: Any) -> None:
     active(opened, qtbot)
     document, view = opened.session.document, opened.workspace.view
     select(opened, qtbot, "B0")
@@ -49,7 +49,7 @@ def test_keys_in_fields_stay_in_fields(opened: Any, qtbot: Any) -> None:
     assert (len(document.history()), document.redo_title) == (entries + 1, None), "a range is no value of the city"
 
 
-def test_isolation_ends_with_the_last_isolated_building(opened: Any, qtbot: Any) -> None:
+def isolation_ends_with_the_last_isolated_building(opened: Any, qtbot: Any) -> None:
     select(opened, qtbot, "B0")
     opened.actions_["view.isolate"].trigger()
     scene, chip = opened.workspace.view.scene, opened.looking.parts.chip
@@ -60,10 +60,12 @@ def test_isolation_ends_with_the_last_isolated_building(opened: Any, qtbot: Any)
     assert chip.isHidden()
     scene.restore_view(kept)
     assert scene.appearance.isolated is None, "a view of what is gone"
-
-
-def test_the_invitation_to_import_gives_way_to_the_first_drawn_building(opened: Any) -> None:
     opened.undo()
+
+
+def invitation_gives_way_to_the_first_drawn_building(opened: Any) -> None:
+    while opened.session.document.undo_title:
+        opened.undo()
     assert opened.workspace.empty.isVisible()
     opened.actions_["shape.draw"].trigger()
     assert not opened.workspace.empty.isVisible()
@@ -71,10 +73,11 @@ def test_the_invitation_to_import_gives_way_to_the_first_drawn_building(opened: 
     assert opened.workspace.empty.isVisible()
 
 
-def test_two_scenarios_side_by_side_with_everything_else_on(opened: Any, tmp_path: Path, qtbot: Any) -> None:
-    window, page = opened, opened.workspace
+def two_scenarios_with_everything_else_on(window: Any, tmp_path: Path, qtbot: Any) -> None:
+    page = window.workspace
     document, view = window.session.document, page.view
     document.execute("add_scenario", name=HOSTILE)
+    window.colour_by("heating_demand")
     select(window, qtbot, "B0")
     window.actions_["compare.side"].trigger()
     window.looking.parts.cutting.open()
@@ -82,12 +85,11 @@ def test_two_scenarios_side_by_side_with_everything_else_on(opened: Any, tmp_pat
     assert second.scene.cut.planes == view.scene.cut.planes != ()
     # Narrow views: nothing lies over anything, and no number is cut.
     window.resize(1024, 640)
-    qtbot.waitUntil(lambda: view.width() < 230)
+    qtbot.waitUntil(lambda: view.width() < 230 and len(window.comparing.chips) == 2)
     parts = window.looking.parts
     assert parts.corner.y() > window.comparing.chips[0].geometry().bottom()
     assert parts.corner.geometry().right() <= view.width()
     assert page.compare_bar.leave.geometry().right() <= page.compare_bar.width()
-    window.colour_by("heating_demand")
     assert page.legend.geometry().right() <= view.width()
     assert window.bars.run_button.isVisible()
     # Escape where nobody took the tool puts away the tool, not the selection.
@@ -104,8 +106,7 @@ def test_two_scenarios_side_by_side_with_everything_else_on(opened: Any, tmp_pat
     assert second.scene.cut.planes == ()
 
 
-def test_an_explanation_says_which_scenario_it_is_of(opened: Any, qtbot: Any) -> None:
-    window = opened
+def explanation_says_which_scenario_it_is_of(window: Any, qtbot: Any) -> None:
     document = window.session.document
     document.execute("edit_buildings", building_ids=["B0"], column="name", value=HOSTILE)
     select(window, qtbot, "B0")
@@ -125,13 +126,17 @@ def test_an_explanation_says_which_scenario_it_is_of(opened: Any, qtbot: Any) ->
     qtbot.waitUntil(lambda: not shown.isVisible())
 
 
-def test_the_card_of_a_surface_follows_the_painting(opened: Any, monkeypatch: Any) -> None:
+def card_of_a_surface_follows_the_painting(opened: Any, monkeypatch: Any, qtbot: Any) -> None:
     scene, looking = opened.workspace.view.scene, opened.looking
     told: list[Any] = []
     monkeypatch.setattr(looking.parts, "show_surface", lambda surface, value: told.append(scene.appearance.values))
     looking.parts.card.surface = 1
-    opened.colour_by("heating_demand")
+    before = scene.appearance.values
+    opened.colour_by("solar_irradiation")
+    qtbot.waitUntil(lambda: scene.appearance.values is not before and bool(told))
     assert told[-1] is scene.appearance.values, "told after the painting, not before"
+    looking.parts.card.surface = -1
+    monkeypatch.undo()
 
 
 def test_half_a_number_is_not_shown(qapp: Any) -> None:
@@ -145,7 +150,7 @@ def test_half_a_number_is_not_shown(qapp: Any) -> None:
     chip.deleteLater()
 
 
-def test_pictures_of_a_turntable_keep_their_size(opened: Any, tmp_path: Path) -> None:
+def pictures_of_a_turntable_keep_their_size(opened: Any, tmp_path: Path) -> None:
     job = TurntableJob(opened.workspace.view, tmp_path / "turn", 3)
     job.poll()
     opened.resize(1200, 700)
@@ -153,3 +158,13 @@ def test_pictures_of_a_turntable_keep_their_size(opened: Any, tmp_path: Path) ->
         job.poll()
     sizes = {QImage(str(path)).size().toTuple() for path in sorted((tmp_path / "turn").glob("*.png"))}
     assert len(sizes) == 1
+
+
+def test_odd_editing(opened: Any, tmp_path: Path, qtbot: Any, monkeypatch: Any) -> None:
+    keys_in_fields_stay_in_fields(opened, qtbot)
+    card_of_a_surface_follows_the_painting(opened, monkeypatch, qtbot)
+    isolation_ends_with_the_last_isolated_building(opened, qtbot)
+    explanation_says_which_scenario_it_is_of(opened, qtbot)
+    pictures_of_a_turntable_keep_their_size(opened, tmp_path)
+    two_scenarios_with_everything_else_on(opened, tmp_path, qtbot)
+    invitation_gives_way_to_the_first_drawn_building(opened)
