@@ -27,7 +27,7 @@ _TOOLS = (
 )
 _ONE = ("vertices", "split")
 _CITY = (events.CityChanged, events.GeometryChanged, events.BuildingsChanged, events.SelectionChanged)
-_WIDTH, _BUTTON_WIDTH = 44, 68
+_WIDTH, _BUTTON_WIDTH = 42, 64
 
 
 class ShapeSection(Section):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from citytwin_desktop.scene.camera import STANDARD_VIEWS, OrbitCamera
+from citytwin_desktop.scene.camera import STANDARD_VIEWS, OrbitCamera, box_corners
 
 WIDTH, HEIGHT = 640, 400
 
@@ -72,3 +72,16 @@ def test_plain_dictionary_round_trip() -> None:
     camera = OrbitCamera(focus=(1.5, -2.0, 3.0), distance_m=77.0, azimuth_deg=12.0, elevation_deg=50.0)
     assert OrbitCamera.from_dict(camera.to_dict()) == camera
     assert OrbitCamera.from_dict({"distance_m": 9, "later": "field"}).distance_m == 9.0
+
+
+@pytest.mark.parametrize("parallel", [False, True])
+def test_boxes_are_framed_as_all_of_their_corners_are(parallel: bool) -> None:
+    random = np.random.default_rng(3)
+    low = random.uniform(0.0, 1.0, (400, 3)) * (900.0, 500.0, 10.0)
+    high = low + random.uniform(1.0, 30.0, (400, 3))
+    for azimuth, elevation in ((225.0, 35.0), (40.0, 2.0), (180.0, 90.0), (10.0, -90.0)):
+        camera = OrbitCamera(azimuth_deg=azimuth, elevation_deg=elevation, parallel=parallel)
+        every = camera.framing(box_corners(low, high), 1.6)
+        few = camera.framing_boxes(low, high, 1.6)
+        np.testing.assert_allclose(few.focus, every.focus, atol=1e-6)
+        assert few.distance_m == pytest.approx(every.distance_m)
