@@ -128,7 +128,7 @@ def test_nothing_in_the_inspector_is_cut(energetic: Any) -> None:
     document = energetic.session.document
     document.execute("edit_buildings", building_ids=["B1"], column="heating_system", value="ground_source_heat_pump")
     for width, names in itertools.product((312, 330), (["B0"], ["B1"], ["B2"], ["B0", "B1", "B2", "B3"])):
-        energetic.workspace.columns.setSizes([256, 1366 - 256 - width, width])
+        energetic.workspace.columns.setSizes([276, 1366 - 276 - width, 0, width])  # the explanation is hidden
         inspector = chosen(energetic, *names)
         for section in (*inspector.sections.values(), *inspector.folds):
             section.heading.setChecked(True)
