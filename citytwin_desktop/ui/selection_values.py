@@ -155,8 +155,11 @@ class SelectionValues:
     def _override(self, name: str) -> Shown:
         own = self.city.buildings.column(name)[self.rows]
         shown = self.spec(name)
-        if self.too_many and np.isfinite(own).all():
-            return Shown(_range(own), "", "Own values of the buildings")
+        if len(own) and np.isfinite(own).all():
+            if self.too_many:
+                return Shown(_range(own), "", "Own values of the buildings")
+            if not self.specs:
+                return Shown(_range(own), "edited", "Edited in this project")
         return shown
 
     def _specs(self) -> list[Any]:

@@ -76,7 +76,7 @@ def test_a_decimal_comma_is_one_edit(opened: Any, qtbot: Any) -> None:
     entries = len(opened.session.document.history())
     edit = typed(opened, "wall_u_value_w_m2k", "0,5")
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    assert edit.text() == "0.5"
+    qtbot.waitUntil(lambda: edit.text() == "0.5")
     edit.editingFinished.emit()
     assert len(opened.session.document.history()) == entries + 1
 
@@ -267,15 +267,15 @@ def test_the_list_of_keys_fits_a_small_screen(opened: Any) -> None:
     form.reject()
 
 
-def test_a_missing_input_is_one_problem_with_a_way_out(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_input_is_one_problem_with_a_way_out(
+    opened: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
     monkeypatch.setattr(
         "citytwin_desktop.ui.file_commands.QFileDialog.getOpenFileName", lambda *a: (asked.append(a[1]), "")[::-1]
     )
-    model = opened.workspace.problems.model
-    assert [problem.line for problem in model.problems() if not problem.code] == [
-        "Solar, EnergyPlus, Estimate: No weather file: choose one"
-    ]
+    model, wanted = opened.workspace.problems.model, ["Solar, EnergyPlus, Estimate: No weather file: choose one"]
+    qtbot.waitUntil(lambda: [problem.line for problem in model.problems() if not problem.code] == wanted)
     opened.workspace.problems.tree.activated.emit(model.index(0, 0, model.index(0, 0)))
     assert asked == ["Choose weather file"]
 
