@@ -2,13 +2,26 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 
 class ElidedChoice(QComboBox):
-    """Its open list is as wide as its longest entry; a letter goes to the entry that begins with it."""
+    """Its open list is as wide as its longest entry; a letter goes to the entry that begins with it.
+
+    Attributes
+    ----------
+    wanted_width : int [px]
+        Of the closed box where there is room; 0 for what its entries need.
+    """
+
+    wanted_width = 0
+
+    def sizeHint(self) -> QSize:
+        """As wide as is wanted, where there is room."""
+        hint = super().sizeHint()
+        return QSize(self.wanted_width or hint.width(), hint.height())
 
     @property
     def closed_text(self) -> str:

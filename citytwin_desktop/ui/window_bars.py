@@ -90,9 +90,7 @@ class WindowBars:
         # In a narrow window they give way, so that the button that runs stays in sight.
         box.setMinimumWidth(LEAST_BOX_WIDTH)
         box.setMaximumWidth(width)
-        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        box.setMinimumContentsLength(0)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.wanted_width = width
         return box
 
 

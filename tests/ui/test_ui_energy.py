@@ -296,8 +296,9 @@ def test_estimating_is_offered_in_the_menu_and_says_what_is_missing(energetic: A
     action = energetic.actions_["run.estimate"]
     assert action.isVisible()
     assert action.isEnabled()
-    assert action in energetic.run_menu.actions()
+    assert action in energetic.bars.run_menu.actions()
     energetic.session.document.missing_for = lambda *_: "No archetypes: run Enrich to assign them"
+    energetic.session.standing.count()
     energetic.refresh()
     assert not action.isEnabled()
     assert action.text() == "Estimate (seconds)  –  No archetypes: run Enrich to assign them"

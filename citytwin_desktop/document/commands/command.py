@@ -191,8 +191,14 @@ def _listed(text: str) -> list[Any]:
     return text.split(",")
 
 
+_PATHS = (": sources", ": path")
+"""Parameters that name files, whose names may be bytes of any encoding; they are not stored as they are."""
+
+
 def _sound(text: str, where: str) -> str:
     """A text that a file can hold; bytes of another encoding on a command line make one that none can."""
+    if where.endswith(_PATHS):
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
