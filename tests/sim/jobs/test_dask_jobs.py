@@ -75,22 +75,29 @@ def ends(events: list) -> dict[str, END]:
     return {event.key: event for event in events if isinstance(event, END)}
 
 
-def test_events_failures_parts_and_time_limits_travel(queue: JobQueue) -> None:
+def test_events_failures_parts_and_time_limits_travel(queue: JobQueue, tmp_path: Path) -> None:
+    heard, taken = tmp_path / "heard", tmp_path / "taken"
     queue.submit_all(
         [
-            job("double", "good", value=21.0),
+            job("half_way", "good", value=21.0, text=str(heard)),
             job("refuse", "refused"),
             job("stumble", "stumbled"),
             job("unpicklable", "unpicklable"),
-            job("give_parts", "parts"),
+            job("give_parts", "parts", text=str(taken)),
             job("touch", "slow", value=60.0, timeout_s=0.5),
             job("threads", "wide", threads=2),
         ]
     )
-    events = list(queue.run())
+    events, half_way = [], JobProgress("good", 0.5, "half way")
+    for event in queue.run():
+        events.append(event)
+        if event == half_way:
+            heard.touch()
+        if sum(isinstance(event, JobPart) for event in events) == 2:
+            taken.touch()
     of_good = [event for event in events if event.key == "good"]
     assert isinstance(of_good[0], JobStarted)
-    assert JobProgress("good", 0.5, "half way") in of_good
+    assert half_way in of_good
     assert of_good[-1].outputs == Number(42.0)
     assert [e.data for e in events if isinstance(e, JobPart)] == [b"\x00first" * 1000, b"second"]
     end = ends(events)

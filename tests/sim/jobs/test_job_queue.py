@@ -49,9 +49,13 @@ def gone(pid: int, within_s: float = 1.0) -> bool:
     return False
 
 
-def test_events_of_a_good_job_come_in_order(queue: JobQueue) -> None:
-    queue.submit(job("double", value=21.0))
-    events = list(queue.run())
+def test_events_of_a_good_job_come_in_order(queue: JobQueue, tmp_path: Path) -> None:
+    queue.submit(job("half_way", value=21.0, text=str(tmp_path / "heard")))
+    events = []
+    for event in queue.run():
+        events.append(event)
+        if event == JobProgress("k", 0.5, "half way"):
+            (tmp_path / "heard").touch()
     assert isinstance(events[0], JobStarted)
     assert JobProgress("k", 0.5, "half way") in events
     assert isinstance(events[-1], JobDone)
