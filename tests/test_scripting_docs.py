@@ -41,7 +41,7 @@ def _check_irradiation(document: Any, irradiation: Any) -> None:
     roofs = irradiation.values[surfaces.kind == SurfaceKind.ROOF]
     # Nothing stands above these flat roofs: they get what the weather file says a horizontal plane gets.
     open_field_kwh_m2 = document.weather.global_horizontal_wh_m2.sum() / 1000.0
-    assert irradiation.unit == "kWh/m²"
+    assert irradiation.unit == "kWh/m²a"
     assert roofs == pytest.approx(open_field_kwh_m2, rel=0.02)
     assert irradiation.values[surfaces.kind == SurfaceKind.WALL].max() < roofs.min()
 

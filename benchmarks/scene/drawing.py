@@ -25,6 +25,7 @@ def measured(_project: Path, count: int) -> dict[str, Any]:
 
     from citytwin_desktop.analysis.colour_scales import ColourScale
     from citytwin_desktop.scene.city_scene import CityScene
+    from citytwin_desktop.scene.edge_strength import make_seen_edges
 
     city = district(count)
     ours, bare = (pyvista.Plotter(off_screen=True, window_size=SIZE) for _ in range(2))
@@ -34,6 +35,7 @@ def measured(_project: Path, count: int) -> dict[str, Any]:
     scene.set_city(city)
     home = scene.home_camera(SIZE[0] / SIZE[1])
     scene.set_camera(home)
+    make_seen_edges(scene.tiles)  # as the first frame does
     triangles, lines = _bare_triangles(bare, scene), _bare_edges(bare, scene)
 
     def turn(number: int, edges: bool = False) -> None:
@@ -104,9 +106,9 @@ def _bare_edges(plotter: Any, scene: Any) -> Any:
     actor = vtkActor()
     actor.VisibilityOff()
     together = vtkAppendPolyData()
-    seen = [tile for tile in scene.tiles if tile.edge.GetVisibility()]
-    for tile in seen:
-        together.AddInputData(tile.edge_data)
+    seen = [lines for tile in scene.tiles for lines in tile.lines if lines.actor.GetVisibility()]
+    for lines in seen:
+        together.AddInputData(lines.data)
     if not seen:
         return actor  # from this far away the scene draws none either
     together.Update()

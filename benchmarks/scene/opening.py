@@ -37,18 +37,16 @@ def measured(project: Path, _count: int) -> dict[str, Any]:
 
 
 def window_up() -> tuple[Any, Any]:
-    """The program's window as it stands when the user has read the start page: what takes seconds is imported."""
-    import importlib
-
-    from citytwin_desktop.ui.application import HEAVY_MODULES, make_application, make_window
+    """The program's window as it stands when the user has read the start page: by then its own warm-up has ended."""
+    from citytwin_desktop.ui.application import make_application, make_window, warm_up
     from citytwin_desktop.ui.recents import WindowSettings
 
     application = make_application()
     window, _ = make_window(WindowSettings(Path(tempfile.mkdtemp()) / "settings"))
     window.resize(1440, 900)
     window.show()
-    for name in HEAVY_MODULES:
-        importlib.import_module(name)
     until(application, window.isVisible)
+    warm_up(window)
+    until(application, lambda: window.workspace is not None)
     responsive_after(application, 0.3)
     return application, window

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from dataclasses import dataclass
 from typing import Any
 
 BUSY_S = 0.05
@@ -30,17 +31,39 @@ def responsive_after(application: Any, calm_s: float = 1.5) -> float:
     return last
 
 
-def worst_gap(application: Any, condition: Any, limit_s: float = 300.0) -> float:
-    """Longest time [s] between two ticks of a timer of the window until something holds."""
+@dataclass(frozen=True)
+class Gap:
+    """A time without an answer.
+
+    Parameters
+    ----------
+    wall_s : float [s]
+    process_s : float [s]
+        What the process worked meanwhile, on all its threads: of a gap that others on the machine make, little.
+    frames : int
+        Drawn meanwhile.
+    """
+
+    wall_s: float = 0.0
+    process_s: float = 0.0
+    frames: int = 0
+
+
+def gaps(application: Any, view: Any, condition: Any, limit_s: float = 300.0) -> list[Gap]:
+    """Times between two ticks of a timer of the window until something holds."""
     from PySide6.QtCore import QTimer
 
-    ticks = [time.perf_counter()]
+    def now() -> tuple[float, float, int]:
+        return time.perf_counter(), time.process_time(), view.frames_drawn
+
+    ticks = [now()]
     timer = QTimer(interval=2)
-    timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
+    timer.timeout.connect(lambda: ticks.append(now()))
     timer.start()
     deadline = time.perf_counter() + limit_s
     while not condition() and time.perf_counter() < deadline:
         application.processEvents()
         time.sleep(0.001)
     timer.stop()
-    return max(late - early for early, late in itertools.pairwise(ticks))
+    ticks.append(now())
+    return [Gap(*(b - a for a, b in zip(*pair, strict=True))) for pair in itertools.pairwise(ticks)]

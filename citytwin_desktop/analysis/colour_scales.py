@@ -1,6 +1,6 @@
 """Numbers to colours: colour-blind-safe maps, ranges and classes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,9 @@ SEQUENTIAL_MAPS = ("viridis", "cividis", "inferno")
 DIVERGING_MAP = "difference"
 FLOW_MAP = "losses and gains"
 """The colours of the diverging map over the range that is there: white at zero, as deep for a loss as for a gain."""
+_LEAST = 1e-300
+_LEAST_LOGARITHMIC = 1e-30
+"""Low end of a logarithmic scale: values are divided by it in single precision."""
 _MANY = 200
 """Values from which on the very ends are left out of a fitted range."""
 
@@ -72,6 +75,8 @@ class ColourScale:
     breaks : tuple of float
         Inner ends of unequal classes, rising; a value upon one belongs to the class above. ``classes`` is one more
         than there are.
+    logarithmic : bool
+        Colours by the logarithm of a value; ``low`` is above zero, and whatever is not takes its colour.
     """
 
     map_name: str
@@ -80,6 +85,7 @@ class ColourScale:
     classes: int = 0
     reverse: bool = False
     breaks: tuple[float, ...] = ()
+    logarithmic: bool = False
 
     @classmethod
     def fitted(cls, values: NDArray[np.floating], map_name: str = "viridis", classes: int = 0) -> "ColourScale":
@@ -90,10 +96,24 @@ class ColourScale:
         """
         return cls(map_name, *fitted_range(values, map_name), classes)
 
+    def share(self, value: float) -> float:
+        """Place of a value between the ends, 0 at the low one and 1 at the high one."""
+        if self.logarithmic:
+            return float(np.log(max(value, _LEAST) / self.low) / np.log(self.high / self.low))
+        return (value - self.low) / (self.high - self.low)
+
+    def value_at(self, share: float) -> float:
+        """The reverse of `share`."""
+        if self.logarithmic:
+            return float(self.low * (self.high / self.low) ** share)
+        return self.low + share * (self.high - self.low)
+
     def edges(self) -> tuple[float, ...]:
         """Ends of all classes from low to high, one more than there are classes; empty without classes."""
         if self.breaks:
             return (self.low, *self.breaks, self.high)
+        if self.logarithmic and self.classes:
+            return tuple(np.geomspace(self.low, self.high, self.classes + 1).tolist())
         return tuple(np.linspace(self.low, self.high, self.classes + 1).tolist()) if self.classes else ()
 
     def class_bounds(self, number: int) -> tuple[float, float]:
@@ -119,7 +139,7 @@ class ColourScale:
         """(256, 3) uint8: colours evenly from the low end to the high end, stepped when there are classes."""
         place = np.arange(256)
         if self.breaks:
-            value = self.low + (place + 0.5) / 256 * (self.high - self.low)
+            value = [self.value_at((step + 0.5) / 256) for step in range(256)]
             return np.asarray(self.class_colours()[np.searchsorted(self.breaks, value, side="right")])
         if self.classes:
             step = np.minimum(place * self.classes // 256, self.classes - 1)
@@ -142,7 +162,11 @@ class ColourScale:
             place = np.searchsorted(np.array(self.breaks, np.float32), values, side="right").astype(np.int16)
             place[np.isnan(values)] = 256
             return place
-        share = (values - np.float32(self.low)) * np.float32(256.0 / (self.high - self.low))
+        if self.logarithmic:
+            share = np.log(np.maximum(values, np.float32(self.low)) / np.float32(self.low))
+            share *= np.float32(256.0 / np.log(self.high / self.low))
+        else:
+            share = (values - np.float32(self.low)) * np.float32(256.0 / (self.high - self.low))
         np.clip(share, 0.0, 255.0, out=share)
         undefined = np.isnan(share)
         if undefined.any():
@@ -156,6 +180,30 @@ class ColourScale:
             place = 127.5 * (1.0 + value / max(abs(self.low), abs(self.high)))
         place = np.round(place).clip(0, 255).astype(int)
         return np.asarray(colour_table(self.map_name)[255 - place if self.reverse else place])
+
+
+def logarithmic_scale(scale: ColourScale, values: NDArray[np.floating]) -> ColourScale:
+    """The scale by logarithms, from the least of some values where it starts at zero; as it is where it cannot be.
+
+    Parameters
+    ----------
+    scale : ColourScale
+    values : ndarray, (n,)
+        What it is for; those that are not finite do not count.
+    """
+    finite = values[np.isfinite(values)]
+    if not len(finite) or finite.min() <= 0.0 or scale.map_name in (DIVERGING_MAP, FLOW_MAP):
+        return scale
+    least = float(np.percentile(finite, 0.5 if len(finite) > _MANY else 0))
+    low = max(scale.low if scale.low > 0.0 else least, _LEAST_LOGARITHMIC)
+    return replace(scale, low=low, logarithmic=True) if low < scale.high * (1.0 - 1e-6) else scale
+
+
+def logarithmic_ticks(low: float, high: float) -> list[float]:
+    """Round values between two ends above zero, powers of ten before their doubles and halves."""
+    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    every = [factor * 10.0**power for factor in (1, 2, 5) for power in powers]
+    return [value for value in every if low < value < high]
 
 
 def fitted_range(values: NDArray[np.floating], map_name: str = "viridis") -> tuple[float, float]:

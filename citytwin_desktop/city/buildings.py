@@ -141,6 +141,8 @@ class Buildings:
 
     _asked: tuple[Any, NDArray[np.int64]] = ((), np.zeros(0, np.int64))
     """The identifiers that were last asked about, and their rows."""
+    _parents: NDArray[np.int64] | None = None
+    """What `parent_row` gave; shared by tables that differ in other columns only."""
 
     def __init__(self, columns: Mapping[str, Column] | None = None) -> None:
         given = dict(columns or {})
@@ -188,7 +190,10 @@ class Buildings:
         """
         if "id" in changed or not set(changed) <= set(COLUMNS):
             return Buildings({**self.columns, **changed})
-        return self._of({**self.columns, **changed}, self._row_of)
+        made = self._of({**self.columns, **changed}, self._row_of)
+        if "parent_id" not in changed:
+            made._parents = self._parents  # noqa: SLF001 - its own kind
+        return made
 
     def __len__(self) -> int:
         return len(self.columns["id"])
@@ -238,8 +243,11 @@ class Buildings:
 
     def parent_row(self) -> NDArray[np.int64]:
         """(n_buildings,) int64: row of the building that a part belongs to, its own row otherwise."""
-        own = np.arange(len(self))
-        parents = self.columns["parent_id"].tolist()
-        parts = [row for row, parent in enumerate(parents) if parent]
-        own[parts] = [self._row_of.get(parents[row], row) for row in parts]
-        return own
+        if self._parents is None:
+            own = np.arange(len(self))
+            parents = self.columns["parent_id"].tolist()
+            parts = [row for row, parent in enumerate(parents) if parent]
+            own[parts] = [self._row_of.get(parents[row], row) for row in parts]
+            own.flags.writeable = False
+            self._parents = own
+        return self._parents

@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.footprints import Footprint
+from citytwin_desktop.city.near_edges import lines_between
 from citytwin_desktop.city.polygons import FloatArray, IntArray
 
 
@@ -54,11 +55,9 @@ class FootprintEdges:
         direction = self.direction
         return np.stack([direction[:, 1], -direction[:, 0]], axis=1)
 
-    @property
-    def lines(self) -> NDArray[np.object_]:
-        """(n_edges,) object of shapely.LineString."""
-        lines: NDArray[np.object_] = shapely.linestrings(np.stack([self.start, self.end], axis=1))
-        return lines
+    def lines(self, places: IntArray) -> NDArray[np.object_]:
+        """(n,) object of shapely.LineString: some of them, as all of a large city stop other threads for long."""
+        return lines_between(self.start[places], self.end[places])
 
 
 def footprint_edges(plans: Iterable[Footprint]) -> FootprintEdges:

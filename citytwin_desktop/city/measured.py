@@ -8,8 +8,12 @@ from citytwin_desktop.city.buildings import Buildings
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.city.wholes import greatest, summed
 
+OWN_GROUND = "own_ground_area_m2"
+"""Ground under a row by itself, for floor areas: parts have storeys of their own."""
 _AREAS = {
+    OWN_GROUND: SurfaceKind.GROUND,
     "footprint_area_m2": SurfaceKind.GROUND,
     "wall_area_m2": SurfaceKind.WALL,
     "roof_area_m2": SurfaceKind.ROOF,
@@ -29,7 +33,7 @@ def measured(city: CityModel) -> dict[str, FloatArray]:
 
 
 def measured_quantity(city: CityModel, name: str) -> FloatArray:
-    """(n_buildings,) float64: one quantity of each building or part by itself, nan for rows without surfaces.
+    """(n_buildings,) float64: one quantity of each building with its parts, or of a part; nan without surfaces.
 
     Parameters
     ----------
@@ -37,15 +41,20 @@ def measured_quantity(city: CityModel, name: str) -> FloatArray:
     name : str
         Of `MEASURED`: height over the lowest point [m], volume [m³], or areas of ground, walls or roofs [m²].
     """
-    values, rows = np.full(len(city.buildings), np.nan), city.rows_with_geometry
     if name == "measured_height_m":
-        low, high = city.bounds_m
-        values[rows] = (high - low)[rows, 2]
-    elif name == "volume_m3":
-        values[rows] = city.volumes_m3()[rows]
-    else:
-        values[rows] = city.surfaces.building_area_m2(_AREAS[name], len(city.buildings))[rows]
-    return values
+        low, high = (_of_rows(city, bound[:, 2]) for bound in city.bounds_m)
+        return greatest(city.buildings, high) + greatest(city.buildings, -low)
+    if name == "volume_m3":
+        return summed(city.buildings, _of_rows(city, city.volumes_m3()))
+    own = _of_rows(city, city.surfaces.building_area_m2(_AREAS[name], len(city.buildings)))
+    return own if name == OWN_GROUND else summed(city.buildings, own)
+
+
+def _of_rows(city: CityModel, values: FloatArray) -> FloatArray:
+    """(n_buildings,) float64: the same, nan for rows without surfaces."""
+    made, rows = np.full(len(city.buildings), np.nan), city.rows_with_geometry
+    made[rows] = values[rows]
+    return made
 
 
 def geometry_column(buildings: Buildings, name: str, measure: Callable[[str], FloatArray]) -> FloatArray:
@@ -55,7 +64,8 @@ def geometry_column(buildings: Buildings, name: str, measure: Callable[[str], Fl
     ----------
     buildings : Buildings
     name : str
-        Of `MEASURED`; or ``height_m``, as noted and else as measured; or ``floor_area_m2``, ground area times storeys.
+        Of `MEASURED`; or ``height_m``, as noted and else as measured; or ``floor_area_m2``, ground area times storeys
+        of each part by itself, of those whose storeys are known.
     measure : callable
         Gives what is measured by its name.
     """
@@ -63,5 +73,5 @@ def geometry_column(buildings: Buildings, name: str, measure: Callable[[str], Fl
         noted = buildings.columns[name]
         return np.where(np.isnan(noted), measure("measured_height_m"), noted)
     if name == "floor_area_m2":
-        return measure("footprint_area_m2") * buildings.columns["storeys"]
+        return summed(buildings, measure(OWN_GROUND) * buildings.columns["storeys"])
     return measure(name)

@@ -10,7 +10,7 @@ import numpy as np
 from citytwin_desktop.city.buildings import Buildings
 from citytwin_desktop.city.kinds import ContextKind, SurfaceKind
 from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
-from citytwin_desktop.city.splicing import spliced
+from citytwin_desktop.city.splicing import reshaped, spliced
 from citytwin_desktop.city.surfaces import Surfaces
 
 
@@ -98,10 +98,12 @@ class CityModel:
         polygons = self.surfaces.polygons
         if len(polygons.vertices):
             # Surfaces stand sorted by their building, and so do their corners.
-            owner = self.surfaces.building[polygons.vertex_polygon]
-            first = np.flatnonzero(np.diff(owner, prepend=-1))
-            low[owner[first]] = np.minimum.reduceat(polygons.vertices, first, axis=0)
-            high[owner[first]] = np.maximum.reduceat(polygons.vertices, first, axis=0)
+            rows = self.rows_with_geometry
+            first = polygons.ring_start[polygons.polygon_start[np.searchsorted(self.surfaces.building, rows)]]
+            filled = np.diff(first, append=len(polygons.vertices)) > 0
+            rows, first = rows[filled], first[filled]
+            low[rows] = np.minimum.reduceat(polygons.vertices, first, axis=0)
+            high[rows] = np.maximum.reduceat(polygons.vertices, first, axis=0)
         bare = ~np.isfinite(low[:, 0])
         low[bare], high[bare] = np.nan, np.nan
         return low, high
@@ -140,10 +142,25 @@ class CityModel:
         surfaces : Surfaces
             ``building`` counts along ``rows``, ascending.
         """
+        others = CityModel(buildings=self.buildings.take(rows), surfaces=surfaces)
+        if (same_numbers := reshaped(self.surfaces, rows, surfaces)) is not None:
+            return self._reshaped(rows, others, same_numbers)
         part, row = np.zeros(len(self.buildings), np.int64), np.arange(len(self.buildings))
         part[rows], row[rows] = 1, np.arange(len(rows))
-        others = CityModel(buildings=self.buildings.take(rows), surfaces=surfaces)
         return self._assembled([self, others], part, row, self.buildings)
+
+    def _reshaped(self, rows: IntArray, others: "CityModel", surfaces: Surfaces) -> "CityModel":
+        """The same rows with surfaces elsewhere; what is known of all others comes along."""
+        made = replace(self, surfaces=surfaces)
+        # Into where `cached_property` looks.
+        if "rows_with_geometry" in self.__dict__:
+            made.__dict__["rows_with_geometry"] = self.rows_with_geometry
+        if "bounds_m" in self.__dict__:
+            bounds = tuple(bound.copy() for bound in self.bounds_m)
+            for bound, other in zip(bounds, others.bounds_m, strict=True):
+                bound[rows] = other
+            made.__dict__["bounds_m"] = bounds
+        return made
 
     def with_buildings(self, fragment: "CityModel") -> "CityModel":
         """This city and the rows of a fragment, in the order of their ``fid``."""

@@ -5,8 +5,9 @@ from typing import Any
 
 from citytwin_desktop.errors import KnownError
 
-VIEW, SELECTION = "view", "selection"
-KINDS = {VIEW: "view", SELECTION: "selection"}
+VIEW, SELECTION, REMOVED = "view", "selection", "removed"
+"""Views, selections, and by source the buildings that were removed and that a newer delivery leaves out."""
+KINDS = {VIEW: "view", SELECTION: "selection", REMOVED: "list of removed buildings"}
 """Kind to the word for it."""
 
 LONGEST_NAME = 80

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.city.footprint_edges import FootprintEdges
 from citytwin_desktop.city.footprints import Footprint
+from citytwin_desktop.city.near_edges import distances_m, near_edges
 from citytwin_desktop.city.party_walls import MINIMUM_HEIGHT_M, PartyWalls
 from citytwin_desktop.city.polygons import FloatArray, IntArray
 
@@ -74,20 +75,17 @@ def shading_walls(
         Quads by row, counter-clockwise seen from outside their own building.
     """
     wall, bottom = exposed_walls(edges, party)
-    lines = edges.lines[wall]
-    tree = shapely.STRtree(lines)
+    start, end = edges.start[wall], edges.end[wall]
     targets = [int(row) for row in rows if int(row) in plans]
     shapes = np.array([plans[row].geometry for row in targets], object)
     shapely.prepare(shapes)
-    target, found = tree.query(shapes, predicate="dwithin", distance=radius_m)
-    order = np.argsort(target, kind="stable")
-    target, found = target[order], found[order]
+    target, found = near_edges(start, end, shapely.bounds(shapes), lambda near: shapes[near], radius_m)
     base = np.array([plans[row].base_z_m for row in targets])
     keep = edges.row[wall[found]] != np.array(targets, np.int64)[target]
     target, found = target[keep], found[keep]
     target, found = _facing(edges, wall, shapes, target, found)
     rise = edges.top_z_m[wall[found]] - base[target]
-    distance = shapely.distance(shapes[target], lines[found])
+    distance = distances_m(shapes, target, start, end, found)
     keep = rise > np.tan(np.radians(minimum_elevation_deg)) * distance
     target, found = target[keep], found[keep]
     quads = _quads(edges, wall[found], bottom[found])

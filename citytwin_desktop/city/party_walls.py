@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
 from citytwin_desktop.city.footprint_edges import FootprintEdges
+from citytwin_desktop.city.near_edges import near_edges
 from citytwin_desktop.city.polygons import FloatArray, IntArray
 
 GAP_M = 0.25
@@ -54,8 +54,8 @@ def find_party_walls(edges: FootprintEdges, gap_m: float = GAP_M) -> PartyWalls:
     gap_m : float [m]
         Largest distance between the two walls.
     """
-    lines = edges.lines
-    one, other = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=gap_m)
+    bounds = np.hstack([np.minimum(edges.start, edges.end), np.maximum(edges.start, edges.end)])
+    one, other = near_edges(edges.start, edges.end, bounds, edges.lines, gap_m)
     facing = edges.row[one] != edges.row[other]
     direction = edges.direction
     facing &= np.einsum("ij,ij->i", direction[one], direction[other]) < _ANTI_PARALLEL_COSINE

@@ -14,6 +14,11 @@ IntArray = NDArray[np.int64]
 _OF_EACH_POLYGON = ("area_vectors_m2", "areas_m2", "normals", "centroids")
 """Cached arrays with one row for each polygon, which depends on that polygon alone."""
 
+_AT_ONCE = 20_000
+
+_OF_THEIR_NUMBERS = ("vertex_polygon", "following_vertex", "first_vertex")
+"""Cached arrays that depend on how many corners there are alone."""
+
 
 @dataclass(frozen=True, eq=False)
 class Polygons:
@@ -81,6 +86,31 @@ class Polygons:
                 made.__dict__[name] = known  # where `cached_property` looks
         return made
 
+    def reshaped(self, indices: IntArray, others: "Polygons") -> "Polygons | None":
+        """A copy with other corners for some polygons, where these have as many as before; else `None`.
+
+        Parameters
+        ----------
+        indices : ndarray, (k,) int64
+        others : Polygons
+            What stands in their places.
+        """
+        rings, polygon_start = _gather(self.polygon_start, indices)
+        corners, ring_start = _gather(self.ring_start, rings)
+        if not np.array_equal(polygon_start, others.polygon_start) or not np.array_equal(ring_start, others.ring_start):
+            return None
+        vertices = self.vertices.copy()
+        vertices[corners] = others.vertices
+        made = Polygons(vertices, self.ring_start, self.polygon_start)
+        # Into where `cached_property` looks.
+        made.__dict__.update({name: self.__dict__[name] for name in _OF_THEIR_NUMBERS if name in self.__dict__})
+        for name in _OF_EACH_POLYGON:
+            if name in self.__dict__:
+                known = self.__dict__[name].copy()
+                known[indices] = getattr(others, name)
+                made.__dict__[name] = known
+        return made
+
     def __len__(self) -> int:
         return len(self.polygon_start) - 1
 
@@ -127,10 +157,19 @@ class Polygons:
     @cached_property
     def area_vectors_m2(self) -> FloatArray:
         """(n_polygons, 3) float64 [m2]: Newell normal times area, holes counted by their winding."""
+        if len(self) <= _AT_ONCE:
+            return self._area_vectors_m2()
+        # Stretch by stretch, for a dozen copies of the corners of a large city would be held at once.
+        starts = range(0, len(self), _AT_ONCE)
+        stretches = (self.stretch(first, min(first + _AT_ONCE, len(self))) for first in starts)
+        return np.concatenate([stretch._area_vectors_m2() for stretch in stretches])  # noqa: SLF001 - its own kind
+
+    def _area_vectors_m2(self) -> FloatArray:
         # Taken from each polygon's own first vertex, so that nothing cancels far from the origin.
         reference = self.vertices[self.first_vertex[self.vertex_polygon]] if len(self.vertices) else self.vertices
-        x, y, z = (self.vertices - reference).T
-        u, v, w = (self.vertices[self.following_vertex] - reference).T
+        # Each axis by itself in memory, for what lies 24 bytes apart is read thrice.
+        x, y, z = np.ascontiguousarray((self.vertices - reference).T)
+        u, v, w = (along[self.following_vertex] for along in (x, y, z))
         owner, count = self.vertex_polygon, len(self)
         # Axis by axis, for np.cross makes several copies of everything.
         doubled = [np.bincount(owner, part, minlength=count) for part in (y * w - z * v, z * u - x * w, x * v - y * u)]
@@ -168,9 +207,9 @@ def _join(starts: Sequence[IntArray]) -> IntArray:
 
 def _gather(start: IntArray, indices: IntArray) -> tuple[IntArray, IntArray]:
     """Member indices of the chosen groups one after another, and the new offsets."""
-    lengths = np.diff(start)[indices]
+    lengths = start[indices + 1] - start[indices]
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    members = np.arange(offsets[-1]) + np.repeat(start[:-1][indices] - offsets[:-1], lengths)
+    members = np.arange(offsets[-1]) + np.repeat(start[indices] - offsets[:-1], lengths)
     return members, offsets
 
 

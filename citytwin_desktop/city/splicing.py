@@ -1,8 +1,10 @@
 """Surfaces of a city put together anew from long stretches of what was there: an edit costs what it touches."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citytwin_desktop.city.polygons import IntArray, Polygons
 from citytwin_desktop.city.surfaces import Surfaces
@@ -48,6 +50,41 @@ def spliced(parts: Sequence[Surfaces], part: IntArray, row: IntArray) -> Surface
         np.concatenate(owners),
         np.concatenate([surfaces.source_id[low:high] for surfaces, low, high in pieces]),
     )
+
+
+def reshaped(surfaces: Surfaces, rows: IntArray, others: Surfaces) -> Surfaces | None:
+    """Other surfaces for some rows, where these have as many with as many corners; else `None`.
+
+    Nothing is counted anew then: all that edits like moving cost is one copy of the corners.
+
+    Parameters
+    ----------
+    surfaces : Surfaces
+    rows : ndarray, (k,) int64
+        Ascending.
+    others : Surfaces
+        ``building`` counts along ``rows``, ascending.
+    """
+    first = np.searchsorted(surfaces.building, rows)
+    counts = np.searchsorted(surfaces.building, rows, side="right") - first
+    owners = np.repeat(np.arange(len(rows)), counts)
+    if not np.array_equal(owners, others.building):
+        return None
+    mine = np.arange(len(owners)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+    polygons = surfaces.polygons.reshaped(mine, others.polygons)
+    if polygons is None:
+        return None
+    kind = _patched(surfaces.kind, mine, others.kind)
+    return Surfaces(polygons, kind, surfaces.building, _patched(surfaces.source_id, mine, others.source_id))
+
+
+def _patched(column: NDArray[Any], places: IntArray, values: NDArray[Any]) -> NDArray[Any]:
+    """A column with other values in some places; the same column where they are there already."""
+    if np.array_equal(column[places], values):
+        return column
+    made = column.copy()
+    made[places] = values
+    return made
 
 
 def _gathered(parts: Sequence[Surfaces], part: IntArray, row: IntArray) -> Surfaces:

@@ -36,12 +36,16 @@ def import_city(
     storey_height: Annotated[
         float | None, typer.Option(help="Height [m] assumed of a storey where only storeys are known.")
     ] = None,
+    bring_back: Annotated[
+        bool, typer.Option("--bring-back", help="Bring back buildings that were removed in the project.")
+    ] = False,
     report: Annotated[Path | None, typer.Option(help="Where to write what became of each object, as JSON.")] = None,
 ) -> None:
     """Read city files into a project."""
     with opened_or_created(into) as document:
         box = _box(bbox)
         given: dict[str, Any] = {"types": types, "where": where, "columns": column, "storey_height_m": storey_height}
+        given["bring_back"] = bring_back
         chosen = {name: value for name, value in given.items() if value}
         paths = [str(source) for source in sources]
         entry = document.execute("import_city", sources=paths, crs=crs, lod=lod, bbox=box, **chosen)

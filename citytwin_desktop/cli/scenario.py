@@ -89,7 +89,9 @@ def compare(
     typer.echo(f"{variable} [{content['unit']}] of {content['buildings']} buildings with results in both")
     for side in ("first", "second"):
         typer.echo(f"  {content[side]['id']:<20} {content[side]['total']:>14,.0f}")
-    typer.echo(f"  {'difference':<20} {content['difference']:>14,.0f}  ({content['relative']:+.1%})")
+    share = content["relative"]
+    of = f"no share: {second} is 0" if share is None else f"{share:+.1%} of {second}"
+    typer.echo(f"  {'difference':<20} {content['difference']:>14,.0f}  ({of})")
 
 
 @group.command()

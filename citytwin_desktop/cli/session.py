@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from citytwin_desktop.cli.output import say
+
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
 
@@ -43,6 +45,8 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator["Document"]:
 
     check_project_path(path)
     document = open_document(path, read_only=read_only)
+    if document.project.left_out:
+        say(document.project.left_out)
     try:
         yield document
     finally:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from citytwin_desktop.cli.app import app
+from citytwin_desktop.cli.app import DONE, KNOWN, app
 from citytwin_desktop.cli.output import ProgressLine, print_json, say
 from citytwin_desktop.cli.project import AsJson, Project
 from citytwin_desktop.cli.session import opened
@@ -30,7 +30,7 @@ def simulate(
     executor: Annotated[str, typer.Option(help="local, or dask://HOST:PORT of a cluster that you trust.")] = "local",
     as_json: AsJson = False,
 ) -> int:
-    """Run an engine on all buildings whose result is not fresh."""
+    """Run an engine on all buildings whose result is not fresh; those that failed are listed, and left to run again."""
     from citytwin_desktop.document.queries import matching_ids_of
     from citytwin_desktop.errors import KnownError
 
@@ -50,7 +50,17 @@ def simulate(
     else:
         for line in [*run.failed.values()][:20]:
             say(line)
-    return 1 if run.failed and not run.succeeded and not run.skipped_fresh else 0
+    if not run.failed:
+        return DONE
+    say(f"citytwin: {failed_sentence(len(run.failed), run.total)}")
+    # What succeeded is stored, and the failed ones are in the answer: an error is only what gave nothing at all.
+    return DONE if run.succeeded or run.skipped_fresh else KNOWN
+
+
+def failed_sentence(failed: int, total: int) -> str:
+    """What a run says in the end that did not give everything: how many, what stays, and what to do."""
+    of = f"{failed:,} of {total:,}".replace(",", "\u2009")
+    return f"{of} failed: all other results are stored; mend these and run again, which repeats only what is missing."
 
 
 def watch(run: "Run") -> None:

@@ -1,4 +1,4 @@
-"""Painted values gathered to one for each building: as means or per floor area, or as totals."""
+"""Values gathered to one for each building, its parts among it: as means or per floor area, or as totals."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.scenario import BASELINE
+from citytwin_desktop.city.wholes import any_of, greatest, parts_and_wholes, summed
 from citytwin_desktop.document.solar_values import SMALLEST_AREA_M2
 from citytwin_desktop.document.values import SurfaceValues
-from citytwin_desktop.document.variables import ENERGY, FLOW, Variable, variable
+from citytwin_desktop.document.variables import ENERGY, FLOW, PEAK, Variable, variable
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
@@ -28,18 +29,41 @@ class RowTotals:
     ----------
     kwh : ndarray, (n_buildings,) float64 [kWh]
         nan where there is no result.
+    floor_m2 : ndarray, (n_buildings,) float64 [m2]
+        As simulated; nan where there is no result.
     stale, estimate : ndarray, (n_buildings,) bool
     """
 
     kwh: Floats
+    floor_m2: Floats
     stale: Flags
     estimate: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class RowValues:
+    """One number of every row of the building table: of a building its parts are among it.
+
+    Parameters
+    ----------
+    values : ndarray, (n_buildings,) float64
+        nan where there is none.
+    stale : ndarray, (n_buildings,) bool
+        Of other inputs than today's, or not whole because a part has no result.
+    estimate : ndarray, (n_buildings,) bool
+    unit : str
+    """
+
+    values: Floats
+    stale: Flags
+    estimate: Flags
+    unit: str
 
 
 def energy_totals(
     document: Document, chosen: Variable, scenario_id: str = BASELINE, month: int | None = None
 ) -> RowTotals:
-    """Energy of the year or of one month (0-11) of every building or part by itself.
+    """Energy of the year or of one month (0-11) of every building or part by itself, to be summed up.
 
     Parameters
     ----------
@@ -51,11 +75,13 @@ def energy_totals(
     """
     found, buildings = document.energy.summaries(chosen, scenario_id, month), document.city.buildings
     rows = buildings.rows(tuple(found))
-    kwh, flags = np.full(len(buildings), np.nan), np.zeros((2, len(buildings)), bool)
+    kwh, floor = np.full((2, len(buildings)), np.nan)
+    flags = np.zeros((2, len(buildings)), bool)
     kwh[rows] = [value for value, _, _ in found.values()]
+    floor[rows] = [area if np.isfinite(value) else np.nan for value, area, _ in found.values()]
     flags[0, rows] = [not shown.fresh for _, _, shown in found.values()]
     flags[1, rows] = [shown.estimate for _, _, shown in found.values()]
-    return RowTotals(kwh, flags[0], flags[1])
+    return RowTotals(kwh, floor, flags[0], flags[1])
 
 
 def has_totals(chosen: Variable) -> bool:
@@ -68,6 +94,11 @@ def belongs_to_surfaces(chosen: Variable) -> bool:
     return not chosen.of_demand and (chosen.engine in ("solar", "collectors") or chosen.kind == FLOW)
 
 
+def belongs_to_rows(chosen: Variable) -> bool:
+    """Whether each building or part has a result of its own."""
+    return chosen.engine == "energyplus" and chosen.kind != FLOW
+
+
 def of_buildings(
     document: Document,
     found: SurfaceValues,
@@ -76,7 +107,7 @@ def of_buildings(
     *,
     total: bool = False,
 ) -> SurfaceValues:
-    """One value for each building on all its surfaces.
+    """One value for each building, its parts among it, on all its surfaces.
 
     Parameters
     ----------
@@ -91,22 +122,136 @@ def of_buildings(
     """
     chosen = variable(found.variable)
     total = total and has_totals(chosen)
-    if belongs_to_surfaces(chosen):
-        return _gathered(document, found, chosen, total)
-    if not total:
+    if not belongs_to_surfaces(chosen) and not total:
         return found
-    sums, owner = energy_totals(document, chosen, scenario_id, month), document.city.surfaces.building
-    kwh = sums.kwh.astype(np.float32)
+    rows = row_values(document, found, scenario_id, month, total=total)
+    whole = document.city.buildings.parent_row()[document.city.surfaces.building]
+    estimate = None if found.estimate is None else rows.estimate[whole]
     return replace(
-        found, unit=_total_unit(found.unit), values=kwh[owner], stale=sums.stale[owner], estimate=sums.estimate[owner]
+        found, unit=rows.unit, values=rows.values.astype(np.float32)[whole], stale=rows.stale[whole], estimate=estimate
     )
 
 
-def _gathered(document: Document, found: SurfaceValues, chosen: Variable, total: bool) -> SurfaceValues:
+def row_values(
+    document: Document,
+    found: SurfaceValues,
+    scenario_id: str = BASELINE,
+    month: int | None = None,
+    *,
+    total: bool = False,
+) -> RowValues:
+    """The one number of every row, wherever one is told: a building with its parts, or a part by itself.
+
+    Energy is summed, and told per floor area of all of it; loads are the greatest hour of the sum, hours those of the
+    worst part; values of surfaces are means over area, of light over the surfaces that can get any.
+
+    Parameters
+    ----------
+    document : Document
+    found : SurfaceValues
+        As `Document.surface_values` gave them for the same scenario and month.
+    scenario_id : str
+    month : int, optional
+    total : bool
+        Sums rather than means, for what `has_totals`.
+    """
+    chosen = variable(found.variable)
+    if not belongs_to_rows(chosen):
+        return _gathered(document, found, chosen, total)
+    return energy_of_rows(document, chosen, scenario_id, month, total=total)
+
+
+def energy_of_rows(
+    document: Document,
+    chosen: Variable,
+    scenario_id: str = BASELINE,
+    month: int | None = None,
+    *,
+    total: bool = False,
+) -> RowValues:
+    """As `row_values`, of what belongs to buildings: energy per floor area or as a total, loads, hours.
+
+    Parameters
+    ----------
+    document : Document
+    chosen : Variable
+    scenario_id : str
+    month : int, optional
+    total : bool
+        For energy.
+    """
+    if chosen.kind != ENERGY:
+        return _of_parts(document, chosen, scenario_id)
+    rows, buildings = energy_totals(document, chosen, scenario_id, month), document.city.buildings
+    stale = any_of(buildings, rows.stale) | _incomplete(document, rows.kwh)
+    values, unit = summed(buildings, rows.kwh), chosen.surface_unit(year=month is None)
+    if total:
+        return RowValues(values, stale, any_of(buildings, rows.estimate), _total_unit(unit))
+    area = summed(buildings, rows.floor_m2)
+    values = np.divide(values, area, out=np.full(len(values), np.nan), where=area > 0.0)
+    return RowValues(values, stale, any_of(buildings, rows.estimate), unit)
+
+
+def _of_parts(document: Document, chosen: Variable, scenario_id: str) -> RowValues:
+    """Loads and hours: of a building with several results the greatest hour of their sum, or the worst of them."""
+    buildings, summaries = document.city.buildings, document.energy.summaries(chosen, scenario_id)
+    own, flags = np.full(len(buildings), np.nan), np.zeros((2, len(buildings)), bool)
+    rows = buildings.rows(tuple(summaries))
+    own[rows] = [value for value, _, _ in summaries.values()]
+    flags[:, rows] = [
+        [not shown.fresh for _, _, shown in summaries.values()], [shown.estimate for _, _, shown in summaries.values()]
+    ]  # fmt: skip
+    values = greatest(buildings, own)
+    if chosen.kind == PEAK:
+        for whole, members in _with_several(document, own):
+            shown = [summaries[str(name)][2] for name in buildings.ids[members]]
+            values[whole] = document.energy.coincident_peak(chosen, shown)
+    stale = any_of(buildings, flags[0]) | _incomplete(document, own)
+    return RowValues(values, stale, any_of(buildings, flags[1]), chosen.unit)
+
+
+def _with_several(document: Document, own: Floats) -> list[tuple[int, NDArray[np.int64]]]:
+    """Buildings of which more than one row has a value, and these rows."""
+    known = np.flatnonzero(np.isfinite(own))
+    if not len(known):
+        return []
+    wholes = document.city.buildings.parent_row()[known]
+    order = np.argsort(wholes, kind="stable")
+    found, first = np.unique(wholes[order], return_index=True)
+    return [
+        (whole, members)
+        for whole, members in zip(found.tolist(), np.split(known[order], first[1:]), strict=True)
+        if len(members) > 1
+    ]
+
+
+def _incomplete(document: Document, own: Floats) -> Flags:
+    """(n_buildings,) bool: buildings that have a value of which a part with geometry has none."""
     city = document.city
-    group, count = city.buildings.parent_row()[city.surfaces.building], len(city.buildings)
+    missing = np.zeros(len(own), bool)
+    missing[city.rows_with_geometry] = np.isnan(own[city.rows_with_geometry])
+    return any_of(city.buildings, missing) & any_of(city.buildings, np.isfinite(own))
+
+
+def _gathered(document: Document, found: SurfaceValues, chosen: Variable, total: bool) -> RowValues:
+    """Values of surfaces gathered to the rows that own them, and those of parts to their buildings as well."""
+    owner, buildings = document.city.surfaces.building, document.city.buildings
+    made = _by_group(document, found, chosen, total, owner)
+    _, wholes = parts_and_wholes(buildings)
+    if len(wholes):
+        whole = _by_group(document, found, chosen, total, buildings.parent_row()[owner])
+        for column, values in zip(vars(made).values(), vars(whole).values(), strict=True):
+            if isinstance(column, np.ndarray):
+                column[wholes] = values[wholes]
+    return made
+
+
+def _by_group(
+    document: Document, found: SurfaceValues, chosen: Variable, total: bool, group: NDArray[np.int64]
+) -> RowValues:
+    city, count = document.city, len(document.city.buildings)
     known = np.isfinite(found.values)
-    if chosen.engine == "solar":
+    if chosen.engine == "solar" and known.any():
         known &= lit_surfaces(document, known, group, count)
     rows = np.flatnonzero(known)
     area = city.surfaces.polygons.areas_m2[rows]
@@ -114,8 +259,9 @@ def _gathered(document: Document, found: SurfaceValues, chosen: Variable, total:
     weight = np.bincount(group[rows], area, count)
     value = np.divide(sums, 1.0 if total else weight, out=np.full(count, np.nan), where=weight > 0.0)
     stale = np.bincount(group[rows], found.stale[rows], count) > 0
+    estimate = np.zeros(len(known), bool) if found.estimate is None else found.estimate
     unit = _total_unit(found.unit) if total else found.unit
-    return replace(found, unit=unit, values=value.astype(np.float32)[group], stale=stale[group], estimate=None)
+    return RowValues(value, stale, np.bincount(group[rows], estimate[rows], count) > 0, unit)
 
 
 def lit_surfaces(document: Document, known: Flags, group: NDArray[np.int64], count: int) -> Flags:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
 from citytwin_desktop.city.measured import geometry_column, measured_quantity
-from citytwin_desktop.document.building_values import lit_surfaces
+from citytwin_desktop.city.wholes import summed
+from citytwin_desktop.document.building_values import belongs_to_rows, energy_of_rows, row_values
 from citytwin_desktop.document.collector_tables import surface_numbers
 from citytwin_desktop.document.querying.fields import BUILDING, FIELDS, GEOMETRY, RESULT
 from citytwin_desktop.document.querying.resolved import ResolvedSpecs
@@ -101,11 +102,13 @@ def chart_columns() -> tuple[ChartColumn, ...]:
     return (*table, *geometry, *results)
 
 
-def column_values(document: Document, name: str, scenario_id: str, painted: Painted | None = None) -> ColumnValues:
+def column_values(
+    document: Document, name: str, scenario_id: str, painted: Painted | None = None, *, total: bool = False
+) -> ColumnValues:
     """Numbers of one column.
 
-    Values of surfaces are means over their area, of light over those that can get any; yields and powers are sums
-    over each building. Envelope and use are those that are simulated, defaults and packages included.
+    Of a building its parts are among it, see `building_values.row_values`; yields and powers are sums. Envelope and
+    use are those that are simulated, defaults and packages included.
 
     Parameters
     ----------
@@ -115,6 +118,8 @@ def column_values(document: Document, name: str, scenario_id: str, painted: Pain
     scenario_id : str
     painted : Painted, optional
         In place of the year that the name stands for.
+    total : bool
+        Energy as the sum of the building rather than per floor area.
 
     Raises
     ------
@@ -123,7 +128,7 @@ def column_values(document: Document, name: str, scenario_id: str, painted: Pain
     """
     column = next((item for item in chart_columns() if item.name == name), None)
     if painted is not None and painted.name in VARIABLES:
-        return _of_surfaces(document, painted, scenario_id)
+        return _of_results(document, painted, scenario_id)
     if column is None:
         raise KnownError(f"There is no column “{name}” to draw.")
     nothing = np.zeros(len(document.city.buildings), bool)
@@ -134,7 +139,7 @@ def column_values(document: Document, name: str, scenario_id: str, painted: Pain
         return ColumnValues(column, scenario, _of_table(document, name, scenario_id), nothing, nothing)
     if VARIABLES[name].engine == "collectors" and not VARIABLES[name].of_demand:
         return _of_collectors(document, column, scenario_id)
-    return _of_surfaces(document, Painted(name), scenario_id)
+    return _of_results(document, Painted(name), scenario_id, total=total)
 
 
 def _of_table(document: Document, name: str, scenario_id: str) -> Floats:
@@ -147,37 +152,28 @@ def _of_geometry(city: CityModel, name: str) -> Floats:
     return geometry_column(city.buildings, name, lambda found: measured_quantity(city, found))
 
 
-def _of_surfaces(document: Document, painted: Painted, scenario_id: str) -> ColumnValues:
-    """Means over the area of each row's surfaces that have a value, of light, as in tables, that can get any."""
-    found = document.surface_values(
-        painted.name, scenario_id, hour=painted.hour, month=painted.month, hours=painted.hours
-    )
-    city = document.city
-    count, known = len(city.buildings), np.isfinite(found.values)
-    if VARIABLES[painted.name].engine == "solar" and known.any():
-        known &= lit_surfaces(document, known, city.surfaces.building, count)
-    owner, area = city.surfaces.building[known], city.surfaces.polygons.areas_m2[known]
-    weight = np.bincount(owner, area, count)
-    sums = np.bincount(owner, area * found.values[known].astype(np.float64), count)
-    values = np.divide(sums, weight, out=np.full(count, np.nan), where=weight > 0.0)
-    stale = np.bincount(owner, found.stale[known], count) > 0
-    estimate = np.zeros(len(known), bool) if found.estimate is None else found.estimate
-    unit = found.unit.replace("–", "")
-    whole_year = painted.hour is None and painted.month is None and painted.hours is None
-    if whole_year and unit == "kWh/m²":
-        unit = "kWh/m²a"
-    column = ChartColumn(found.variable, VARIABLES[found.variable].title, unit, RESULT)
-    return ColumnValues(column, scenario_id, values, stale, np.bincount(owner, estimate[known], count) > 0)
+def _of_results(document: Document, painted: Painted, scenario_id: str, *, total: bool = False) -> ColumnValues:
+    chosen = VARIABLES[painted.name]
+    if belongs_to_rows(chosen):
+        rows = energy_of_rows(document, chosen, scenario_id, painted.month, total=total)
+    else:
+        found = document.surface_values(
+            painted.name, scenario_id, hour=painted.hour, month=painted.month, hours=painted.hours
+        )
+        rows = row_values(document, found, scenario_id, painted.month, total=total)
+    column = ChartColumn(chosen.name, chosen.title, rows.unit.replace("–", ""), RESULT)
+    return ColumnValues(column, scenario_id, rows.values, rows.stale, rows.estimate)
 
 
 def _of_collectors(document: Document, column: ChartColumn, scenario_id: str) -> ColumnValues:
-    """Sums over each row's own surfaces."""
+    """Sums over the surfaces of each row and its parts."""
     count, nothing = len(document.city.buildings), np.zeros(len(document.city.buildings), bool)
     potential = document.solar_potential(scenario_id)
     if potential is None:
         return ColumnValues(column, "", np.full(count, np.nan), nothing, nothing)
     owner = document.city.surfaces.building
     numbers = surface_numbers(potential, VARIABLES[column.name], "year")[:, 0]
-    values = np.full(count, np.nan)
-    values[np.unique(owner)] = np.bincount(owner, numbers, count)[np.unique(owner)]
+    own = np.full(count, np.nan)
+    own[np.unique(owner)] = np.bincount(owner, numbers, count)[np.unique(owner)]
+    values = summed(document.city.buildings, own)
     return ColumnValues(column, "", values, np.isfinite(values) & (not potential.fresh), nothing)

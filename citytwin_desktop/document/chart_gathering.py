@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from citytwin_desktop.city.wholes import standing_rows
 from citytwin_desktop.document.chart_delivered import delivered_lines
 from citytwin_desktop.document.chart_energy import energy_lines
 from citytwin_desktop.document.chart_series import (
@@ -37,12 +38,9 @@ def chart_rows(document: Document, building_ids: tuple[str, ...]) -> NDArray[np.
     building_ids : tuple of str
     """
     city = document.city
-    rows = np.asarray(city.rows_with_geometry, np.int64)
     if not building_ids:
-        return rows
-    chosen = np.zeros(len(city.buildings), bool)
-    chosen[city.buildings.rows(building_ids)] = True
-    return rows[chosen[rows] | chosen[city.buildings.parent_row()[rows]]]
+        return np.asarray(city.rows_with_geometry, np.int64)
+    return standing_rows(city, city.buildings.rows(building_ids))
 
 
 def gather(document: Document, request: ChartRequest, progress: Progress = nobody_listens) -> ChartData:

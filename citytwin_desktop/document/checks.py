@@ -31,19 +31,24 @@ SOUTHERN_LEAVES = (
 
 
 def doubts(document: Document) -> tuple[str, ...]:
-    """Assumptions that do not fit this project, one sentence each; nothing is wrong with the file.
+    """Assumptions that do not fit this project, and what of it was left out, one sentence each.
 
     Parameters
     ----------
     document : Document
     """
+    left_out = document.project.left_out
+    return (*([left_out] if left_out else []), *([SOUTHERN_LEAVES] if _has_southern_leaves(document) else []))
+
+
+def _has_southern_leaves(document: Document) -> bool:
+    """Whether trees are taken to be in leaf in a southern winter."""
     weather, city = document.weather, document.city
     if weather is None or weather.latitude_deg >= 0.0:
-        return ()
+        return False
     if document.solar_conditions.leaf_on_months != SolarConditions().leaf_on_months:
-        return ()
-    has_trees = any(layer.kind is ContextKind.TREE and len(layer.polygons) for layer in city.context)
-    return (SOUTHERN_LEAVES,) if has_trees else ()
+        return False
+    return any(layer.kind is ContextKind.TREE and len(layer.polygons) for layer in city.context)
 
 
 def check_project(document: Document) -> dict[str, Any]:
@@ -56,6 +61,8 @@ def check_project(document: Document) -> dict[str, Any]:
     """
     with document.project.reading() as connection:
         problems = [*_integrity(connection), *_geopackage(connection), *_orphans(connection)]
+    if document.project.left_out:
+        problems.append(document.project.left_out)
     scenario = document.scenarios[0].id
     stale = {engine: len(document.status(engine, scenario).stale) for engine in ENGINES}
     return {"project": str(document.path), "ok": not problems, "problems": problems, "stale": stale}

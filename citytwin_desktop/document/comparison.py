@@ -1,11 +1,13 @@
 """Two scenarios held against each other."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from citytwin_desktop.document.building_values import energy_totals
+from citytwin_desktop.document.differences import shares_of
 from citytwin_desktop.document.document import Document
 from citytwin_desktop.document.result_tables import result_table
 from citytwin_desktop.document.variables import ENERGY
@@ -13,6 +15,17 @@ from citytwin_desktop.document.variables import variable as look_up
 from citytwin_desktop.errors import KnownError
 
 Pair = tuple[float, bool]
+
+
+def share_of(value: float, reference: float) -> float | None:
+    """Share of a reference by which a value differs from it, as `shares_of`; None where there is none.
+
+    Parameters
+    ----------
+    value, reference : float
+    """
+    share = float(shares_of(np.array([value]), np.array([reference]))[0])
+    return share if math.isfinite(share) else None
 
 
 def compare_scenarios(document: Document, variable: str, first: str, second: str) -> dict[str, Any]:
@@ -25,7 +38,7 @@ def compare_scenarios(document: Document, variable: str, first: str, second: str
     document : Document
     variable : str
     first, second : str
-        Identifiers of scenarios; the difference is first minus second.
+        Identifiers of scenarios; the difference is first minus second, and its share is of the second.
 
     Raises
     ------
@@ -50,7 +63,8 @@ def compare_scenarios(document: Document, variable: str, first: str, second: str
         "first": {"id": first, "total": totals[0], "fresh": all(sides[0][name][1] for name in common)},
         "second": {"id": second, "total": totals[1], "fresh": all(sides[1][name][1] for name in common)},
         "difference": totals[0] - totals[1],
-        "relative": (totals[0] - totals[1]) / totals[1] if totals[1] else 0.0,
+        "relative": share_of(totals[0], totals[1]),
+        "reference": second,
         "rows": rows,
     }
 

@@ -3,54 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from citytwin_desktop.document.building_values import of_buildings
+import numpy as np
+from numpy.typing import NDArray
+
 from citytwin_desktop.document.values import SurfaceValues
 from citytwin_desktop.document.variables import variable
 from citytwin_desktop.errors import KnownError
 
-if TYPE_CHECKING:
-    from citytwin_desktop.document.document import Document
-
-
-def difference(
-    document: Document,
-    name: str,
-    first: str,
-    second: str,
-    hour: int | None = None,
-    month: int | None = None,
-    hours: tuple[int, int] | None = None,
-    *,
-    by_building: bool = False,
-    total: bool = False,
-) -> SurfaceValues:
-    """Value of a variable in one scenario less that in another, on every surface.
-
-    Parameters
-    ----------
-    document : Document
-    name : str
-    first, second : str
-        Identifiers of scenarios; the difference is first minus second.
-    hour, month, hours
-        As for `Document.surface_values`.
-    by_building, total : bool
-        Gather values to buildings first, see `building_values.of_buildings`.
-
-    Raises
-    ------
-    KnownError
-        When there is no such variable or scenario.
-    """
-    sides = []
-    for scenario in (first, second):
-        found = document.surface_values(name, document.scenario(scenario).id, hour, month, hours)
-        if by_building or total:
-            found = of_buildings(document, found, scenario, month, total=total)
-        sides.append(found)
-    return minus(*sides)
+Floats = NDArray[np.float64]
 
 
 def minus(first: SurfaceValues, second: SurfaceValues) -> SurfaceValues:
@@ -71,6 +32,22 @@ def minus(first: SurfaceValues, second: SurfaceValues) -> SurfaceValues:
     if first.estimate is not None and second.estimate is not None:
         estimate = first.estimate | second.estimate
     return replace(first, values=first.values - second.values, stale=first.stale | second.stale, estimate=estimate)
+
+
+def shares_of(values: Floats, reference: Floats) -> Floats:
+    """(n,) float64: by what share of a reference values differ from it, with the sign of the difference.
+
+    The reference is always the scenario that another one is held against: B of A − B, the baseline in lists of
+    scenarios. Whoever tells a share names it.
+
+    Parameters
+    ----------
+    values, reference : ndarray, (n,) float64
+        nan where unknown; the share of nought is unknown too.
+    """
+    size, shares = np.abs(reference), np.full(len(reference), np.nan)
+    np.divide(values - reference, size, out=shares, where=size > 0.0)
+    return shares
 
 
 def depends_on_scenario(name: str) -> bool:

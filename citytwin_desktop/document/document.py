@@ -275,17 +275,19 @@ class Document:
         building_ids: Iterable[str] | None = None,
         workers: int | None = None,
         executor: str = "local",
+        *,
+        aside: bool = False,
     ) -> Run:
-        """Start an engine; poll the run on the main thread until it is finished, see `runs.start_run`.
+        """Start an engine; poll the run on the main thread until it is finished, see `starting_runs`.
 
         Raises
         ------
         KnownError
             When something is missing.
         """
-        from citytwin_desktop.document.runs import start_run
+        from citytwin_desktop.document.starting_runs import start_run
 
-        return start_run(self, engine, scenario_id, building_ids, workers, executor)
+        return start_run(self, engine, scenario_id, building_ids, workers, executor, aside=aside)
 
     def surface_values(
         self,

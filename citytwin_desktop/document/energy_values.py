@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -52,6 +53,7 @@ class EnergyReader:
         self._document = document
         self._months = lru_cache(_MONTHS_KEPT)(self._load_months)
         self._uses = lru_cache(_MONTHS_KEPT)(self._load_uses)
+        self._peaks = lru_cache(_MONTHS_KEPT)(self._load_peak)
         self._shown: dict[str, tuple[tuple[Any, ...], dict[str, ShownEnergy]]] = {}
 
     def shown(self, scenario_id: str = BASELINE) -> dict[str, ShownEnergy]:
@@ -116,6 +118,10 @@ class EnergyReader:
             final = self.final(shown, building_id, scenario_id)
             return None if final is None else np.asarray(derived_hours(chosen, final), np.float32)
         return self._stored(shown.key, chosen.series)
+
+    def coincident_peak(self, chosen: Variable, shown: Iterable[ShownEnergy]) -> float:
+        """Greatest hour [kW] of several results together; nan where a part of one is missing."""
+        return self._peaks(chosen.series, tuple(item.key for item in shown))
 
     def building_result(self, chosen: Variable, building_id: str, scenario_id: str) -> BuildingResult | None:
         """Hours of one building, None when there is no result."""
@@ -194,6 +200,15 @@ class EnergyReader:
     def _load_months(self, chosen: Variable, key: str) -> NDArray[np.float64]:
         values = self._stored(key, chosen.series)
         return np.full(12, np.nan) if values is None else by_month(values)
+
+    def _load_peak(self, names: tuple[str, ...], keys: tuple[str, ...]) -> float:
+        """Remembered, for it is of many hours: tables ask for it again whenever anything has arrived."""
+        with self._document.project.reading() as connection:
+            years = [_year(connection, key, name) for key in keys for name in names]
+        known = [year for year in years if year is not None]
+        if len(known) < len(years) or len({len(year) for year in known}) != 1:
+            return math.nan
+        return float(np.sum(known, axis=0, dtype=np.float64).max())
 
     def _load_uses(
         self, key: str, spec: EnergySpec, _weather: str, own: OwnPhotovoltaics | None, building_id: str

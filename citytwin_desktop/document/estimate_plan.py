@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 CALIBRATION = "estimate calibration"
 """Engine name under which a building's calibration is stored."""
-MOST_AT_ONCE = 1000
-"""Buildings of one job: their hours are some 175 MB."""
+MOST_AT_ONCE = 250
+"""Buildings of one job: unpacking their hours, some 44 MB, stops every other thread of the window."""
 MOST_OF_AN_ARCHETYPE = 12
 """Simulated buildings that the others of their archetype are calibrated by."""
 
@@ -108,7 +108,7 @@ class _Inputs:
         return chosen
 
     def jobs(self) -> tuple[list[Job], dict[str, str]]:
-        """Jobs of a thousand buildings each, and the sentence of each building that has none."""
+        """Jobs of some buildings each, and the sentence of each building that has none."""
         from citytwin_desktop.sim.energyplus.thermal_models import thermal_models
         from citytwin_desktop.sim.estimate.shapes import building_shapes
 

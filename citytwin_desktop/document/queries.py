@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.city.buildings import Buildings
 from citytwin_desktop.document.querying.evaluating import evaluate
 from citytwin_desktop.document.querying.reading import FieldReader
 from citytwin_desktop.document.querying.syntax import parse
@@ -35,17 +34,6 @@ def matching_rows(reader: FieldReader, expression: str) -> NDArray[np.int64]:
         A `KnownError` that tells where the condition cannot be understood.
     """
     return np.flatnonzero(evaluate(parse(expression), reader).yes)
-
-
-def matching_ids(buildings: Buildings, expression: str) -> list[str]:
-    """Identifiers of the buildings that fulfil a condition on the columns of their table alone.
-
-    Raises
-    ------
-    KnownError
-        When it cannot be understood.
-    """
-    return list(buildings.ids[matching_rows(FieldReader(buildings=buildings), expression)].tolist())
 
 
 def matching_ids_of(document: Document, expression: str, scenario_id: str) -> list[str]:

@@ -1,10 +1,10 @@
-"""Results that have arrived, on their way into the store: a bunch at a time, so that a window goes on answering."""
+"""Results that have arrived, on their way into the store: a bunch at a time, so that edits get their turn."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,11 +16,17 @@ from citytwin_desktop.document.planned_run import RunPlan
 from citytwin_desktop.document.stored_outputs import is_first, stored_results
 from citytwin_desktop.project import result_store
 from citytwin_desktop.project.project_file import ProjectFile
-from citytwin_desktop.project.result_store import StoredResult
+from citytwin_desktop.project.result_store import PackedResults, StoredResult
 from citytwin_desktop.sim.jobs.job import Job, JobDone
 
 AT_ONCE = 8
-"""Results that are written between two looks at the clock."""
+"""Results that are packed between two looks at the clock."""
+MOST_AT_ONCE = 64
+"""Results of one transaction: an edit waits for no more of them."""
+BUNCH_S = 0.05
+"""How long results are packed for one transaction; nobody waits meanwhile."""
+BREATH_S = 0.001
+"""Between two transactions, for an edit that waits."""
 
 
 @dataclass(eq=False)
@@ -30,7 +36,7 @@ class _Waiting:
 
 
 class ResultWriter:
-    """Writes results of finished jobs in their order.
+    """Writes results of finished jobs in their order, on the thread of a run.
 
     Each bunch is one transaction: what is in the store is whole, and not run again after a crash. A job's buildings
     show its results when all of them are there.
@@ -50,17 +56,12 @@ class ResultWriter:
         """Whether something is still to be written."""
         return bool(self._waiting)
 
-    def take(self, arrived: Iterable[tuple[Job, JobDone]]) -> None:
-        """Line up the results of jobs that are done."""
-        for job, event in arrived:
-            self._waiting.append(_Waiting(job, iter(stored_results(self._plan, job, event))))
+    def take(self, job: Job, event: JobDone) -> None:
+        """Line up the results of a job that is done."""
+        self._waiting.append(_Waiting(job, iter(stored_results(self._plan, job, event))))
 
-    def write(self, budget_s: float) -> tuple[str, ...]:
-        """Write what waits until the time is used up.
-
-        Parameters
-        ----------
-        budget_s : float [s]
+    def write(self) -> tuple[str, ...]:
+        """Write one bunch of what waits.
 
         Returns
         -------
@@ -69,30 +70,44 @@ class ResultWriter:
         """
         if not self._waiting:
             return ()
-        stored: list[Job] = []
-        try:
-            with self._project.writing() as connection:
-                self._write_until(connection, time.monotonic() + budget_s, stored)
-                if stored:
-                    self._show(connection, stored)
-        except BaseException:
-            # What keeps one result from being stored keeps the next one too.
-            self._waiting.clear()
-            raise
+        bunches, stored, shown = self._packed()
+        with self._project.writing_aside() as connection:
+            for bunch in bunches:
+                result_store.put_packed(connection, bunch)
+            for scenario_id, key in shown:
+                result_store.show(connection, MATCHING, scenario_id, [(WHOLE_CITY, key, "")])
+            if stored:
+                self._show(connection, stored)
+        time.sleep(BREATH_S)
         return tuple(name for job in stored for name in job.building_ids)
 
-    def _write_until(self, connection: Connection, ends: float, stored: list[Job]) -> None:
-        while self._waiting:
-            bunch = list(islice(self._waiting[0].results, AT_ONCE))
-            result_store.put_all(connection, bunch)
-            for result in bunch:
-                if result.engine == MATCHING:
-                    shown = [(WHOLE_CITY, result.key, "")]
-                    result_store.show(connection, MATCHING, str(result.about["scenario"]), shown)
-            if len(bunch) < AT_ONCE:
+    def write_first(self, results: Sequence[StoredResult], rows: Iterable[tuple[str, str, str]]) -> None:
+        """Write results that better ones will follow, and show them."""
+        bunch = result_store.packed(results)
+        with self._project.writing_aside() as connection:
+            result_store.put_packed(connection, bunch)
+            result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
+
+    def write_failures(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Remember what failed, given as (subject, key, sentence)."""
+        if rows:
+            with self._project.writing_aside() as connection:
+                result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
+
+    def _packed(self) -> tuple[list[PackedResults], list[Job], list[tuple[str, str]]]:
+        """Rows of one transaction, the jobs that end with them, and matches of collectors among them."""
+        bunches: list[PackedResults] = []
+        stored: list[Job] = []
+        shown: list[tuple[str, str]] = []
+        ends, count = time.monotonic() + BUNCH_S, 0
+        while self._waiting and time.monotonic() < ends and count < MOST_AT_ONCE:
+            results = list(islice(self._waiting[0].results, AT_ONCE))
+            bunches.append(result_store.packed(results))
+            shown += [(str(item.about["scenario"]), item.key) for item in results if item.engine == MATCHING]
+            count += len(results)
+            if len(results) < AT_ONCE:
                 stored.append(self._waiting.popleft().job)
-            if time.monotonic() >= ends:
-                return
+        return bunches, stored, shown
 
     def _show(self, connection: Connection, jobs: list[Job]) -> None:
         plan = self._plan

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 EXACT, FIRST = "exact", "first"
 """Quality of a solar result: every hour exact, or the first map, interpolated between some days."""
 
+_TITLES_OF_CITY = {"solar": "Solar radiation", "collectors": "Solar collectors"}
+_TITLES_OF_SCENARIO = {"energyplus": "EnergyPlus", "estimate": "Estimate"}
+
 
 def plan_run(
     document: Document, engine: str, scenario_id: str, building_ids: Iterable[str] | None, cores: int = 1
@@ -57,6 +60,22 @@ def plan_run(
         return collector_plan(document, scenario_id)
     msg = f"There is no engine “{engine}” in this version: choose one of {', '.join(ENGINES)}."
     raise KnownError(msg)
+
+
+def title_of(document: Document, engine: str, scenario_id: str) -> str:
+    """What people read of a run.
+
+    Raises
+    ------
+    KnownError
+        When there is no such engine or scenario.
+    """
+    if engine in _TITLES_OF_CITY:
+        return _TITLES_OF_CITY[engine]
+    if engine not in _TITLES_OF_SCENARIO:
+        msg = f"There is no engine “{engine}” in this version: choose one of {', '.join(ENGINES)}."
+        raise KnownError(msg)
+    return f"{_TITLES_OF_SCENARIO[engine]}, {document.scenario(scenario_id).name}"
 
 
 def _energy_plan(document: Document, scenario_id: str, building_ids: Iterable[str] | None) -> RunPlan:

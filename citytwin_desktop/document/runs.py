@@ -1,75 +1,32 @@
-"""Runs of an engine on a document: preparing jobs, watching them, storing what they return."""
+"""Runs of an engine on a document, as the thread sees them that owns it: how far they are, and what has arrived."""
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from citytwin_desktop.document.planned_run import RunPlan
-from citytwin_desktop.document.result_writing import ResultWriter
-from citytwin_desktop.document.run_plan import plan_run
-from citytwin_desktop.document.stored_outputs import first_map
-from citytwin_desktop.errors import BugError, KnownError
-from citytwin_desktop.project import result_store
-from citytwin_desktop.sim.jobs.executors import LOCAL, available_cores, executor_at
-from citytwin_desktop.sim.jobs.job import Job, JobCancelled, JobDone, JobFailed, JobPart, JobProgress, JobStarted
+from citytwin_desktop.document.run_work import CannotPrepare, Planned, Prepared, RunWork, Stored, Told
+from citytwin_desktop.document.work_thread import Broke, Ended
+from citytwin_desktop.sim.jobs.job import Job, JobCancelled, JobDone, JobEvent, JobFailed, JobProgress, JobStarted
 from citytwin_desktop.sim.jobs.queue import JobQueue
 
 if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
 
-
-def start_run(
-    document: Document,
-    engine: str,
-    scenario_id: str,
-    building_ids: Iterable[str] | None = None,
-    workers: int | None = None,
-    executor: str = LOCAL,
-) -> Run:
-    """Start an engine on a document.
-
-    Parameters
-    ----------
-    document : Document
-    engine : str
-        ``solar``, ``energyplus``, ``estimate`` or ``collectors``.
-    scenario_id : str
-    building_ids : iterable of str, optional
-        Buildings to simulate; all by default. Solar and collectors always take the whole city.
-    workers : int, optional
-        Cores to use, as processes or, for solar, as threads of one; all by default. On a cluster, most jobs
-        in flight.
-    executor : str
-        ``local``, or ``dask://HOST:PORT`` of a cluster that we trust.
-
-    Raises
-    ------
-    KnownError
-        When an input is missing, or the cluster cannot be used; nothing has begun then.
-    """
-    if (sentence := document.missing_for(engine, scenario_id)) is not None:
-        raise KnownError(sentence + ".")
-    cores = workers or available_cores()
-    plan = plan_run(document, engine, scenario_id, building_ids, cores)
-    return Run(document, plan, JobQueue(executor_at(executor, workers)) if plan.total else None)
-
-
-WRITING_S = 0.02
-"""How long one `Run.poll` that does not wait may write results."""
+TELL_EVERY_S = 0.5
+"""Results are told of together when they come faster: each telling paints the city again."""
 
 
 class Run:
-    """One run in progress; nothing happens unless `poll` is called, on the thread that owns the document.
+    """One run, which goes on by itself; `poll` takes over what it has done, on the thread that owns the document.
 
     Attributes
     ----------
-    title : str
+    engine, title : str
     total : int
-        Jobs to run, fresh ones not counted.
+        Jobs to run, fresh ones not counted; 0 while that is being worked out.
     done : int
         Jobs that have ended, well or not.
     succeeded : int
@@ -80,88 +37,91 @@ class Run:
         Buildings whose result was fresh already.
     log : list of str
     finished, cancelled : bool
+        A cancelled run is finished when its workers have gone and what had arrived is stored.
     cpu_s, wall_s : float [s]
     """
 
-    def __init__(self, document: Document, plan: RunPlan, queue: JobQueue | None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        engine: str,
+        title: str,
+        plan: Callable[[], RunPlan],
+        queue: Callable[[], JobQueue],
+        known: RunPlan | None = None,
+    ) -> None:
+        self.engine, self.title = engine, title
         self._document = document
-        self._plan = plan
+        self._plan: RunPlan | None = None
         self._jobs: dict[str, Job] = {}
         self._shares: dict[str, float] = {}
-        self._parts: dict[str, bytes] = {}
-        self._queue = queue
-        self._writer = ResultWriter(document.project, plan)
-        self._began = time.monotonic()
-        self.title, self.total, self.done, self.succeeded = plan.title, plan.total, 0, 0
-        self.failed: dict[str, str] = dict(plan.refused)
-        self.skipped_fresh = plan.skipped_fresh
-        self.log: list[str] = [f"{plan.title}: {plan.total} to run, {plan.skipped_fresh} fresh already."]
+        self._stored: dict[str, None] = {}
+        self._began, self._told_at = time.monotonic(), 0.0
+        self.total = self.done = self.succeeded = self.skipped_fresh = 0
+        self.failed: dict[str, str] = {}
+        self.log: list[str] = []
         self.state = "Preparing"
         self.finished = self.cancelled = False
         self.cpu_s = self.wall_s = 0.0
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="prepare")
-        self._preparing: Future[tuple[list[Job], dict[str, str]]] | None = None
-        if plan.total:
-            self._preparing = self._thread.submit(_timed, plan, self)
-        else:
-            self._finish(self._closing_words() if plan.refused else "Everything is fresh: nothing to run.")
-
-    @property
-    def engine(self) -> str:
-        """Name of the engine."""
-        return self._plan.engine
+        if known is not None:
+            self._take_plan(known)
+        self._work: RunWork | None = None
+        if known is not None and not known.total:
+            self._finish(self._words_of_nothing())
+            return
+        self._work = RunWork(document.project, plan, queue)
+        self._work.begin()
 
     @property
     def fraction(self) -> float:
         """Share of the work that is done, 0-1."""
         if not self.total:
-            return 1.0
+            return 1.0 if self.finished else 0.0
         return min(1.0, (self.done + sum(self._shares.values())) / self.total)
 
     def poll(self, timeout_s: float = 0.0) -> None:
-        """Let the run go on: start jobs, store what has arrived, tell the document.
+        """Take over what has happened, and tell the document's listeners.
 
         Parameters
         ----------
         timeout_s : float [s]
             How long to wait when nothing has happened.
         """
-        if self.finished:
+        if self.finished or self._work is None:
             return
-        if self._preparing is not None:
-            self._take_preparation(timeout_s)
-        elif self._queue is not None:
-            self._take_events(self._queue.poll(0.0 if self._writer.busy else timeout_s))
-            # Who waits for nothing has other things to do: a window.
-            self._write(math.inf if timeout_s else WRITING_S)
-            if not self._queue.busy and not self._writer.busy:
-                self._finish(self._closing_words())
+        for told in self._work.told(timeout_s):
+            self._follow(told)
+        if self.cancelled and self._work.apart:
+            self._finish(self._words_of_cancelling())
+        if time.monotonic() - self._told_at >= TELL_EVERY_S:
+            self._tell()
 
     def wait(self) -> None:
         """Poll until the run is finished."""
         while not self.finished:
             self.poll(0.2)
 
-    def cancel(self) -> None:
-        """Stop everything that runs; results that have arrived are kept."""
-        if self.finished:
+    def stop(self) -> None:
+        """Ask to stop everything that runs; results that have arrived are kept. Poll until it is finished."""
+        if self.finished or self._work is None:
             return
-        self.cancelled = True
-        if self._preparing is not None:
-            self._preparing.cancel()
-            self._preparing = None
-        if self._queue is not None:
-            self._queue.cancel()
-            self._take_events(self._queue.poll(0.0))
-            self._write(math.inf)
-        self._finish(f"Cancelled after {self.done} of {self.total}.")
+        self.cancelled, self.state = True, "Cancelling"
+        self._work.stop()
+
+    def cancel(self) -> None:
+        """As `stop`, and wait until it is finished: up to two seconds."""
+        self.stop()
+        if self._work is not None:
+            self._work.leave()
+        self.poll()
+        self._finish(self._words_of_cancelling())
 
     def to_json(self) -> dict[str, Any]:
         """Shape that ``citytwin simulate --json`` prints."""
         failed = [{"building": name, "message": text} for name, text in sorted(self.failed.items())]
         return {
-            "engine": self._plan.engine,
-            "requested": self._plan.requested,
+            "engine": self.engine,
+            "requested": self._plan.requested if self._plan is not None else 0,
             "run": self.done,
             "skipped_fresh": self.skipped_fresh,
             "failed": failed,
@@ -170,108 +130,106 @@ class Run:
             "wall_s": round(self.wall_s, 3),
         }
 
-    def _take_preparation(self, timeout_s: float) -> None:
-        if self._preparing is None:
-            return
-        try:
-            jobs, refused = self._preparing.result(timeout=timeout_s or 0.001)
-        except TimeoutError:
-            return
-        except KnownError as error:
-            self._preparing = None
-            self.failed |= dict.fromkeys(self._plan.keys, str(error))
-            self._finish(str(error))
-            return
-        except BaseException:
-            self._preparing = None
-            self._finish("Stopped by an error while the jobs were prepared.")
-            raise
-        self._preparing = None
-        self.failed |= refused
-        self.done += len(refused)
-        self._remember_failures([(name, self._plan.keys.get(name, ""), text) for name, text in refused.items()])
-        self.log.extend(refused.values())
-        self._jobs = {job.key: job for job in jobs}
-        if self._queue is not None:
-            self._queue.submit_all(jobs)
-        self.state = "Running"
+    def _follow(self, told: Told) -> None:
+        match told:
+            case Planned(plan):
+                if self._plan is None:
+                    self._take_plan(plan)
+            case Prepared():
+                self._take_jobs(told)
+            case Stored(ids, first):
+                self._stored |= dict.fromkeys(ids)
+                if first:
+                    self.log.append("First map; the exact hours follow.")
+                    self._tell()
+            case CannotPrepare(message):
+                self.failed |= dict.fromkeys(self._plan.keys if self._plan is not None else (), message)
+                self._finish(message)
+            case Broke(error):
+                self._break(error)
+            case Ended():
+                self._finish(self._last_words())
+            case _:
+                self._follow_job(told)
 
-    def _take_events(self, events: list[Any]) -> None:
-        arrived: list[tuple[Job, JobDone]] = []
-        for event in events:
-            match event:
-                case JobStarted(key):
-                    self.state = self._jobs[key].title
-                case JobProgress(key, fraction, text):
-                    self._shares[key] = fraction
-                    self.state = text or self._jobs[key].title
-                case JobPart(key, name, data):
-                    self._take_part(self._jobs[key], name, data)
-                case JobDone(key):
-                    arrived.append((self._jobs[key], event))
-                    self.succeeded += len(self._plan.subjects(self._jobs[key]))
-                    self._end(key, f"{self._jobs[key].title}: done in {event.wall_s:.1f} s.")
-                    self.cpu_s += event.cpu_s
-                case JobFailed(key, message):
-                    self._fail(self._jobs[key], message)
-                case JobCancelled(key):
-                    self._shares.pop(key, None)
-        self._writer.take(arrived)
+    def _follow_job(self, event: JobEvent) -> None:
+        match event:
+            case JobStarted(key):
+                self._say(self._jobs[key].title)
+            case JobProgress(key, fraction, text):
+                self._shares[key] = fraction
+                self._say(text or self._jobs[key].title)
+            case JobDone(key):
+                self.succeeded += len(self._subjects(key))
+                self.cpu_s += event.cpu_s
+                self._end(key, f"{self._jobs[key].title}: done in {event.wall_s:.1f} s.")
+            case JobFailed(key, message):
+                self._end(key, message)
+                self.failed |= dict.fromkeys(self._jobs[key].building_ids, message)
+                self._stored |= dict.fromkeys(self._jobs[key].building_ids)
+            case JobCancelled(key):
+                self._shares.pop(key, None)
 
-    def _take_part(self, job: Job, name: str, data: bytes) -> None:
-        self._parts[name] = data
-        results = first_map(self._plan, job, self._parts)
-        if not results:
-            return
-        self._parts.clear()
-        self.log.append("First map; the exact hours follow.")
-        with self._document.project.writing() as connection:
-            for result in results:
-                result_store.put(connection, result)
-            rows = [(subject, job.key, "") for subject in self._plan.subjects(job)]
-            result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
-        self._document.results_arrived(self._plan.engine, job.building_ids)
+    def _take_plan(self, plan: RunPlan) -> None:
+        self._plan = plan
+        self.title, self.total, self.skipped_fresh = plan.title, plan.total, plan.skipped_fresh
+        self.failed = dict(plan.refused)
+        self.log.append(f"{plan.title}: {plan.total} to run{self._fresh_words}.")
+
+    def _take_jobs(self, told: Prepared) -> None:
+        self.cpu_s += told.cpu_s
+        self.failed |= told.refused
+        self.done += len(told.refused)
+        self.log.extend(told.refused.values())
+        self._jobs = {job.key: job for job in told.jobs}
+        self._say("Running")
+
+    def _say(self, words: str) -> None:
+        if not self.cancelled:
+            self.state = words
+
+    def _subjects(self, key: str) -> tuple[str, ...]:
+        return self._plan.subjects(self._jobs[key]) if self._plan is not None else ()
 
     def _end(self, key: str, line: str) -> None:
-        self.done += len(self._plan.subjects(self._jobs[key]))
+        self.done += len(self._subjects(key))
         self._shares.pop(key, None)
         self.log.append(line)
 
-    def _fail(self, job: Job, message: str) -> None:
-        self._end(job.key, message)
-        self.failed |= dict.fromkeys(job.building_ids, message)
-        self._remember_failures([(name, self._plan.keys[name], message) for name in self._plan.subjects(job)])
-        self._document.results_arrived(self._plan.engine, job.building_ids)
+    def _tell(self) -> None:
+        if self._stored:
+            ids, self._stored = tuple(self._stored), {}
+            self._document.results_arrived(self.engine, ids)
+            self._told_at = time.monotonic()
 
-    def _remember_failures(self, rows: list[tuple[str, str, str]]) -> None:
-        if rows:
-            with self._document.project.writing() as connection:
-                result_store.show(connection, self._plan.engine, self._plan.shown_scenario, rows)
+    def _break(self, error: BaseException) -> None:
+        self._finish("Stopped by an error.")
+        raise error
 
-    def _write(self, budget_s: float) -> None:
-        """Store what has arrived, as far as the time goes."""
-        if ids := self._writer.write(budget_s):
-            self._document.results_arrived(self._plan.engine, ids)
+    def _last_words(self) -> str:
+        if self.cancelled:
+            return self._words_of_cancelling()
+        return self._words_of_ending() if self.total else self._words_of_nothing()
 
-    def _closing_words(self) -> str:
+    def _words_of_cancelling(self) -> str:
+        return f"Cancelled after {self.done} of {self.total}."
+
+    def _words_of_nothing(self) -> str:
+        return self._words_of_ending() if self.failed else "Everything is fresh: nothing to run."
+
+    def _words_of_ending(self) -> str:
         failed = f", {len(self.failed)} failed" if self.failed else ""
-        return f"{self.succeeded} done{failed}, {self.skipped_fresh} fresh already."
+        return f"{self.succeeded} done{failed}{self._fresh_words}."
+
+    @property
+    def _fresh_words(self) -> str:
+        return f", {self.skipped_fresh} fresh already" if self.skipped_fresh else ""
 
     def _finish(self, words: str) -> None:
+        if self.finished:
+            return
         self.finished = True
         self.state = words
         self.log.append(words)
         self.wall_s = time.monotonic() - self._began
-        self._thread.shutdown(wait=True, cancel_futures=True)
-        if self._queue is not None:
-            self._queue.close()
-            if self._queue.busy:
-                raise BugError("a run ended while its queue was still at work")
-
-
-def _timed(plan: RunPlan, run: Run) -> tuple[list[Job], dict[str, str]]:
-    """Prepare the jobs, counting the processor time of the thread."""
-    began = time.thread_time()
-    prepared = plan.prepare()
-    run.cpu_s += time.thread_time() - began
-    return prepared
+        self._tell()

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from citytwin_desktop.document.run_plan import city_for_rays
 from citytwin_desktop.document.solar_values import SolarTime, solar_values
 from citytwin_desktop.document.variables import variable
+from citytwin_desktop.document.work_thread import LOOK_EVERY_S, Broke, Ended, WorkThread
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.sim.jobs.executors import available_cores, local_executor
-from citytwin_desktop.sim.jobs.job import Job, JobCancelled, JobDone, JobFailed, JobProgress
+from citytwin_desktop.sim.jobs.job import Job, JobDone, JobFailed, JobProgress
 from citytwin_desktop.sim.jobs.queue import JobQueue
 from citytwin_desktop.sim.solar.hours import HourSynthesis
 
@@ -110,7 +111,8 @@ class SolarCells:
             values = months.sum(axis=1) if at.month is None else months[:, at.month]
         else:
             values = solar_values(self._synthesis(weather.content_hash), name, at)
-        return CellValues(name, chosen.unit, values, stale=not self.fresh)
+        unit = chosen.surface_unit(year=at.month is None and at.hours is None)
+        return CellValues(name, unit, values, stale=not self.fresh)
 
     def start(self, cell_size_m: float, workers: int | None = None) -> CellRun:
         """Make a map; poll the run until it is finished.
@@ -179,9 +181,8 @@ class CellRun:
     skipped_fresh = 0
 
     def __init__(self, cells: SolarCells, job: Job, cell_size_m: float) -> None:
-        self._cells, self._job, self._size_m = cells, job, cell_size_m
-        self._queue = JobQueue(local_executor(job.threads))
-        self._queue.submit(job)
+        self._cells, self._size_m = cells, cell_size_m
+        self._work = _CellWork(job)
         self._began = time.monotonic()
         self.title, self.state, self.fraction = job.title, "Preparing", 0.0
         self.total, self.done, self.succeeded = 1, 0, 0
@@ -189,40 +190,67 @@ class CellRun:
         self.finished = self.cancelled = False
         self.log: list[str] = []
         self.cpu_s = self.wall_s = 0.0
+        self._work.begin()
 
     def poll(self, timeout_s: float = 0.0) -> None:
-        """Let the run go on, on the thread that owns the document."""
+        """Take over what has happened, on the thread that owns the document."""
         if self.finished:
             return
-        for event in self._queue.poll(timeout_s):
-            match event:
+        for told in self._work.told(timeout_s):
+            if self.cancelled and not isinstance(told, Broke | Ended):
+                continue
+            match told:
                 case JobProgress(_, fraction, text):
                     self.fraction, self.state = fraction, text
                 case JobDone(key, outputs):
                     self._cells.hold(outputs, key, self._size_m)
-                    self.cpu_s, self.succeeded = event.cpu_s, 1
+                    self.cpu_s, self.succeeded = told.cpu_s, 1
                     self._finish(f"{len(outputs.row):,} cells of {self._size_m:g} m.")
                 case JobFailed(_, message):
                     self.failed[self.title] = message
                     self._finish(message)
-                case JobCancelled():
-                    self.cancel()
+                case Broke(error):
+                    self._finish("Stopped by an error.")
+                    raise error
+                case Ended():
+                    self._finish("Cancelled.")
 
     def wait(self) -> None:
         """Poll until the run is finished."""
         while not self.finished:
             self.poll(0.2)
 
+    def stop(self) -> None:
+        """Ask to stop; the map that was held before is kept. Poll until it is finished."""
+        if not self.finished:
+            self.cancelled, self.state = True, "Cancelling"
+            self._work.stop()
+
     def cancel(self) -> None:
-        """Stop; the map that was held before is kept."""
-        if self.finished:
-            return
-        self.cancelled = True
+        """As `stop`, and wait until it is finished; of one that is finished, until nothing of it is left."""
+        self.stop()
+        self._work.leave()
         self._finish("Cancelled.")
 
     def _finish(self, words: str) -> None:
+        if self.finished:
+            return
         self.finished, self.done, self.fraction = True, 1, 1.0
         self.state = words
         self.log.append(words)
         self.wall_s = time.monotonic() - self._began
-        self._queue.close()
+
+
+class _CellWork(WorkThread):
+    """Runs one job in a process of its own."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self._job = job
+
+    def _work(self) -> None:
+        with JobQueue(local_executor(self._job.threads)) as queue:
+            queue.submit(self._job)
+            while queue.busy and not self._stopping.is_set():
+                for event in queue.poll(LOOK_EVERY_S):
+                    self._told.put(event)

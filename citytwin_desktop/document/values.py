@@ -92,7 +92,8 @@ class ResultReader:
         chosen = variable(name)
         if chosen.engine == "solar":
             time = SolarTime(self._document.hour if hour is None else hour, month, hours)
-            return SurfaceValues(chosen.name, chosen.unit, *self.solar.values(chosen, time))
+            unit = chosen.surface_unit(year=month is None and hours is None)
+            return SurfaceValues(chosen.name, unit, *self.solar.values(chosen, time))
         if chosen.engine == "collectors":
             return SurfaceValues(chosen.name, *painted_values(self._document, chosen, scenario_id, month))
         if chosen.kind == FLOW:
@@ -129,9 +130,9 @@ class ResultReader:
             values[row] = total if not per_area else total / area if area > 0 else np.nan
             stale[row], estimate[row] = not shown.fresh, shown.estimate
         owner = city.surfaces.building
-        unit = f"{chosen.unit}/m²{'a' if month is None else ''}" if per_area else chosen.unit
+        unit = chosen.surface_unit(year=month is None)
         return SurfaceValues(chosen.name, unit, values[owner], stale[owner], estimate[owner])
 
     def _flows(self, chosen: Variable, scenario_id: str, month: int | None) -> SurfaceValues:
-        unit = chosen.unit + ("a" if month is None else "")
+        unit = chosen.surface_unit(year=month is None)
         return SurfaceValues(chosen.name, unit, *flow_values(self._document, self.energy, chosen, scenario_id, month))

@@ -48,9 +48,12 @@ class Variable:
     @property
     def year_unit(self) -> str:
         """Unit of a year's value of one building: energy is told per floor area, shares have none."""
-        if self.kind == ENERGY and self.engine == "energyplus":
-            return f"{self.unit}/m²a"
-        return f"{self.unit}a" if self.unit == "kWh/m²" else self.unit.replace("–", "")
+        return self.surface_unit(year=True).replace("–", "")
+
+    def surface_unit(self, *, year: bool) -> str:
+        """Unit of a painted value: sums over a year are told per year, those of a month or a span are not."""
+        unit = f"{self.unit}/m²" if self.kind == ENERGY and self.engine == "energyplus" else self.unit
+        return f"{unit}a" if year and unit == "kWh/m²" else unit
 
 
 VARIABLES: dict[str, Variable] = {

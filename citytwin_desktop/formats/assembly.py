@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from citytwin_desktop.city.counting import part_count
 from citytwin_desktop.city.diagnosis.repair import outlier_surfaces, repair
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
@@ -86,6 +87,7 @@ def assemble(source: SourceCity, options: ImportOptions, report: ImportReport) -
     options.watch(0.6, "looking for faults")
     city = _mended(city, report)
     report.kept += len(city.buildings)
+    report.parts += part_count(city)
     return city
 
 

@@ -52,12 +52,15 @@ class ImportReport:
     Parameters
     ----------
     kept : int
+    parts : int
+        How many of those that were kept are parts of buildings.
     source : str
         File name; a remark on the file as a whole counts no object.
     items : list of ImportItem
     """
 
     kept: int = 0
+    parts: int = field(default=0, kw_only=True)
     source: str = ""
     items: list[ImportItem] = field(default_factory=list)
     counts: Counter[tuple[str, Action]] = field(default_factory=Counter, repr=False)
@@ -71,6 +74,7 @@ class ImportReport:
     def extend(self, other: "ImportReport") -> None:
         """Take in the report on another source."""
         self.kept += other.kept
+        self.parts += other.parts
         for item in other.items:
             self.take(item)
         for key, count in other.counts.items():

@@ -21,6 +21,8 @@ _REASONS = {
     "SQLITE_PERM": "may not be opened by you: check its permissions",
 }
 
+_ONLY_READS = "citytwin_only_reads"
+
 
 def known_error(error: BaseException, path: Path) -> KnownError | None:
     """Sentence for a database error that is the environment's fault, or None when it is ours."""
@@ -51,6 +53,11 @@ def engine_for(path: Path, mode: str) -> Engine:
     return engine
 
 
+def for_reading(engine: Engine) -> Engine:
+    """Give the same connection for transactions that only read: they neither wait for a writer nor keep one out."""
+    return engine.execution_options(**{_ONLY_READS: True})
+
+
 def _connect(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)
     for pragma in ("foreign_keys=ON", "trusted_schema=OFF", "synchronous=FULL", "cell_size_check=ON"):
@@ -67,6 +74,9 @@ def _authorize(action: int, first: str | None, *_: object) -> int:
 
 
 def _begin_immediate(connection: Connection) -> None:
+    if connection.get_execution_options().get(_ONLY_READS):
+        _begin(connection)
+        return
     # A deferred transaction that writes late fails with BUSY_SNAPSHOT, which no timeout retries.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,22 +22,24 @@ from citytwin_desktop.city.changes import Change, apply_all, inverse_all
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.city.weather import Weather
-from citytwin_desktop.errors import KnownError
+from citytwin_desktop.errors import BugError, KnownError
 from citytwin_desktop.formats.collection_pause import collection_paused
 from citytwin_desktop.formats.epw import read_epw
 from citytwin_desktop.formats.kept_sources import LARGEST_KEPT_BYTES, KeptSource
 from citytwin_desktop.project import edit_log, lock, schema
 from citytwin_desktop.project.backup import copy_database
-from citytwin_desktop.project.connection import engine_for, known_error, pragma
+from citytwin_desktop.project.connection import engine_for, for_reading, known_error, pragma
 from citytwin_desktop.project.edit_log import HistoryEntry
 from citytwin_desktop.project.geopackage import create_tables
 from citytwin_desktop.project.inspection import has_journal, inspect
+from citytwin_desktop.project.last_step import LastStep, Reverted
 from citytwin_desktop.project.migrations import migrate
 from citytwin_desktop.project.reading import read_district
 from citytwin_desktop.project.soundness import check_district, content_as_sentence
 from citytwin_desktop.project.writing import write_changes, write_meta, write_scenario
 
 _LARGEST_WEATHER_BYTES = 64 << 20
+_MOST_NAMED = 3
 
 
 class ProjectFile:
@@ -48,16 +51,30 @@ class ProjectFile:
     def __init__(self, path: Path, engine: Engine, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
-        self._engine = engine
+        self._engine, self._reader = engine, for_reading(engine)
+        self._aside: Engine | None = None
+        self._write_turn, self._closed = threading.Lock(), False
         self._identity = _identity(path)
         self.district = District()
+        self._left_out: list[str] = []
         self._revision = 0
         self._candidates: tuple[HistoryEntry | None, HistoryEntry | None] | None = None
+        self._last = LastStep()
 
     @property
     def revision(self) -> int:
         """Counted up whenever anything but an edit may have been written: as long as it stays, so do the results."""
         return self._revision
+
+    @property
+    def left_out(self) -> str:
+        """Sentence on what was damaged and is not shown, though it stays in the file; empty where all is whole."""
+        if not self._left_out:
+            return ""
+        few = ", ".join(self._left_out[:_MOST_NAMED])
+        more = f" and {len(self._left_out) - _MOST_NAMED} more" if len(self._left_out) > _MOST_NAMED else ""
+        verb = "is damaged and was" if len(self._left_out) == 1 else "are damaged and were"
+        return f"In “{self.path.name}” {few}{more} {verb} left out; all else is whole."
 
     @classmethod
     def create(cls, path: Path) -> ProjectFile:
@@ -130,18 +147,24 @@ class ProjectFile:
         """Read the district from the file; closes the connection when that fails."""
         try:
             with collection_paused(), content_as_sentence(self.path.name, "content"), self.reading() as connection:
-                district = read_district(connection)
+                left_out: list[str] = []
+                district = read_district(connection, left_out)
                 check_district(district)
-            self.district = district
+            self.district, self._left_out = district, left_out
         except BaseException:
             self._engine.dispose()
             raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection in a transaction; database errors become sentences."""
+        """Give a connection in a transaction that only reads; database errors become sentences."""
+        with self._transaction(self._reader) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with engine.begin() as connection:
                 yield connection
         except (DBAPIError, sqlite3.Error) as error:
             if (known := known_error(error, self.path)) is not None:
@@ -157,6 +180,7 @@ class ProjectFile:
         KnownError
             When the project is open read-only, or the disk refuses.
         """
+        self._last.forget()
         try:
             with self._writing() as connection:
                 yield connection
@@ -165,15 +189,36 @@ class ProjectFile:
             self._revision += 1
 
     @contextmanager
+    def writing_aside(self) -> Iterator[Connection]:
+        """As `writing`, for results, on one other thread: whoever reads or edits meanwhile has his own connection.
+
+        An edit waits until the block has ended, so that what can be done before it should be.
+        """
+        self._refuse_if_closed_to_writing()
+        try:
+            with self._write_turn:
+                if self._closed:
+                    raise BugError("a thread went on writing into a project that was closed")
+                if self._aside is None:
+                    self._aside = engine_for(self.path, "rw")
+                with self._transaction(self._aside) as connection:
+                    yield connection
+        finally:
+            self._revision += 1
+
+    @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """As `writing`, for edits, which leave results alone."""
+        self._refuse_if_closed_to_writing()
+        self._candidates = None
+        with self._write_turn, self._transaction(self._engine) as connection:
+            yield connection
+
+    def _refuse_if_closed_to_writing(self) -> None:
         if self.read_only:
             msg = f"“{self.path.name}” is open read-only: save a copy and edit that."
             raise KnownError(msg)
         self._refuse_if_moved()
-        self._candidates = None
-        with self.reading() as connection:
-            yield connection
 
     def _refuse_if_moved(self) -> None:
         """Refuse to write into a file that has lost its name: what goes there would be lost when it is closed."""
@@ -193,6 +238,7 @@ class ProjectFile:
         with self._writing() as connection:
             write_changes(connection, changes, after)
             entry = edit_log.append(connection, command, title, arguments, changes)
+        self._last.done(entry, changes, self.district, after)
         self.district = after
         return entry
 
@@ -208,18 +254,30 @@ class ProjectFile:
         self, candidate: Callable[[Connection], HistoryEntry | None], *, undone: bool
     ) -> tuple[HistoryEntry, tuple[Change, ...]] | None:
         with content_as_sentence(self.path.name, "a history"), self._writing() as connection:
-            entry = candidate(connection)
-            if entry is None:
+            found = self._last.other_side(self.district, undone=undone) or self._read(
+                connection, candidate, undone=undone
+            )
+            if found is None:
                 return None
-            changes = edit_log.changes_of(connection, entry.seq)
-            changes = inverse_all(changes) if undone else changes
-            after = apply_all(self.district, changes)
+            entry, changes, after = found
             write_changes(connection, changes, after)
             edit_log.set_undone(connection, entry.seq, undone=undone)
             edit_log.append(connection, "undo" if undone else "redo", entry.title, {}, (), undoes=entry.seq)
         # Only once it is durable: a disk that refuses must not leave memory ahead of the file.
+        self._last.reverted(found, self.district, undone=undone)
         self.district = after
         return entry, changes
+
+    def _read(
+        self, connection: Connection, candidate: Callable[[Connection], HistoryEntry | None], *, undone: bool
+    ) -> Reverted | None:
+        """What undo or redo would do, from the log."""
+        entry = candidate(connection)
+        if entry is None:
+            return None
+        changes = edit_log.changes_of(connection, entry.seq)
+        changes = inverse_all(changes) if undone else changes
+        return entry, changes, apply_all(self.district, changes)
 
     def history(self) -> tuple[HistoryEntry, ...]:
         """All log entries, oldest first."""
@@ -296,6 +354,10 @@ class ProjectFile:
 
     def close(self) -> None:
         """Fold the journal into the file, so that one plain file is left, and give the lock back."""
+        with self._write_turn:
+            self._closed = True
+            if self._aside is not None:
+                self._aside.dispose()
         try:
             if not self.read_only:
                 pragma(self._engine, "wal_checkpoint(TRUNCATE)")

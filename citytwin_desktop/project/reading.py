@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, LargeBinary, cast, select
 
 from citytwin_desktop.analysis.collector_set import CollectorAssumptions, assumption_names
 from citytwin_desktop.city.buildings import COLUMNS, Buildings, Column, ColumnDefinition
 from citytwin_desktop.city.collector_choices import CollectorChoices
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.model import CityModel
-from citytwin_desktop.city.named import SELECTION
+from citytwin_desktop.city.named import KINDS, REMOVED, SELECTION
 from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.city.solar_conditions import SolarConditions
 from citytwin_desktop.errors import KnownError
@@ -20,8 +20,14 @@ from citytwin_desktop.project.city_packing import unpack_layer
 from citytwin_desktop.project.geometry_reading import read_surfaces
 
 
-def read_district(connection: Connection) -> District:
+def read_district(connection: Connection, left_out: list[str] | None = None) -> District:
     """Everything that edits can change.
+
+    Parameters
+    ----------
+    connection : Connection
+    left_out : list of str, optional
+        Gets what was damaged and is not in the district: kept views and selections, on which nothing else depends.
 
     Raises
     ------
@@ -46,7 +52,7 @@ def read_district(connection: Connection) -> District:
         meta.get("weather_hash", ""),
         _solar_conditions(meta),
         _collector_choices(meta),
-        _named(connection, meta.get("schema_version", "")),
+        _named(connection, meta.get("schema_version", ""), [] if left_out is None else left_out),
     )
 
 
@@ -85,10 +91,9 @@ def _buildings(connection: Connection, version: str) -> Buildings:
     stored = _stored_columns(version)
     driver: Any = connection.connection.driver_connection
     # The driver's own rows, and of them only columns that anything stands in: most buildings override nothing.
-    counts = driver.execute(f"SELECT count(*), {', '.join(f'count({n})' for n in stored)} FROM buildings").fetchone()  # noqa: S608
-    if not counts[0]:
+    filled = _filled(driver, list(stored))
+    if not filled:
         return Buildings()
-    filled = [name for name, count in zip(stored, counts[1:], strict=True) if count or name == "id"]
     rows = driver.execute(f"SELECT {', '.join(filled)} FROM buildings ORDER BY fid").fetchall()  # noqa: S608
     by_name = zip(filled, zip(*rows, strict=True), strict=True)
     columns = {name: _column(stored[name], values) for name, values in by_name}
@@ -97,6 +102,19 @@ def _buildings(connection: Connection, version: str) -> Buildings:
         known = set(columns["id"])
         columns["parent_id"][:] = [parent if parent in known else "" for parent in columns["parent_id"]]
     return Buildings(columns)
+
+
+def _filled(driver: Any, names: list[str]) -> list[str]:
+    """Those of some columns in which any building has something, in their order; none without buildings."""
+    empty = set(names)
+    # Of a row that has something, all it has counts: a city has a handful of different rows.
+    while left := [name for name in names if name in empty]:
+        anything = f"coalesce({', '.join(left)}, NULL)"
+        row = driver.execute(f"SELECT {', '.join(left)} FROM buildings WHERE {anything} IS NOT NULL LIMIT 1").fetchone()  # noqa: S608
+        if row is None:
+            break
+        empty -= {name for name, value in zip(left, row, strict=True) if value is not None}
+    return [name for name in names if name not in empty]
 
 
 def _column(definition: ColumnDefinition, values: tuple[Any, ...]) -> Column:
@@ -108,26 +126,56 @@ def _column(definition: ColumnDefinition, values: tuple[Any, ...]) -> Column:
         alike: dict[Any, Any] = {None: ""}
         column[:] = list(map(alike.setdefault, values, values))
     else:
-        column[:] = [orjson.loads(value) if value else {} for value in values]
+        column[:] = _tables(values)
     return column
 
 
-def _named(connection: Connection, version: str) -> dict[str, dict[str, Any]]:
-    """What the project keeps under names; older files, opened read-only, have no table for it."""
+def _tables(values: tuple[Any, ...]) -> list[Any]:
+    """Contents of cells of JSON; an empty one holds an empty table."""
+    try:
+        # One list of JSON, for a hundred thousand small ones take twice as long.
+        together: list[Any] = orjson.loads(f"[{','.join([value or '{}' for value in values])}]")
+    except (TypeError, ValueError):
+        together = []
+    if len(together) == len(values):
+        return together
+    return [orjson.loads(value) if value else {} for value in values]
+
+
+def _named(connection: Connection, version: str, left_out: list[str]) -> dict[str, dict[str, Any]]:
+    """What the project keeps under names; older files, opened read-only, have no table for it.
+
+    A damaged one stays in the file and is left out: a lost view is no reason to keep a whole city closed.
+    """
     if _version(version) < (1, 4):
         return {}
     found: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(select(schema.named).order_by(schema.named.c.kind, schema.named.c.name)):
-        content = orjson.loads(row.content)
-        if not isinstance(content, dict):
-            msg = f"the {row.kind} {row.name!r} is no table"
-            raise ValueError(msg)  # noqa: TRY004 - of the file, not the caller
-        ids = content.get("building_ids") if row.kind == SELECTION else []
-        if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
-            msg = f"the selection {row.name!r} has no list of identifiers"
-            raise ValueError(msg)
-        found.setdefault(str(row.kind), {})[str(row.name)] = content
+    table = schema.named
+    raw = [cast(table.c[name], LargeBinary).label(name) for name in ("kind", "name", "content")]
+    for row in connection.execute(select(*raw).order_by(table.c.kind, table.c.name)):
+        kind, name = (bytes(item or b"").decode("utf-8", "replace") for item in row[:2])
+        content = _kept_content(kind, bytes(row.content or b""))
+        if content is None:
+            left_out.append(f"{KINDS.get(kind, 'entry')} “{name}”")
+        else:
+            found.setdefault(kind, {})[name] = content
     return found
+
+
+def _kept_content(kind: str, data: bytes) -> dict[str, Any] | None:
+    """Content of a view or a selection; None where it is damaged."""
+    try:
+        content = orjson.loads(data)
+    except ValueError:
+        return None
+    if not isinstance(content, dict):
+        return None
+    ids = content.get("building_ids") if kind == SELECTION else []
+    if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
+        return None
+    if kind == REMOVED and not isinstance(content.get("buildings"), dict):
+        return None
+    return content
 
 
 def _version(text: str) -> tuple[int, ...]:

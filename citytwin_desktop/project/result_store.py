@@ -95,8 +95,30 @@ def put(connection: Connection, result: StoredResult) -> None:
     put_all(connection, [result])
 
 
+@dataclass(frozen=True)
+class PackedResults:
+    """Rows of some results, ready to be written: packing takes longer than writing and needs no connection."""
+
+    results: list[dict[str, Any]]
+    series: list[dict[str, Any]]
+    summaries: list[dict[str, Any]]
+
+
 def put_all(connection: Connection, results: Sequence[StoredResult]) -> None:
     """Store some results, as `put` does each."""
+    put_packed(connection, packed(results))
+
+
+def put_packed(connection: Connection, rows: PackedResults) -> None:
+    """Store results that were packed."""
+    each = ((schema.results, rows.results), (schema.series, rows.series), (schema.summaries, rows.summaries))
+    for table, values in each:
+        if values:
+            connection.execute(insert(table).prefix_with("OR REPLACE"), values)
+
+
+def packed(results: Sequence[StoredResult]) -> PackedResults:
+    """Rows that store some results; touches no file, so any thread may call it."""
     rows = [
         {
             "key": result.key,
@@ -123,9 +145,7 @@ def put_all(connection: Connection, results: Sequence[StoredResult]) -> None:
         for result in results
         for name, (value, unit) in result.summary.items()
     ]
-    for table, values in ((schema.results, rows), (schema.series, series), (schema.summaries, summary)):
-        if values:
-            connection.execute(insert(table).prefix_with("OR REPLACE"), values)
+    return PackedResults(rows, series, summary)
 
 
 def drop(connection: Connection, result_keys: Iterable[str]) -> None:

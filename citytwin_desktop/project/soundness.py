@@ -76,7 +76,7 @@ def _check_buildings(buildings: Buildings) -> None:
         if not fitting:
             msg = f"a building has an impossible {definition.title.lower()}"
             raise ValueError(msg)
-    noted = [item for row in buildings.columns[VALUE_ORIGINS] for item in row.values()]
+    noted = [item for row in filter(None, buildings.columns[VALUE_ORIGINS].tolist()) for item in row.values()]
     if not all(isinstance(item, list | tuple) and len(item) == 2 for item in noted):
         raise ValueError("a building has an impossible origin of a value")
     if not all(buildings.ids):

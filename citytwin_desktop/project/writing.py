@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, bindparam, delete
+from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from citytwin_desktop.city.buildings import COLUMNS
@@ -35,6 +37,10 @@ from citytwin_desktop.project import schema
 from citytwin_desktop.project.city_packing import pack_layer, pack_surfaces
 from citytwin_desktop.project.footprint_layer import footprint_shapes
 from citytwin_desktop.project.geopackage import geometry_blobs, set_reference_system, update_extent
+
+_GEOMETRY = ("fid", "key", "data")
+_MOST_KEPT = 5_000
+"""Rows of no more buildings are kept in memory for undo."""
 
 
 def write_changes(connection: Connection, changes: tuple[Change, ...], after: District) -> None:
@@ -116,13 +122,32 @@ def _write_cells(connection: Connection, change: SetCells) -> None:
         connection.execute(statement, rows)
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """What stood in the file for buildings that were taken out: the same bytes go back when they do."""
+
+    footprints: list[Any]
+    geometry: list[tuple[Any, ...]]
+
+
+_taken: "WeakKeyDictionary[CityModel, _Taken]" = WeakKeyDictionary()
+"""By the fragment, as long as somebody keeps it for undo; of others rows are made anew, which takes as long again."""
+
+
 def _insert_buildings(connection: Connection, fragment: CityModel, city: CityModel) -> None:
     columns = {name: _sql_column(column, COLUMNS[name].kind) for name, column in fragment.buildings.columns.items()}
     columns["fid"] = fragment.buildings.columns["fid"].astype(np.int64).tolist()
     columns["id"] = [str(name) for name in fragment.buildings.ids]
-    columns["geom"] = geometry_blobs(footprint_shapes(fragment, city.origin), city.epsg)
+    taken = _taken.pop(fragment, None)
+    if taken is None:
+        columns["geom"] = geometry_blobs(footprint_shapes(fragment, city.origin), city.epsg)
+    else:
+        columns["geom"] = taken.footprints
     _insert_many(connection, schema.buildings, tuple(columns), list(zip(*columns.values(), strict=True)))
-    _insert_surfaces(connection, columns["fid"], fragment.surfaces)
+    if taken is None:
+        _insert_surfaces(connection, columns["fid"], fragment.surfaces)
+    else:
+        _insert_many(connection, schema.geometry, _GEOMETRY, taken.geometry)
 
 
 def _insert_surfaces(connection: Connection, fids: list[int], surfaces: Surfaces) -> None:
@@ -133,7 +158,7 @@ def _insert_surfaces(connection: Connection, fids: list[int], surfaces: Surfaces
         if last > first:
             data = pack_surfaces(surfaces.stretch(slice(first, last)))
             blobs.append((fid, content_key(data), data))
-    _insert_many(connection, schema.geometry, ("fid", "key", "data"), blobs)
+    _insert_many(connection, schema.geometry, _GEOMETRY, blobs)
 
 
 def _replace_surfaces(connection: Connection, change: ReplaceSurfaces, city: CityModel) -> None:
@@ -175,8 +200,19 @@ def _sql_column(column: NDArray[Any], kind: str) -> list[Any]:
 
 def _delete_buildings(connection: Connection, fragment: CityModel) -> None:
     rows = [{"key": int(fid)} for fid in fragment.buildings.columns["fid"]]
+    if len(rows) <= _MOST_KEPT:
+        _taken[fragment] = _read_rows(connection, [row["key"] for row in rows])
     for table in (schema.geometry, schema.buildings):
         connection.execute(delete(table).where(table.c.fid == bindparam("key")), rows)
+
+
+def _read_rows(connection: Connection, fids: list[int]) -> _Taken:
+    buildings, geometry = schema.buildings, schema.geometry
+    shapes = connection.execute(select(buildings.c.fid, buildings.c.geom).where(buildings.c.fid.in_(fids)))
+    by_fid = {row.fid: row.geom for row in shapes}
+    columns = (geometry.c[name] for name in _GEOMETRY)
+    kept = connection.execute(select(*columns).where(geometry.c.fid.in_(fids)).order_by(geometry.c.fid))
+    return _Taken([by_fid.get(fid) for fid in fids], [tuple(row) for row in kept])
 
 
 def _write_frame(connection: Connection, city: CityModel) -> None:
@@ -200,7 +236,8 @@ def write_scenario(connection: Connection, scenario: Scenario) -> None:
     """Insert a scenario with its assignments."""
     row = {"id": scenario.id, "name": scenario.name, "parent_id": scenario.parent_id}
     connection.execute(schema.scenarios.insert(), row)
-    _write_assignments(connection, scenario.id, scenario.assignments.items())
+    names = ("scenario_id", "building_id", "package_id")
+    _insert_many(connection, schema.assignments, names, [(scenario.id, *pair) for pair in scenario.assignments.items()])
 
 
 def _write_assignments(connection: Connection, scenario_id: str, pairs: Iterable[tuple[str, str | None]]) -> None:

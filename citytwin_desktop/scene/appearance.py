@@ -11,11 +11,12 @@ from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.scene.palette import ColourArray, ScenePalette
 
-OPAQUE, STALE, GHOST, HIDDEN = 255, 200, 31, 0
-"""Codes in the alpha channel, read by the fragment shaders of `mesh_actors`; 31 is the ghost's 12 %."""
+OPAQUE, STALE, GHOST, HIDDEN = 255, 254, 31, 0
+"""Codes in the alpha channel, read by `surface_shaders`; 31 is the ghost's 12 %."""
 
-LARGEST_TRANSLUCENT = 127
-"""Largest code that the shader of translucent surfaces draws; as an opacity just under a half."""
+LARGEST_TRANSLUCENT, SOLID_STEPS = 127, 250
+"""Largest code that the shader of translucent surfaces draws, as an opacity just under a half. What covers more is
+drawn among the solid things, so that nothing behind ever lies over it: codes from 128, this many of them for 100 %."""
 
 SELECTION_SHARE = 0.6
 STALE_SATURATION = 0.45
@@ -38,7 +39,7 @@ class SurfaceLook:
     ghosts : bool
         Values outside the threshold at 12 % rather than in a faint grey.
     opacity, opacity_without : float
-        Of surfaces with a value and of those without: 1, or 0.5 and less.
+        Of surfaces with a value and of those without.
     """
 
     threshold: tuple[float, float] | None = None
@@ -48,8 +49,9 @@ class SurfaceLook:
 
     @property
     def see_through(self) -> bool:
-        """Whether any surface may have to be drawn translucent."""
-        return self.opacity < 1.0 or self.opacity_without < 1.0 or (self.ghosts and self.threshold is not None)
+        """Whether any surface may have to be drawn in the pass of translucent things."""
+        faint = min(self.opacity, self.opacity_without) <= 0.5
+        return faint or (self.ghosts and self.threshold is not None)
 
     def outside(self, values: NDArray[np.float32]) -> NDArray[np.bool_]:
         """(n,) bool: values that the threshold takes out; false where there is none."""
@@ -188,8 +190,12 @@ def colour_words(
 
 
 def opacity_code(opacity: float) -> int:
-    """Code of an opacity: solid, or what the translucent pass draws, which takes no more than half."""
-    return OPAQUE if opacity >= 1.0 else int(np.clip(round(opacity * 255), 6, LARGEST_TRANSLUCENT))
+    """Code of an opacity: solid, what the solid pass lets through, or what the translucent pass draws."""
+    if opacity >= 1.0:
+        return OPAQUE
+    if opacity <= 0.5:
+        return int(np.clip(round(opacity * 255), 6, LARGEST_TRANSLUCENT))
+    return int(np.clip(round(opacity * SOLID_STEPS) + 3, LARGEST_TRANSLUCENT + 1, STALE - 1))
 
 
 def mixed(colours: ColourArray, other: tuple[int, int, int], share: float) -> ColourArray:

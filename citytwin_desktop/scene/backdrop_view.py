@@ -8,8 +8,8 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.scene.backdrop import GroundPicture
+from citytwin_desktop.scene.depth_bias import add_depth_bias
 from citytwin_desktop.scene.loose_lines import lift
-from citytwin_desktop.scene.mesh_actors import add_depth_bias
 from citytwin_desktop.scene.surroundings import ground_height_m, textured_quad
 from citytwin_desktop.scene.vtk_arrays import as_vtk
 

@@ -155,8 +155,9 @@ class OrbitCamera:
         # Sides of the frustum in perspective, of the picture in parallel projection, and of the box around all.
         ways = np.array([*(back - s for s in sides), *(back + s for s in sides), right, up, *np.eye(3)])
         ways = np.concatenate([ways, -ways])
-        reach = (low + high) / 2.0 @ ways.T + (high - low) / 2.0 @ np.abs(ways).T
-        outermost = np.unique(reach.argmax(axis=0))
+        middle, half = (low + high) / 2.0, (high - low) / 2.0
+        # Way by way: all of them at once take five times as long, for the memory.
+        outermost = np.unique([int((middle @ way + half @ np.abs(way)).argmax()) for way in ways])
         return self.framing(box_corners(low[outermost], high[outermost]), aspect, margin)
 
     def metres_per_pixel(self, height_px: int) -> float:

@@ -15,8 +15,9 @@ from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.scene.appearance import Appearance
 from citytwin_desktop.scene.cell_atlas import CellAtlas
 from citytwin_desktop.scene.cell_colours import CellPaint, texel_colours
-from citytwin_desktop.scene.mesh_actors import AMBIENT_DATA, TileActors, dress_solid
+from citytwin_desktop.scene.mesh_actors import AMBIENT_DATA, TileActors
 from citytwin_desktop.scene.palette import ScenePalette
+from citytwin_desktop.scene.surface_shaders import shade_solid
 from citytwin_desktop.scene.texel_image import TexelImage
 from citytwin_desktop.scene.vtk_arrays import as_cells, as_points, as_vtk
 
@@ -70,6 +71,8 @@ class CellLayer:
         for tile in tiles:
             coordinates = self.atlas.coordinates(tile.mesh.point_surface, tile.mesh.points.astype(np.float64))
             tile.wear(as_vtk(coordinates), self._image.texture)
+        for tile in tiles[:1]:
+            tile.hatched = (tile.surface, self.ground)
 
     def write(self, paint: CellPaint, appearance: Appearance) -> None:
         """Set the colours of all cells."""
@@ -117,7 +120,8 @@ class CellLayer:
         mapper.SetInputData(data)
         actor = vtkActor()
         actor.SetMapper(mapper)
-        dress_solid(actor, palette)
+        actor.ForceOpaqueOn()
+        shade_solid(actor, palette.stale, per_corner=False)
         actor.SetTexture(self._image.texture)
         actor.GetProperty().SetAmbient(AMBIENT_DATA)
         actor.GetProperty().SetDiffuse(1.0 - AMBIENT_DATA)

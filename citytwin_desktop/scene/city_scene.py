@@ -9,26 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.model import CityModel
-from citytwin_desktop.city.polygons import FloatArray
+from citytwin_desktop.city.polygons import FloatArray, IntArray
 from citytwin_desktop.scene.appearance import OPAQUE, Appearance, SurfaceLook
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.cell_colours import CellPaint
 from citytwin_desktop.scene.cell_layer import CellLayer, CellPick
+from citytwin_desktop.scene.closed_buildings import leave_out_far_sides
 from citytwin_desktop.scene.colour_maps import ColourScale
-from citytwin_desktop.scene.edge_strength import show_edges
+from citytwin_desktop.scene.depth_bias import EDGE_LIFT, set_depth_bias
+from citytwin_desktop.scene.edge_strength import make_seen_edges, show_edges
 from citytwin_desktop.scene.ground_view import GroundView
 from citytwin_desktop.scene.highlight_lines import HighlightLines
 from citytwin_desktop.scene.lighting import Lighting
-from citytwin_desktop.scene.mesh_actors import EDGE_LIFT, TileActors, set_depth_bias
+from citytwin_desktop.scene.mesh_actors import TileActors
 from citytwin_desktop.scene.palette import PALETTES
 from citytwin_desktop.scene.picking import Pick, Picker
 from citytwin_desktop.scene.section_plane import NO_CUT
-from citytwin_desktop.scene.surroundings import (
-    ground_height_m,
-    sky_actor,
-)
+from citytwin_desktop.scene.selection_outlines import SelectionOutlines
+from citytwin_desktop.scene.sky_dome import SkyDome
+from citytwin_desktop.scene.surroundings import ground_height_m
 from citytwin_desktop.scene.tile_set import TileSet, row_mapping
-from citytwin_desktop.scene.tiles import TileMesh
+from citytwin_desktop.scene.written_colours import WrittenColours
 
 if TYPE_CHECKING:
     from citytwin_desktop.sim.solar.cell_maps import CellLayout
@@ -60,6 +61,7 @@ class CityScene:
         self.lighting = Lighting(self.renderer)
         self.camera = OrbitCamera()
         self.frames_drawn = 0
+        self.renderer.AddObserver("StartEvent", lambda *_: make_seen_edges(self.tiles))
         self.renderer.AddObserver("EndEvent", self._count_frame)
         self.edges_shown = True
         self.cut = NO_CUT
@@ -69,7 +71,7 @@ class CityScene:
         self.appearance = Appearance(self.city, self.palette)
         self._cells: CellLayer | None = None
         self._cell_paint: CellPaint | None = None
-        self._borrowed: list[TileMesh] | None = None
+        self._written = WrittenColours()
         self._rebuild()
 
     def set_city(self, city: CityModel) -> None:
@@ -81,12 +83,6 @@ class CityScene:
         self.appearance = Appearance(city, self.palette)
         self._cells = self._cell_paint = None
         self._rebuild(self.context_hidden)
-
-    def show_same(self, other: CityScene) -> None:
-        """Show the city of another scene with its meshes: nothing is triangulated again, nothing held twice."""
-        self._borrowed = [tile.mesh for tile in other.tiles]
-        self.set_city(other.city)
-        self._borrowed = None
 
     def follow_edit(self, city: CityModel, ids: Collection[str]) -> None:
         """Show a city in which some buildings came, went or got other surfaces, the frame around them unchanged.
@@ -108,7 +104,7 @@ class CityScene:
         touched = np.zeros(len(city.buildings), bool)
         touched[city.buildings.rows([name for name in ids if name in city.buildings])] = True
         self.city, self.appearance = city, self.appearance.carried(city, mapping)
-        gone, made = self._tile_set.follow(city, mapping, touched)
+        gone, made = self._follow_parts(before, mapping, touched, ids)
         for tile in gone:
             for actor in tile.actors:
                 self.renderer.RemoveActor(actor)
@@ -117,24 +113,24 @@ class CityScene:
             tile.write_edges(codes)
             for actor in tile.actors:
                 self.renderer.AddActor(actor)
-        for lines in (self._hover_lines, self._selection_lines):
-            # Drawn last, or the edges of new tiles would lie over them.
-            self.renderer.RemoveActor(lines.actor)
-            self.renderer.AddActor(lines.actor)
-        self._picker.follow(self.tiles, city.surfaces.building)
-        self.ground.follow(before, city, ids)
+        if city.surfaces.building is not before.surfaces.building:
+            self._written.forget()  # surfaces have other numbers now
+        for actor in self.highlight_actors:  # drawn last, or the edges of new tiles would lie over them
+            self.renderer.RemoveActor(actor)
+            self.renderer.AddActor(actor)
         self._lift()
         self._hover_lines.show(self.tiles, self.appearance.mask([]))
+        self.set_camera(self.camera)
         self._selection_lines.show(self.tiles, self.appearance.selected)
         self._write_surfaces()
-        self.set_camera(self.camera)
         for told in self.followers:
             told()
 
     @property
     def tiles(self) -> list[TileActors]:
         """Actors of every tile."""
-        return self._tile_set.tiles
+        found: list[TileActors] = self._tile_set.tiles
+        return found
 
     def set_theme(self, theme: str) -> None:
         """Change all colours that the scene chooses."""
@@ -195,7 +191,9 @@ class CityScene:
 
     def select(self, rows: Rows) -> None:
         """Highlight buildings in the selection colour."""
-        self.appearance.selected = self.appearance.mask(rows)
+        if np.array_equal(selected := self.appearance.mask(rows), self.appearance.selected):
+            return
+        self.appearance.selected = selected
         self._selection_lines.show(self.tiles, self.appearance.selected)
         self._write_surfaces()
 
@@ -239,7 +237,7 @@ class CityScene:
 
     def hit(self, origin: FloatArray, direction: FloatArray, visible: NDArray[np.bool_]) -> Pick | None:
         """What a ray meets first of the visible buildings, (n_buildings,) bool, as far as no section cuts it off."""
-        return self.cut.first_hit(origin, direction, lambda start: self._picker.pick(start, direction, visible))
+        return self.cut.first_hit(origin, direction, lambda start: self.picker.pick(start, direction, visible))
 
     def pick_cell(self, x_px: float, y_px: float, width_px: int, height_px: int) -> CellPick | None:
         """Cell under a pixel, on a surface or on the ground; `None` where there is none, or while none are shown."""
@@ -270,6 +268,9 @@ class CityScene:
         for actor, lift in self._lifted:
             set_depth_bias(actor, near, far, lift)
         show_edges(self.tiles, camera, self.edges_shown)
+        self._selection_lines.follow_edges(self.tiles, self.appearance.selected)
+        self.sky.follow(camera)
+        leave_out_far_sides(self)
 
     def home_camera(self, aspect: float) -> OrbitCamera:
         """The whole city from the south-west at 35°."""
@@ -316,27 +317,39 @@ class CityScene:
 
     def _rebuild(self, hidden: Collection[str] = ()) -> None:
         self.renderer.RemoveAllViewProps()
-        self.renderer.AddActor(sky_actor(self.palette))
-        self._tile_set = TileSet(self.city, self.palette, self._borrowed)
-        self._picker = Picker(self.tiles, self.city.surfaces.building)
+        self.sky = SkyDome(self.renderer, self.palette)  # first: much blends with it
+        self._make_parts(hidden)
         self._hover_lines = HighlightLines(self.palette.selection, 1.5)
-        self._selection_lines = HighlightLines(self.palette.selection, 2.0)
-        self.ground = GroundView(self.renderer, self.city, self.palette, hidden)
+        self._selection_lines = SelectionOutlines(self.palette.selection, 2.0)
         self._lift()
-        actors = [actor for tile in self.tiles for actor in tile.actors]
-        for actor in (*actors, *self.highlight_actors):
+        for actor in (*(actor for tile in self.tiles for actor in tile.actors), *self.highlight_actors):
             self.renderer.AddActor(actor)
         if self._cells is not None:
             self._cells = CellLayer(self._cells.layout, self.palette)
             self._enter_cells()
-        self.show_edges(self.edges_shown)
-        self._selection_lines.show(self.tiles, self.appearance.selected)
+        self._written.forget()
         self._write_all()
         self.set_camera(self.camera)
+        self._selection_lines.show(self.tiles, self.appearance.selected)
+
+    def _make_parts(self, hidden: Collection[str]) -> None:
+        """Tiles, ground, and what is hit by a ray, of the city as it is now."""
+        self._tile_set: Any = TileSet(self.city, self.palette)
+        self.picker = Picker(self.tiles, self.city.surfaces.building)
+        self.ground = GroundView(self.renderer, self.city, self.palette, hidden)
+
+    def _follow_parts(
+        self, before: CityModel, mapping: IntArray, touched: NDArray[np.bool_], ids: Collection[str]
+    ) -> tuple[list[TileActors], list[TileActors]]:
+        """Bring them to the city as it is now; tiles that went, and those that came."""
+        gone, made = self._tile_set.follow(self.city, mapping, touched)
+        self.picker.follow(self.tiles, self.city.surfaces.building)
+        self.ground.follow(before, self.city, ids)
+        return gone, made
 
     def _lift(self) -> None:
         """Which actors are drawn closer or farther than the faces in whose plane they lie."""
-        lines = [*(tile.edge for tile in self.tiles), self._hover_lines.actor, self._selection_lines.actor]
+        lines = [*(each.actor for tile in self.tiles for each in tile.lines), *self.highlight_actors]
         self._lifted = [*((actor, EDGE_LIFT) for actor in lines), *self.ground.lifted]
 
     def _write_all(self) -> None:
@@ -350,6 +363,7 @@ class CityScene:
     def _enter_cells(self) -> None:
         if self._cells is None:
             return
+        self._written.forget()
         self._cells.dress(self.tiles)
         for tile in self.tiles:
             tile.light_for(data_colours=True)
@@ -368,6 +382,7 @@ class CityScene:
     def restyle(self, look: SurfaceLook) -> None:
         """Show the same values otherwise: filtered, translucent; only textures are written."""
         self.appearance.look = look
+        leave_out_far_sides(self)
         self._write_surfaces()
 
     def _write_surfaces(self) -> None:
@@ -377,8 +392,9 @@ class CityScene:
             self._cells.write(self._cell_paint, self.appearance)
             return
         rgba = self.appearance.surface_rgba()
-        for tile in self.tiles:
-            tile.write_surfaces(rgba, self.appearance.shows_data)
+        data = self.appearance.shows_data
+        for tile in self._written.outdated(self.tiles, self.city.surfaces, rgba, data):
+            tile.write_surfaces(rgba, data)
 
     def _count_frame(self, *_: Any) -> None:
         self.frames_drawn += 1

@@ -6,6 +6,7 @@ from citytwin_desktop.analysis.colour_scales import (
     SEQUENTIAL_MAPS,
     ColourScale,
     colour_table,
+    logarithmic_ticks,
 )
 
-__all__ = ["DIVERGING_MAP", "FLOW_MAP", "SEQUENTIAL_MAPS", "ColourScale", "colour_table"]
+__all__ = ["DIVERGING_MAP", "FLOW_MAP", "SEQUENTIAL_MAPS", "ColourScale", "colour_table", "logarithmic_ticks"]

@@ -6,13 +6,17 @@ from PIL import Image, ImageDraw, ImageFilter
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray, IntArray
-from citytwin_desktop.scene.palette import ScenePalette
+from citytwin_desktop.scene.palette import ColourArray, ScenePalette
 from citytwin_desktop.scene.surroundings import ground_height_m, plan_bounds, texture_pixels, textured_quad
+from citytwin_desktop.scene.vtk_arrays import as_cells, as_points, as_vtk
 
 LONGEST_PIXELS = 1024
 STRENGTH = 0.5
 WIDE_M, TIGHT_M = 14.0, 4.0
 """Radii of the two blurs whose darker one counts."""
+
+SQUARES, FAINTEST = 20, 1
+"""Squares along each side of the sheet that shows the picture; those no darker than this (of 255) are left out."""
 
 _COARSE_M = 5.0
 """Pixels of this size are as large as houses: how much of them is built on is counted, not drawn."""
@@ -36,9 +40,14 @@ class GroundShadow:
         size = np.maximum((high - self._low) / longest * LONGEST_PIXELS, 8).astype(int)
         self._scale = size / (high - self._low)
         self._picture = Image.new("L", (int(size[0]), int(size[1])))
-        self._rgba = np.empty((int(size[1]), int(size[0]), 4), np.uint8)
-        self._rgba[..., :3] = palette.shadow
-        self.actor = textured_quad(self._low, high, ground_height_m(city) - 0.05, self._rgba)
+        # White and how much of it: half as much to read as four channels. The colour is the actor's.
+        self._pixels = np.full((int(size[1]), int(size[0]), 2), 255, np.uint8)
+        self.actor = textured_quad(self._low, high, ground_height_m(city) - 0.05, self._pixels)
+        self.actor.GetProperty().SetColor(*(channel / 255 for channel in palette.shadow))
+        self._sheet = self.actor.GetMapper().GetInput()
+        self._sheet.SetPoints(as_points(_grid(self._low, high, ground_height_m(city) - 0.05)))
+        places = _grid(np.zeros(2), np.ones(2), 0.0)[:, :2]
+        self._sheet.GetPointData().SetTCoords(as_vtk(places.astype(np.float32)))
         self._draw(city, (0, 0, *self._picture.size))
 
     def follow(self, city: CityModel, low: FloatArray, high: FloatArray) -> None:
@@ -101,8 +110,27 @@ class GroundShadow:
         dark = np.maximum(np.asarray(wide, float) * 0.9, np.asarray(tight, float) * 0.8) * STRENGTH
         rows = slice(part[1] - source[1], part[3] - source[1])
         columns = slice(part[0] - source[0], part[2] - source[0])
-        self._rgba[part[1] : part[3], part[0] : part[2], 3] = dark[rows, columns]
-        texture_pixels(self.actor.GetTexture(), self._rgba)
+        self._pixels[part[1] : part[3], part[0] : part[2], 1] = dark[rows, columns]
+        texture_pixels(self.actor.GetTexture(), self._pixels)
+        self._sheet.SetPolys(as_cells(_dark_squares(self._pixels[..., 1])))
+
+
+def _grid(low: FloatArray, high: FloatArray, height_m: float) -> FloatArray:
+    """((`SQUARES` + 1)², 3) float64: corners of the squares of a sheet, row by row from its low corner."""
+    x, y = (np.linspace(low[axis], high[axis], SQUARES + 1) for axis in range(2))
+    return np.stack([*np.meshgrid(x, y), np.full((SQUARES + 1, SQUARES + 1), height_m)], axis=2).reshape(-1, 3)
+
+
+def _dark_squares(alpha: ColourArray) -> IntArray:
+    """(n, 4) int64: corners of the squares in which anything can be seen; a pixel that is drawn costs, seen or not."""
+    # The one pixel about a square is blended into it.
+    edges = [np.linspace(0, size, SQUARES + 1) for size in alpha.shape]
+    spans = [(np.maximum(np.floor(e[:-1]) - 1, 0).astype(int), np.ceil(e[1:]).astype(int) + 1) for e in edges]
+    rows, columns = (list(zip(*span, strict=True)) for span in spans)
+    dark = np.array([[alpha[a:b, c:d].max() > FAINTEST for c, d in columns] for a, b in rows])
+    row, column = np.nonzero(dark)
+    first = row * (SQUARES + 1) + column
+    return np.stack([first, first + 1, first + SQUARES + 2, first + SQUARES + 1], axis=1)
 
 
 def _footprints(city: CityModel, low: FloatArray, high: FloatArray) -> list[FloatArray]:

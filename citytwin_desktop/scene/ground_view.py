@@ -37,7 +37,7 @@ class GroundView:
         self.lifted = [
             (actor, context_lift(layer.kind)) for layer, (_, actor) in zip(ordered, self.layers, strict=True)
         ]
-        self._flat = {layer.name for layer in ordered if layer.kind is not ContextKind.TREE}
+        self.flat = {layer.name for layer in ordered if layer.kind is not ContextKind.TREE}
         self._covered = False
         # A flat shadow would cut through terrain that is not.
         level = not any(layer.kind is ContextKind.TERRAIN for layer in ordered)
@@ -67,7 +67,7 @@ class GroundView:
         if self.shadow is not None:
             self.shadow.actor.SetVisibility(not self._covered)
         for name, actor in self.layers:
-            actor.SetVisibility(name not in self.hidden and not (self._covered and name in self._flat))
+            actor.SetVisibility(name not in self.hidden and not (self._covered and name in self.flat))
 
 
 def _plan_box(states: Collection[CityModel], ids: Collection[str]) -> tuple[FloatArray, FloatArray]:

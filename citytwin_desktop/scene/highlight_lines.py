@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from citytwin_desktop.scene.mesh_actors import TileActors, line_actor
+from citytwin_desktop.scene.depth_bias import line_actor
+from citytwin_desktop.scene.mesh_actors import TileActors
 from citytwin_desktop.scene.vtk_arrays import as_cells, as_points
 
 
@@ -34,7 +35,7 @@ class HighlightLines:
             wanted = mask[tile.mesh.rows]
             if not wanted.any():
                 continue
-            mine = tile.mesh.edges[wanted[tile.mesh.edge_place]]
+            mine = tile.mesh.edges[wanted[tile.mesh.features.place]]
             points.append(tile.mesh.points[mine.ravel()])
             edges.append(np.arange(first, first + mine.size).reshape(-1, 2))
             first += mine.size

@@ -6,7 +6,7 @@ import numpy as np
 
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import FloatArray
-from citytwin_desktop.scene.mesh_actors import EDGE_LIFT, line_actor, set_depth_bias
+from citytwin_desktop.scene.depth_bias import EDGE_LIFT, line_actor, set_depth_bias
 from citytwin_desktop.scene.vtk_arrays import as_cells, as_points
 
 

@@ -8,7 +8,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 from citytwin_desktop.city.polygons import FloatArray, IntArray, Polygons
 from citytwin_desktop.city.triangulation import triangulate
 from citytwin_desktop.scene.city_scene import CityScene
-from citytwin_desktop.scene.mesh_actors import EDGE_LIFT, line_actor, set_depth_bias
+from citytwin_desktop.scene.depth_bias import EDGE_LIFT, line_actor, set_depth_bias
 from citytwin_desktop.scene.vtk_arrays import as_cells, as_points
 
 GHOST_OPACITY, GHOST_AMBIENT = 0.4, 0.65

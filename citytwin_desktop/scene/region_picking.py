@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from citytwin_desktop.scene.appearance import OPAQUE
 if TYPE_CHECKING:
     from citytwin_desktop.scene.camera import OrbitCamera
     from citytwin_desktop.scene.section_plane import CutPlane
+    from citytwin_desktop.scene.tiles import TileMesh
 
 NEAREST_M = 0.2
 TINY_PX = 2.0
@@ -82,34 +84,35 @@ def rows_in_polygon(
 
 def warm_up() -> None:
     """Load the compiled loops, which takes a second or two the first time; may be done on another thread."""
-    from citytwin_desktop.scene.row_raster import draw_triangles, measure
+    from citytwin_desktop.scene.row_raster import draw_triangles, project
 
-    lens, planes = np.ones(16), np.zeros((1, 4))
-    one, flags = np.zeros(1, np.int64), np.zeros((1, 1), bool)
-    points, picture = np.zeros((3, 3), np.float32), (np.zeros((1, 1)), np.zeros((1, 1), np.int64))
-    draw_triangles(points, np.zeros((1, 3), np.int64), one, flags[0], lens, planes, False, flags, *picture, flags[0])
-    measure(points, np.zeros(3, np.int64), flags[0], lens, planes, False, flags, np.zeros((1, 5)), flags[0])
+    lens, planes, visible = np.ones(16), np.zeros((1, 4)), np.zeros(1, bool)
+    points, pixels, kept, row = np.zeros((3, 3), np.float32), np.zeros((3, 3)), np.zeros(3, bool), np.zeros(1, np.int64)
+    place, mask = np.zeros(3, np.int32), np.zeros((1, 1), bool)
+    project(points, place, row, visible, lens, planes, False, mask, pixels, kept, np.zeros((1, 5)), visible)
+    draw_triangles(
+        points, pixels, kept, place[None], place[:1], row, visible, lens, planes, False, mask, np.zeros((1, 1)),
+        row[None], visible,
+    )  # fmt: skip
 
 
 def _drawn(scene: Any, picture: _Picture, through: bool) -> IntArray:
-    from citytwin_desktop.scene.row_raster import draw_triangles, measure
+    from citytwin_desktop.scene.row_raster import draw_triangles, project
 
     visible = scene.appearance.building_codes() == OPAQUE
     owner = scene.city.surfaces.building
     touched = np.zeros(len(visible), bool)
     nearness, rows = np.full(picture.mask.shape, -np.inf), np.full(picture.mask.shape, -1, np.int64)
     extents = np.tile([np.inf, -np.inf, np.inf, -np.inf, -np.inf], (len(visible), 1))
-    for tile in scene.tiles:
-        mesh = tile.mesh
-        if not _may_be_seen(tile, picture):
-            continue
-        measure(
-            mesh.points, owner[mesh.point_surface], visible, picture.lens, picture.planes, through, picture.mask,
-            extents, touched,
+    for mesh in _near(scene.tiles, picture):
+        pixels, kept, owners = np.empty((len(mesh.points), 3)), np.empty(len(mesh.points), bool), owner[mesh.surfaces]
+        project(
+            mesh.points, mesh.point_place, owners, visible, picture.lens, picture.planes, through, picture.mask,
+            pixels, kept, extents, touched,
         )  # fmt: skip
         draw_triangles(
-            mesh.points, mesh.triangles, owner[mesh.triangle_surface], visible, picture.lens, picture.planes, through,
-            picture.mask, nearness, rows, touched,
+            mesh.points, pixels, kept, mesh.triangles, mesh.triangle_place, owners, visible, picture.lens,
+            picture.planes, through, picture.mask, nearness, rows, touched,
         )  # fmt: skip
     if not through:
         seen = rows[picture.mask]
@@ -160,15 +163,20 @@ def _planes(lens: FloatArray, cuts: tuple[CutPlane, ...]) -> FloatArray:
     return np.array(found, np.float64).reshape(-1, 4)
 
 
-def _may_be_seen(tile: Any, picture: _Picture) -> bool:
-    """Whether the box of a tile meets the picture; also true where it reaches behind the eye."""
-    bounds = np.array(tile.surface_data.GetBounds()).reshape(3, 2)
-    corners = np.array([[bounds[0, x], bounds[1, y], bounds[2, z]] for x, y, z in np.ndindex(2, 2, 2)])
+def _near(tiles: Sequence[Any], picture: _Picture) -> list[TileMesh]:
+    """Meshes of the tiles whose boxes meet the picture, or reach from behind the eye to before it."""
+    if not tiles:
+        return []
+    bounds = np.array([tile.surface_data.GetBounds() for tile in tiles]).reshape(-1, 3, 2)
+    corners = np.stack([bounds[:, [0, 1, 2], [x, y, z]] for x, y, z in np.ndindex(2, 2, 2)], axis=1)
     lens = picture.lens
-    right, above, back = ((corners - lens[:3]) @ lens[3:12].reshape(3, 3).T).T
-    if lens[15] < 0.5 and (-back < NEAREST_M).any():
-        return bool((-back >= NEAREST_M).any())
-    share = 1.0 if lens[15] > 0.5 else 1.0 / -back
+    right, above, back = np.moveaxis((corners - lens[:3]) @ lens[3:12].reshape(3, 3).T, 2, 0)
+    ahead = -back >= NEAREST_M
+    parallel = lens[15] > 0.5
+    share = 1.0 if parallel else 1.0 / np.where(ahead, -back, np.inf)
     x, y = lens[13] + right * lens[12] * share, lens[14] - above * lens[12] * share
     height, width = picture.mask.shape
-    return bool(x.max() >= -1 and y.max() >= -1 and x.min() <= width + 1 and y.min() <= height + 1)
+    meets = (x.max(axis=1) >= -1) & (y.max(axis=1) >= -1) & (x.min(axis=1) <= width + 1) & (y.min(axis=1) <= height + 1)
+    if not parallel:
+        meets = np.where(ahead.all(axis=1), meets, ahead.any(axis=1))
+    return [tiles[place].mesh for place in np.flatnonzero(meets).tolist()]

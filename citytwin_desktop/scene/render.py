@@ -178,10 +178,13 @@ def _opened_scene(
     import pyvista
 
     from citytwin_desktop.scene.city_scene import CityScene
+    from citytwin_desktop.scene.stale_hatch import USUAL_DPI, keep_hatch
 
     plotter = pyvista.Plotter(off_screen=True, window_size=list(size))
     try:
         scene = CityScene(plotter, theme)
+        keep_hatch(scene)
+        scene.plotter.render_window.SetDPI(round(USUAL_DPI * _zoom(size[1])))
         scene.set_city(city)
         if cells is not None and scale is not None:
             scene.paint_cells(cells.layout, cells.values, scale, stale=cells.stale)
@@ -196,7 +199,7 @@ def _opened_scene(
 
 def _draw_legend(picture: Image.Image, scale: ColourScale, title: str, values: PaintedValues, theme: str) -> None:
     """Title, unit, colour bar and its two ends in the lower left corner."""
-    zoom = max(picture.height / 1000.0, 0.6)
+    zoom = _zoom(picture.height)
     text, muted, panel = ("#E6E9EE", "#9DA7B5", "#1B1F26") if theme == "dark" else ("#1B1F26", "#56606E", "#FFFFFF")
     fonts = [_font(round(points * zoom)) for points in (16, 13)]
     width, height, pad = round(300 * zoom), round(112 * zoom), round(16 * zoom)
@@ -212,6 +215,11 @@ def _draw_legend(picture: Image.Image, scale: ColourScale, title: str, values: P
     draw.text((left + width - pad, top + round(80 * zoom)), high, text, fonts[1], anchor="ra")
     if bool((values.stale & np.isfinite(values.values)).any()):
         draw.text((left + width / 2, top + round(80 * zoom)), "hatched = stale", "#8A5700", fonts[1], anchor="ma")
+
+
+def _zoom(height_px: int) -> float:
+    """How much larger than usual text and hatching are drawn in a picture."""
+    return max(height_px / 1000.0, 0.6)
 
 
 def _font(size_px: int) -> ImageFont.FreeTypeFont:

@@ -12,6 +12,10 @@ from citytwin_desktop.sim.solar.compiling import compiled
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Places = NDArray[np.int32]
+
+_ROUNDING_PX = 1e-6
+"""What rounding may move an end of a row of pixels by, and far more."""
 
 
 @compiled
@@ -65,6 +69,16 @@ def _clipped(corners: Floats, planes: Floats, out: Floats, spare: Floats) -> int
 
 
 @compiled
+def _meets_no_pixel(a: Floats, b: Floats, c: Floats, width: int, height: int) -> bool:
+    """Whether a triangle lies between the middles of pixels, or beside the picture: most of a far city does."""
+    left, right = min(a[0], b[0], c[0]) - _ROUNDING_PX, max(a[0], b[0], c[0]) + _ROUNDING_PX
+    if right < 0.0 or left > width - 1.0 or np.ceil(left) > np.floor(right):
+        return True
+    above, below = min(a[1], b[1], c[1]), max(a[1], b[1], c[1])
+    return bool(below < 0.0 or above > height - 1.0 or np.ceil(above) > np.floor(below))
+
+
+@compiled
 def _fill(a: Floats, b: Floats, c: Floats, row: int, through: bool, mask: Bools, nearness: Floats, rows: Ints) -> bool:
     """Draw a triangle; whether it covers a pixel of the mask."""
     height, width = mask.shape
@@ -75,7 +89,6 @@ def _fill(a: Floats, b: Floats, c: Floats, row: int, through: bool, mask: Bools,
     slope_y = ((c[2] - a[2]) * (b[0] - a[0]) - (b[2] - a[2]) * (c[0] - a[0])) / area
     first = max(int(np.ceil(min(a[1], b[1], c[1]))), 0)
     last = min(int(np.floor(max(a[1], b[1], c[1]))), height - 1)
-    covers = False
     for y in range(first, last + 1):
         low, high = 1e30, -1e30
         for side in range(3):
@@ -88,27 +101,34 @@ def _fill(a: Floats, b: Floats, c: Floats, row: int, through: bool, mask: Bools,
                     low, high = min(low, x), max(high, x)
         start, end = int(np.ceil(max(low, 0.0))), int(np.floor(min(high, width - 1.0)))
         for x in range(start, end + 1):
-            near = a[2] + slope_x * (x - a[0]) + slope_y * (y - a[1])
             if through:
-                covers = covers or mask[y, x]
-            elif near > nearness[y, x]:
+                if mask[y, x]:
+                    return True
+                continue
+            near = a[2] + slope_x * (x - a[0]) + slope_y * (y - a[1])
+            if near > nearness[y, x]:
                 nearness[y, x], rows[y, x] = near, row
-    return covers
+    return False
 
 
 @compiled
 def draw_triangles(
-    points: NDArray[np.float32], triangles: Ints, owners: Ints, visible: Bools, lens: Floats, planes: Floats,
-    through: bool, mask: Bools, nearness: Floats, rows: Ints, touched: Bools,
+    points: NDArray[np.float32], pixels: Floats, kept: Bools, triangles: Places, places: Places, owners: Ints,
+    visible: Bools, lens: Floats, planes: Floats, through: bool, mask: Bools, nearness: Floats, rows: Ints,
+    touched: Bools,
 ) -> None:  # fmt: skip
     """Draw the triangles of visible buildings into a picture, or mark those that touch the mask.
 
     Parameters
     ----------
     points : ndarray, (n_points, 3) float32 [m]
-    triangles : ndarray, (n_triangles, 3) int64
-    owners : ndarray, (n_triangles,) int64
-        Building row of each triangle.
+    pixels, kept : ndarray, (n_points, 3) float64, (n_points,) bool
+        As `project` leaves them.
+    triangles : ndarray, (n_triangles, 3) int32
+    places : ndarray, (n_triangles,) int32
+        Place in ``owners`` of each triangle.
+    owners : ndarray, (k,) int64
+        Building rows.
     visible : ndarray, (n_buildings,) bool
     lens : ndarray, (16,) float64
         Eye, axes to the right, up and back, pixels per metre at 1 m, centre, parallel.
@@ -121,12 +141,20 @@ def draw_triangles(
         The picture.
     touched : ndarray, (n_buildings,) bool
     """
+    height, width = mask.shape
     most = 3 + len(planes)
     corners, part, spare = np.empty((3, 3)), np.empty((most, 3)), np.empty((most, 3))
     a, b, c = np.empty(3), np.empty(3), np.empty(3)
     for number in range(len(triangles)):
-        row = owners[number]
+        row = owners[places[number]]
         if not visible[row] or (through and touched[row]):
+            continue
+        i, j, k = triangles[number, 0], triangles[number, 1], triangles[number, 2]
+        if kept[i] and kept[j] and kept[k]:
+            if _meets_no_pixel(pixels[i], pixels[j], pixels[k], width, height):
+                continue
+            if _fill(pixels[i], pixels[j], pixels[k], row, through, mask, nearness, rows):
+                touched[row] = True
             continue
         for place in range(3):
             _to_eye(points[triangles[number, place]], lens, corners[place])
@@ -140,37 +168,44 @@ def draw_triangles(
 
 
 @compiled
-def measure(
-    points: NDArray[np.float32], owners: Ints, visible: Bools, lens: Floats, planes: Floats, through: bool,
-    mask: Bools, extents: Floats, touched: Bools,
+def project(
+    points: NDArray[np.float32], places: Places, owners: Ints, visible: Bools, lens: Floats, planes: Floats,
+    through: bool, mask: Bools, pixels: Floats, kept: Bools, extents: Floats, touched: Bools,
 ) -> None:  # fmt: skip
-    """Widen each building's box in the picture by its corners; in ``through`` mark those with a corner in the mask.
+    """Find where points appear, and widen each building's box in the picture by them.
+
+    In ``through`` buildings with a corner in the mask are marked.
 
     Parameters
     ----------
-    points, owners, visible, lens, planes, through, mask, touched
-        As for `draw_triangles`, owners by point.
+    points, places, owners, visible, lens, planes, through, mask, touched
+        As for `draw_triangles`, places by point.
+    pixels, kept : ndarray, (n_points, 3) float64, (n_points,) bool
+        Written: right, down and how near, and whether a point lies on the kept side of all planes; those that are not
+        kept have no pixel.
     extents : ndarray, (n_buildings, 5) float64
         Lowest and highest x, lowest and highest y, greatest nearness.
     """
     height, width = mask.shape
-    place, pixel = np.empty(3), np.empty(3)
+    place = np.empty(3)
     for number in range(len(points)):
-        row = owners[number]
+        row = owners[places[number]]
         if not visible[row]:
             continue
         _to_eye(points[number], lens, place)
-        kept = True
+        inside = True
         for plane in range(len(planes)):
-            kept = kept and _kept(place, planes[plane]) >= 0.0
-        if not kept:
+            inside = inside and _kept(place, planes[plane]) >= 0.0
+        kept[number] = inside
+        if not inside:
             extents[row, 1] = 1e30  # never tiny: the rest of it may be large
             continue
+        pixel, box = pixels[number], extents[row]
         _to_picture(place, lens, pixel)
-        box = extents[row]
         box[0], box[1] = min(box[0], pixel[0]), max(box[1], pixel[0])
         box[2], box[3] = min(box[2], pixel[1]), max(box[3], pixel[1])
         box[4] = max(box[4], pixel[2])
-        x, y = int(np.round(pixel[0])), int(np.round(pixel[1]))
-        if through and 0 <= x < width and 0 <= y < height and mask[y, x]:
-            touched[row] = True
+        if through:
+            x, y = int(np.round(pixel[0])), int(np.round(pixel[1]))
+            if 0 <= x < width and 0 <= y < height and mask[y, x]:
+                touched[row] = True

@@ -9,6 +9,7 @@ from vtkmodules.vtkCommonDataModel import vtkPlane
 
 from citytwin_desktop.city.polygons import FloatArray, IntArray
 from citytwin_desktop.scene.appearance import OPAQUE
+from citytwin_desktop.scene.closed_buildings import leave_out_far_sides
 from citytwin_desktop.scene.loose_lines import LooseLines
 from citytwin_desktop.scene.section_plane import Cut, CutPlane, lines_of_tiles
 
@@ -44,6 +45,7 @@ class SectionView:
         """
         before = len(self._planes)
         self.scene.cut = Cut(planes)
+        leave_out_far_sides(self.scene)
         if len(planes) != before:
             self._planes = [vtkPlane() for _ in planes]
             self._clip()

@@ -7,9 +7,10 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkTexture
 
 from citytwin_desktop.city.kinds import ContextKind
+from citytwin_desktop.scene.depth_bias import add_depth_bias
 from citytwin_desktop.scene.loose_lines import lift
-from citytwin_desktop.scene.mesh_actors import add_depth_bias
 from citytwin_desktop.scene.shadow_map import ShadowMap
+from citytwin_desktop.scene.surface_shaders import LIT
 from citytwin_desktop.scene.surroundings import ground_height_m, plan_bounds, textured_quad
 from citytwin_desktop.scene.vtk_arrays import as_vtk
 
@@ -51,8 +52,9 @@ float inShadow()
   return here * smoothstep(0.01, 0.12, sunFacing);
 }}
 """
-_DARKEN = "//VTK::Light::Impl\n  fragOutput0.rgb *= 1.0 - shadowStrength * inShadow();\n"
-_COVER = "//VTK::Light::Impl\n  fragOutput0 = vec4(0.0, 0.0, 0.02, shadowStrength * inShadow());\n"
+_AFTER_LIGHT = "//VTK::Light::Impl"
+_DARKEN = "  fragOutput0.rgb *= 1.0 - shadowStrength * inShadow();\n"
+_COVER = "  fragOutput0 = vec4(0.0, 0.0, 0.02, shadowStrength * inShadow());\n"
 
 
 class Shadows:
@@ -66,7 +68,7 @@ class Shadows:
     def __init__(self, scene: Any) -> None:
         self.scene = scene
         self.map: ShadowMap | None = None
-        self._dressed: list[Any] = []
+        self._dressed: list[tuple[Any, str]] = []
         self._texture = vtkTexture()
         self._texture.SetColorModeToDirectScalars()
         self._texture.InterpolateOff()
@@ -89,12 +91,12 @@ class Shadows:
     def refresh(self) -> None:
         """Actors may have been made anew, or are painted otherwise."""
         wanted = self._wanted() if self.map is not None else []
-        for actor in self._dressed:
+        for actor, place in self._dressed:
             if not any(actor is other for other, *_ in wanted):
-                _undress(actor)
-        before, self._dressed = self._dressed, [actor for actor, *_ in wanted]
+                _undress(actor, place)
+        before, self._dressed = self._dressed, [(actor, fragment[0]) for actor, _, fragment, _ in wanted]
         for actor, facing, fragment, strength in wanted:
-            if not any(actor is other for other in before):
+            if not any(actor is other for other, _ in before):
                 self._dress(actor, facing, fragment)
             self._set(actor, strength)
         if self.map is None and self._ground is not None:
@@ -106,18 +108,19 @@ class Shadows:
         if self._ground is not None:
             lift(self.scene, self._ground, GROUND_LIFT)
 
-    def _wanted(self) -> list[tuple[Any, str, str, float]]:
+    def _wanted(self) -> list[tuple[Any, str, tuple[str, str], float]]:
         """Actors, how they face the sun, what the shadow does to them, and how much."""
         scene = self.scene
         strength = STRENGTH_DATA if scene.appearance.shows_data or scene.shows_cells else STRENGTH_MODEL
-        found = [(tile.surface, "dot(normalMC, sunWay)", _DARKEN, strength) for tile in scene.tiles]
+        found = [(tile.surface, "dot(normalMC, sunWay)", (LIT, _DARKEN), strength) for tile in scene.tiles]
         terrain = {layer.name for layer in scene.city.context if layer.kind is ContextKind.TERRAIN}
         if terrain:
+            darken = (_AFTER_LIGHT, _DARKEN)
             found += [
-                (actor, "sunWay.z", _DARKEN, STRENGTH_GROUND) for name, actor in scene.ground.layers if name in terrain
+                (actor, "sunWay.z", darken, STRENGTH_GROUND) for name, actor in scene.ground.layers if name in terrain
             ]
         elif self.map is not None:
-            found.append((self._receiver(), "sunWay.z", _COVER, STRENGTH_GROUND))
+            found.append((self._receiver(), "sunWay.z", (_AFTER_LIGHT, _COVER), STRENGTH_GROUND))
         return found
 
     def _receiver(self) -> Any:
@@ -126,8 +129,8 @@ class Shadows:
         renderer = scene.renderer
         if self._ground is not None:
             renderer.RemoveActor(self._ground)
-            _undress(self._ground)
-            self._dressed = [actor for actor in self._dressed if actor is not self._ground]
+            _undress(self._ground, _AFTER_LIGHT)
+            self._dressed = [(actor, place) for actor, place in self._dressed if actor is not self._ground]
         low, high = plan_bounds(scene.city)
         rise = float(np.nanmax(scene.city.bounds_m[1][:, 2])) - ground_height_m(scene.city)
         longest = min(rise / max(float(found.sun[2]), 0.02) if found is not None else 0.0, LONGEST_M) + 5.0
@@ -137,7 +140,7 @@ class Shadows:
         renderer.AddActor(self._ground)
         return self._ground
 
-    def _dress(self, actor: Any, facing: str, fragment: str) -> None:
+    def _dress(self, actor: Any, facing: str, fragment: tuple[str, str]) -> None:
         data = actor.GetMapper().GetInput()
         if data.GetPointData().GetTCoords() is None:  # without them VTK declares no texture
             data.GetPointData().SetTCoords(as_vtk(np.zeros((data.GetNumberOfPoints(), 2), np.float32)))
@@ -146,7 +149,9 @@ class Shadows:
         shader.AddVertexShaderReplacement("//VTK::PrimID::Impl", True, _VERTEX_IMPL.format(facing=facing), False)
         dec = _FRAGMENT_DEC.replace("{{", "{").replace("}}", "}")
         shader.AddFragmentShaderReplacement("//VTK::PrimID::Dec", True, dec, False)
-        shader.AddFragmentShaderReplacement("//VTK::Light::Impl", True, fragment, False)
+        place, code = fragment
+        # The tiles' own light is in place only after all that comes first.
+        shader.AddFragmentShaderReplacement(place, place != LIT, f"{place}\n{code}", False)
         shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, "", False)
         actor.GetProperty().SetTexture(_NAME, self._texture)
 
@@ -172,10 +177,10 @@ def software_renderer(window: Any) -> str:
     return name if any(word in name.lower() for word in SOFTWARE_NAMES) else ""
 
 
-def _undress(actor: Any) -> None:
+def _undress(actor: Any, place: str) -> None:
     shader = actor.GetShaderProperty()
     for name in ("//VTK::PrimID::Dec", "//VTK::PrimID::Impl"):
         shader.ClearVertexShaderReplacement(name, True)
-    for name in ("//VTK::PrimID::Dec", "//VTK::Light::Impl"):
-        shader.ClearFragmentShaderReplacement(name, True)
+    shader.ClearFragmentShaderReplacement("//VTK::PrimID::Dec", True)
+    shader.ClearFragmentShaderReplacement(place, place != LIT)
     actor.GetProperty().RemoveTexture(_NAME)

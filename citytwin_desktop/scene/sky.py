@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from citytwin_desktop.scene.palette import Colour, ScenePalette, colour
-from citytwin_desktop.scene.surroundings import sky_texture
 
 DUSK, NIGHT = colour("#C98A5E"), colour("#0A0E16")
 STEPS = ((8.0, 0.0, 0.0), (2.0, 0.14, 0.0), (-3.0, 0.22, 0.10), (-9.0, 0.08, 0.28), (-90.0, 0.0, 0.42))
@@ -38,25 +37,14 @@ class SkyOfHour:
         self.scene = scene
         self.altitude_deg = 90.0
         self._shown: tuple[Any, str, int] | None = None
-        self._made: dict[tuple[str, int], Any] = {}
 
     def follow(self, altitude_deg: float) -> None:
         """The sun stands elsewhere, or the scene has other colours."""
         self.altitude_deg = altitude_deg
-        sky = next((actor for actor in self.scene.renderer.GetActors() if actor.IsA("vtkSkybox")), None)
-        step, name = sky_step(altitude_deg), self.scene.palette.name
-        if sky is None or (self._shown is not None and self._shown[0] is sky and self._shown[1:] == (name, step)):
-            return
-        if step or self._shown is not None:
-            sky.SetTexture(self._texture(step))
-        self._shown = (sky, name, step)
-
-    def _texture(self, step: int) -> Any:
-        # One for each scene: a texture belongs to one window.
-        key = (self.scene.palette.name, step)
-        if key not in self._made:
-            self._made[key] = sky_texture(palette_at(self.scene.palette, step))
-        return self._made[key]
+        wanted = self.scene.sky, self.scene.palette.name, sky_step(altitude_deg)
+        if wanted != self._shown:
+            self.scene.sky.show(palette_at(self.scene.palette, wanted[2]))
+            self._shown = wanted
 
 
 def _mixed(first: Colour, second: Colour, share: float) -> Colour:

@@ -1,29 +1,20 @@
-"""Sky, ground and context: everything that is drawn around the buildings."""
+"""Ground and context: everything that is drawn around the buildings; the sky is in `sky_dome`."""
 
 from typing import Any
 
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkSkybox, vtkTexture
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
 
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel, ContextLayer
 from citytwin_desktop.city.polygons import FloatArray
 from citytwin_desktop.city.triangulation import triangulate
-from citytwin_desktop.scene.mesh_actors import add_depth_bias
+from citytwin_desktop.scene.depth_bias import add_depth_bias
 from citytwin_desktop.scene.palette import ColourArray, ScenePalette
 from citytwin_desktop.scene.vtk_arrays import as_cells, as_points, as_vtk
 
 CONTEXT_ORDER = (ContextKind.TERRAIN, ContextKind.GREEN, ContextKind.WATER, ContextKind.ROAD, ContextKind.TREE)
-
-
-def sky_actor(palette: ScenePalette) -> Any:
-    """An endless dome: sky above, ground below, both fading into the horizon, so no plate has an edge."""
-    sky = vtkSkybox()
-    sky.SetTexture(sky_texture(palette))
-    sky.SetProjectionToCube()
-    sky.GammaCorrectOff()
-    return sky
 
 
 def ground_height_m(city: CityModel) -> float:
@@ -66,31 +57,6 @@ def plan_bounds(city: CityModel) -> tuple[FloatArray, FloatArray]:
     return low[seen, :2].min(axis=0), high[seen, :2].max(axis=0)
 
 
-def sky_colours(height: FloatArray, palette: ScenePalette) -> ColourArray:
-    """(..., 3) uint8: colour by the sine of the height above the horizon, -1 to 1."""
-    height = height[..., None]
-    horizon, top, ground = (np.array(c, float) for c in (palette.sky_horizon, palette.sky_top, palette.ground))
-    above = horizon + (top - horizon) * np.clip(height, 0, 1) ** 0.55
-    # The ground keeps its colour until close to the horizon, where it dissolves into haze.
-    haze = np.exp(-np.clip(-height, 0, 1) / 0.10)
-    mixed = np.where(height >= 0, above, ground + (horizon - ground) * haze)
-    return np.asarray(mixed.round(), np.uint8)
-
-
-def sky_texture(palette: ScenePalette, size: int = 256) -> Any:
-    """Six faces of the sky in OpenGL's order and orientation: +x, -x, +y, -y, +z, -z."""
-    u, v = np.meshgrid(np.linspace(-1, 1, size), np.linspace(-1, 1, size))
-    length = np.sqrt(1 + u**2 + v**2)
-    heights = (u / length, -u / length, -v / length, v / length, -1.0 / length, 1.0 / length)
-    texture = vtkTexture()
-    texture.CubeMapOn()
-    texture.InterpolateOn()
-    texture.SetColorModeToDirectScalars()
-    for face, height in enumerate(heights):
-        texture.SetInputDataObject(face, _image(sky_colours(height, palette)))
-    return texture
-
-
 def _image(pixels: ColourArray) -> Any:
     height, width, channels = pixels.shape
     image = vtkImageData()
@@ -109,19 +75,20 @@ def _texture(pixels: ColourArray) -> Any:
     return texture
 
 
-def texture_pixels(texture: Any, rgba: ColourArray) -> None:
-    """Show other pixels, (height, width, 4) uint8, in a texture."""
-    texture.SetInputDataObject(_image(rgba))
+def texture_pixels(texture: Any, pixels: ColourArray) -> None:
+    """Show other pixels, (height, width, channels) uint8, in a texture."""
+    texture.SetInputDataObject(_image(pixels))
 
 
-def textured_quad(low: FloatArray, high: FloatArray, height_m: float, rgba: ColourArray) -> Any:
+def textured_quad(low: FloatArray, high: FloatArray, height_m: float, pixels: ColourArray) -> Any:
     """A level rectangle in the plan that shows a picture, the first row of pixels in the south.
 
     Parameters
     ----------
     low, high : ndarray, (2,) float64 [m]
     height_m : float
-    rgba : ndarray, (height, width, 4) uint8
+    pixels : ndarray, (height, width, channels) uint8
+        Of 2 channels, shade and opacity, or of 4; they tint the actor's colour.
     """
     corners = np.array([[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]])
     data = vtkPolyData()
@@ -134,7 +101,7 @@ def textured_quad(low: FloatArray, high: FloatArray, height_m: float, rgba: Colo
     mapper.SetInputData(data)
     actor = vtkActor()
     actor.SetMapper(mapper)
-    actor.SetTexture(_texture(rgba))
+    actor.SetTexture(_texture(pixels))
     actor.GetProperty().SetLighting(False)
     actor.ForceTranslucentOn()
     actor.PickableOff()

@@ -1,7 +1,5 @@
 """A small picture on the graphics card whose texels are colours of surfaces or of cells."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
@@ -11,13 +9,6 @@ from citytwin_desktop.scene.vtk_arrays import colour_view, rgba_array
 
 LARGEST_SIDE_TEXELS = 16384
 """What the software renderer and every graphics card of the last ten years take."""
-
-READ_COLOUR = """  vec4 surfaceColour = texture(actortexture, tcoordVCVSOutput);
-  ambientColor = ambientIntensity * surfaceColour.rgb;
-  diffuseColor = diffuseIntensity * surfaceColour.rgb;
-  opacity = surfaceColour.a;
-"""
-"""Fragment shader code for ``//VTK::Color::Impl`` that takes the colour from the texture."""
 
 
 class TexelImage:
@@ -54,10 +45,3 @@ class TexelImage:
         """Send the texels to the graphics card with the next frame."""
         self._texels.Modified()
         self._image.Modified()
-
-
-def take_colours_from_texture(actor: Any) -> None:
-    """Let an actor, whose data have texture coordinates, read colours before the light rather than after it."""
-    actor.GetMapper().ScalarVisibilityOff()
-    # VTK would multiply the lit colour by the texture.
-    actor.GetShaderProperty().AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, "", False)

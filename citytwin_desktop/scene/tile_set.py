@@ -9,7 +9,7 @@ from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.scene.mesh_actors import TileActors
 from citytwin_desktop.scene.palette import ScenePalette
-from citytwin_desktop.scene.tiles import TileMesh, build_tiles, split_rows, tile_limit, tile_of
+from citytwin_desktop.scene.tiles import build_tiles, split_rows, tile_limit, tile_of
 
 NOWHERE = -1
 
@@ -21,13 +21,12 @@ class TileSet:
     ----------
     city : CityModel
     palette : ScenePalette
-    meshes : sequence of TileMesh, optional
-        Of the same city, when another scene has made them already.
     """
 
-    def __init__(self, city: CityModel, palette: ScenePalette, meshes: Sequence[TileMesh] | None = None) -> None:
+    def __init__(self, city: CityModel, palette: ScenePalette) -> None:
         self.palette = palette
-        self.tiles = [TileActors(mesh, palette) for mesh in meshes or build_tiles(city)]
+        self.tiles = [TileActors(mesh, palette) for mesh in build_tiles(city)]
+        self._building = city.surfaces.building
 
     def follow(
         self, city: CityModel, new_row: IntArray, touched: NDArray[np.bool_]
@@ -47,6 +46,8 @@ class TileSet:
         tuple of two lists of TileActors
             Those that went, and those that came.
         """
+        same_numbers = city.surfaces.building is self._building and np.array_equal(new_row, np.arange(len(touched)))
+        self._building = city.surfaces.building
         kept, gone, homeless = [], [], touched.copy()
         crowds: list[IntArray] = []
         for tile in self.tiles:
@@ -57,9 +58,10 @@ class TileSet:
                 gone.append(tile)
                 crowds.append(left)
             else:
-                tile.mesh = tile.mesh.renumbered(rows, city.surfaces)
+                mesh, surfaces = tile.mesh, city.surfaces
+                tile.mesh = mesh.kept(surfaces) if same_numbers else mesh.renumbered(rows, surfaces)
                 kept.append(tile)
-        homeless[~np.isin(np.arange(len(touched)), city.rows_with_geometry)] = False
+        homeless &= _with_geometry(city)
         self._house(city, np.flatnonzero(homeless), kept, gone, crowds)
         made = [TileActors(tile_of(city, group), self.palette) for group in self._groups(city, crowds)]
         self.tiles = kept + made
@@ -101,6 +103,13 @@ class TileSet:
             rows = np.sort(crowd[np.isin(crowd, with_surfaces)])
             found += split_rows(city, rows, limit) if len(rows) > 2 * limit else [rows] if len(rows) else []
         return found
+
+
+def _with_geometry(city: CityModel) -> NDArray[np.bool_]:
+    """(n_rows,) bool: rows that own surfaces."""
+    found = np.zeros(len(city.buildings), bool)
+    found[city.rows_with_geometry] = True
+    return found
 
 
 def row_mapping(before: CityModel, after: CityModel) -> IntArray:

@@ -10,14 +10,14 @@ from citytwin_desktop.city.point_hash import point_hash
 from citytwin_desktop.city.polygons import FloatArray, IntArray
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.triangulation import triangulate
+from citytwin_desktop.scene.closed_buildings import closed_rows
+from citytwin_desktop.scene.feature_edges import SAME_POINT_M, FeatureEdges, Places
 
 BUILDINGS_PER_TILE = 1000
 FEWEST_PER_TILE, LEAST_TILES = 125, 8
 """Small cities have smaller tiles: an edit makes one of them anew."""
 
-_SAME_POINT_M = 0.001
 FloatMesh = NDArray[np.float32]
-Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +38,10 @@ class TileMesh:
     triangles : ndarray, (n_triangles, 3) int32
     triangle_place, point_place : ndarray, (n_triangles,), (n_points,) int32
         Place in ``surfaces`` of the surface that each belongs to.
-    edges : ndarray, (n_edges, 2) int32
-        Feature edges as pairs of points, each drawn once.
-    edge_place : ndarray, (n_edges,) int32
-        Place in ``rows`` of the building that each edge belongs to; ascending.
+    features : FeatureEdges
+        Its edges as pairs of points, each drawn once, with their place in ``rows``.
+    closed : ndarray, (n_surfaces,) bool
+        Whose building is closed all around, see `closed_buildings`.
     """
 
     rows: IntArray
@@ -51,8 +51,8 @@ class TileMesh:
     triangles: Places
     triangle_place: Places
     point_place: Places
-    edges: Places
-    edge_place: Places
+    features: FeatureEdges
+    closed: NDArray[np.bool_]
 
     @property
     def triangle_surface(self) -> IntArray:
@@ -67,7 +67,12 @@ class TileMesh:
     @property
     def edge_building(self) -> IntArray:
         """(n_edges,) int64: building row that each edge belongs to."""
-        return self.rows[self.edge_place]
+        return self.rows[self.features.place]
+
+    @property
+    def edges(self) -> Places:
+        """(n_edges, 2) int32: feature edges as pairs of points."""
+        return self.features.points
 
     def renumbered(self, rows: IntArray, surfaces: Surfaces) -> "TileMesh":
         """The same mesh in a city that counts its rows and surfaces otherwise.
@@ -79,7 +84,14 @@ class TileMesh:
         surfaces : Surfaces
             All of the city.
         """
-        return replace(self, rows=rows, surfaces=_surfaces_of(surfaces, rows)[0])
+        mine = _surfaces_of(surfaces, rows)[0]
+        self.features.follow(surfaces.polygons, mine)
+        return replace(self, rows=rows, surfaces=mine)
+
+    def kept(self, surfaces: Surfaces) -> "TileMesh":
+        """The same mesh in a city that counts its rows and surfaces alike."""
+        self.features.follow(surfaces.polygons, self.surfaces)
+        return self
 
 
 def split_buildings(centres: FloatArray, limit: int = BUILDINGS_PER_TILE) -> list[IntArray]:
@@ -149,18 +161,18 @@ def tile_of(city: CityModel, rows: IntArray) -> TileMesh:
     polygons = city.surfaces.polygons.take(surfaces)
     triangles = triangulate(polygons)
     place = polygons.vertex_polygon
-    edges = np.stack([np.arange(len(polygons.vertices)), polygons.following_vertex], axis=1)
-    once = _first_of_each_edge(polygons.vertices, edges, owner[place])
+    point = point_hash(polygons.vertices, SAME_POINT_M)
+    closed = closed_rows(polygons, city.surfaces.kind[surfaces], owner, point, len(rows))
     return TileMesh(
         rows=rows,
         surfaces=surfaces,
         points=polygons.vertices.astype(np.float32),
-        normals=polygons.normals[place].astype(np.float32),
+        normals=polygons.normals.astype(np.float32)[place],
         triangles=triangles.indices.astype(np.int32),
         triangle_place=triangles.polygon.astype(np.int32),
         point_place=place.astype(np.int32),
-        edges=edges[once].astype(np.int32),
-        edge_place=owner[place][once].astype(np.int32),
+        features=FeatureEdges(city.surfaces.polygons, surfaces, owner),
+        closed=closed[owner],
     )
 
 
@@ -170,10 +182,3 @@ def _surfaces_of(surfaces: Surfaces, rows: IntArray) -> tuple[IntArray, IntArray
     counts = np.searchsorted(surfaces.building, rows, side="right") - first
     owner = np.repeat(np.arange(len(rows)), counts)
     return np.arange(len(owner)) + np.repeat(first - (np.cumsum(counts) - counts), counts), owner
-
-
-def _first_of_each_edge(vertices: FloatArray, edges: IntArray, owner: IntArray) -> IntArray:
-    """Indices that keep one of the edges that two surfaces of a building share (to 1 mm)."""
-    point = point_hash(vertices, _SAME_POINT_M)
-    key = point[edges[:, 0]] + point[edges[:, 1]] + owner.astype(np.uint64) * np.uint64(0x94D049BB133111EB)
-    return np.sort(np.unique(key, return_index=True)[1])

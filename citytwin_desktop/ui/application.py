@@ -15,12 +15,16 @@ from citytwin_desktop.ui.recents import WindowSettings
 from citytwin_desktop.ui.theme import window_font
 
 WARM_UP_DELAY_MS = 600
+SWITCH_S = 0.0005
+"""How long another thread may keep the window's from going on: Python's own 5 ms are paid at each call that Qt makes
+into Python, some hundred in a frame, while anything is worked out on a thread."""
 HEAVY_MODULES = (
     "scipy",
     "matplotlib.pyplot",
     "vtkmodules.all",
     "pyvista",
     "pyvistaqt",
+    "pyproj",
     "citytwin_desktop.document.document",
     "citytwin_desktop.ui.workspace",
     "citytwin_desktop.ui.workspace_links",
@@ -51,21 +55,24 @@ def run(project: Path | None = None) -> int:
     if project is not None:
         loop.call_soon(window.open_path, project)
     else:
-        QTimer.singleShot(WARM_UP_DELAY_MS, _warm_up)
+        QTimer.singleShot(WARM_UP_DELAY_MS, lambda: warm_up(window))
     application.aboutToQuit.connect(loop.stop)
     with loop:
         loop.run_forever()
     return 0
 
 
-def _warm_up(place: int = 0) -> None:
+def warm_up(window: MainWindow, place: int = 0) -> None:
     """Import what takes seconds while the user reads the start page, piece by piece between events.
 
-    Not in a thread: two threads in the middle of one package see it half made.
+    Not in a thread: two threads in the middle of one package see it half made. The working page comes last: it is
+    made of hundreds of widgets, and a project that is opened then has it already.
     """
     if place < len(HEAVY_MODULES):
         importlib.import_module(HEAVY_MODULES[place])
-        QTimer.singleShot(50, lambda: _warm_up(place + 1))
+        QTimer.singleShot(50, lambda: warm_up(window, place + 1))
+    elif window.isVisible():
+        window.ensure_workspace()
 
 
 def make_application() -> QApplication:
@@ -79,6 +86,7 @@ def make_application() -> QApplication:
         surface.setVersion(3, 2)
         QSurfaceFormat.setDefaultFormat(surface)
         existing = QApplication(sys.argv[:1])
+    sys.setswitchinterval(SWITCH_S)
     existing.setApplicationName("CityTwin Desktop")
     existing.setOrganizationName("CityTwin")
     existing.setStyle("Fusion")

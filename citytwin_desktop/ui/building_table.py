@@ -8,6 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from citytwin_desktop.city.polygons import IntArray
+from citytwin_desktop.ui.bulk_preview import bulk_columns
 from citytwin_desktop.ui.city_light import ICONS, TONES
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.session import Session
@@ -89,6 +90,8 @@ class TableView(PickTable):
             title = metrics.horizontalAdvance(str(self.table.headerData(section, Qt.Orientation.Horizontal))) + 32
             least = _WIDTHS.get(name, 96 if is_number(name) else USUAL)
             self.setColumnWidth(section, min(max(title, least), 2 * WIDE))
+        # Numbers stand on the right: a stretched column of them would be far from its line's name.
+        self.horizontalHeader().setStretchLastSection(not is_number(self.table.columns[-1]))
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         self.table.sort(column, order)
@@ -131,6 +134,8 @@ class BuildingTable(QWidget):
         self.bar.set_wanted.connect(lambda: self.commands.ask_bulk_edit())
         self.commands.columns_changed.connect(self.view.fit_columns)
         session.light.changed.connect(self.refresh)
+        session.view_changed.connect(self._follow_comparison)
+        self.bar.save_wanted.connect(self.commands.ask_save)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of stale numbers, icons."""
@@ -223,14 +228,21 @@ class BuildingTable(QWidget):
         setting = menu.addAction(
             self.tr("Set for {} selected…").format(count), lambda: self.commands.ask_bulk_edit(name)
         )
-        setting.setEnabled(is_editable(name) and not self.session.document.read_only)
+        setting.setEnabled(name in bulk_columns() and not self.session.document.read_only)
         menu.addAction(self.tr("Copy selected lines"), self.commands.copy)
         pasting = menu.addAction(self.tr("Paste into this column…"), self.commands.paste)
-        pasting.setEnabled(setting.isEnabled() and bool(QApplication.clipboard().text()))
+        pasting.setEnabled(setting.isEnabled() and is_editable(name) and bool(QApplication.clipboard().text()))
         menu.addSeparator()
         menu.addAction(self.tr("Columns…"), self.commands.ask_columns)
+        menu.addAction(self.tr("Save table…"), self.commands.ask_save)
         menu.popup(self.view.viewport().mapToGlobal(place))
         return menu
+
+    def _follow_comparison(self) -> None:
+        """Differences come and go with the scenario that the active one is held against."""
+        if self.session.document is not None and self.model.follow_comparison():
+            self._fit()
+            self.bar.show_counts()
 
     def _filtered(self) -> None:
         self.model.filter = self.bar.mask()

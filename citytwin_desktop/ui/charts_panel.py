@@ -8,9 +8,10 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from citytwin_desktop.document import events
-from citytwin_desktop.document.chart_columns import Painted, column_values
+from citytwin_desktop.document.chart_columns import ColumnValues, Painted, column_values
 from citytwin_desktop.document.chart_gathering import chart_rows, gather
 from citytwin_desktop.document.chart_series import ChartData, ChartRequest, chart_variables
+from citytwin_desktop.document.difference_columns import difference_columns, difference_values
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.charts import chart_words
 from citytwin_desktop.ui.charts.controls import PAINTED, ChartControls
@@ -56,6 +57,7 @@ class ChartsPanel(QWidget):
         self._kept_views: dict[str, dict[str, Any]] = {}
         self.controls, self.invitation = ChartControls(), Invitation()
         self.heading, self.note, self.reading = QLabel(objectName="heading"), ElidedLabel(), ElidedLabel()
+        self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self.offer, self.stop = QPushButton(objectName="link"), QPushButton(self.tr("Stop"), objectName="link")
         self._lay_out()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -127,6 +129,7 @@ class ChartsPanel(QWidget):
             return
         if self.chart is None:
             self._name_selection()
+        self.controls.show_compared(self.session.comparison.active)
         self.controls.name_painted(self._painted_title())
         if BY_NAME[self.controls.kind].of_year:
             key, call = self._series_call()
@@ -151,13 +154,16 @@ class ChartsPanel(QWidget):
         names = tuple(box.currentData() or PAINTED for box in boxes)
         if painted is None and PAINTED in names:
             names = tuple(name or FIRST_COLUMNS[1] for name in names)
-        scenario = document.active_scenario
-        key = (controls.kind, names, scenario, painted if PAINTED in names else None)
+        scenario, differences = document.active_scenario, {item.name for item in difference_columns()}
+        other = self.session.compared if differences.intersection(names) else ""
+        key = (controls.kind, names, scenario, painted if PAINTED in names else None, other)
 
-        def call(side: Any, _tell: Any) -> Any:
-            return tuple(column_values(side, name, scenario, painted if name == PAINTED else None) for name in names)
+        def read(side: Any, name: str) -> ColumnValues:
+            if name in differences:
+                return difference_values(side, name, scenario, other)
+            return column_values(side, name, scenario, painted if name == PAINTED else None)
 
-        return key, call
+        return key, lambda side, _tell: tuple(read(side, name) for name in names)
 
     def _arrived(self, key: Any, content: Any) -> None:
         self._busy.stop()
@@ -217,6 +223,8 @@ class ChartsPanel(QWidget):
         self.pages.addWidget(chart.canvas)
         self.pages.setCurrentWidget(chart.canvas)
         chart.restore_view(self._kept_views.get(kind, {}))
+        self.controls.show_range(chart.range_name)
+        chart.range_named.connect(self.controls.show_range)
         chart.read_out.connect(self.reading.setText)
         chart.explain_wanted.connect(self.session.explain_wanted)
         chart.menu_wanted.connect(self._show_menu)

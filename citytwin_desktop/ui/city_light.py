@@ -1,12 +1,15 @@
 """Whether buildings can be simulated, kept in step with the city: at once for small ones, on a thread for large."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from citytwin_desktop.city.diagnosis.readiness import Readiness, readiness
 from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.ui.background import Background
+from citytwin_desktop.ui.long_lived import hand_back_memory
 from citytwin_desktop.ui.problems import Problem, light_problems
 
 AT_ONCE_SURFACES = 6_000
@@ -70,6 +73,10 @@ class CityLight(QObject):
         city = self._wanted
         if city is None:
             return
+        if self._session.standing.counting:
+            # One after the other: both work in Python, and both hold copies of all corners.
+            self._settle.start()
+            return
         self._work = Background(self, lambda: _examined(city))
         self._work.done.connect(lambda found: self._take(city, *found))
 
@@ -77,11 +84,16 @@ class CityLight(QObject):
         if self._wanted is city:
             self._keep(city, state, problems)
             self.changed.emit()
+        hand_back_memory()
 
     def _keep(self, city: CityModel, state: Readiness, problems: list[Problem]) -> None:
         self._city, self._state, self._problems, self._wanted = city, state, problems, None
 
 
 def _examined(city: CityModel) -> tuple[Readiness, list[Problem]]:
+    # Of polygons of its own: what is worked out for each corner meanwhile is not kept with the city.
+    polygons = city.surfaces.polygons
+    passing = Polygons(polygons.vertices, polygons.ring_start, polygons.polygon_start)
+    city = replace(city, surfaces=replace(city.surfaces, polygons=passing))
     state = readiness(city)
     return state, light_problems(state, city)

@@ -8,6 +8,9 @@ from pyvistaqt import QtInteractor
 
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.city_scene import CityScene
+from citytwin_desktop.scene.stale_hatch import keep_hatch
+from citytwin_desktop.scene.twin_scene import TwinScene
+from citytwin_desktop.ui.edges_ahead import EdgesAhead
 from citytwin_desktop.ui.view_motion import ViewMotion, numpad_view
 from citytwin_desktop.ui.view_tools.overlay import ToolOverlay
 from citytwin_desktop.ui.view_tools.tool import ViewTool
@@ -58,13 +61,14 @@ class CityView(QtInteractor):
     menu_wanted = Signal(QPointF)
     tool_changed = Signal(object)
 
-    def __init__(self, parent: QWidget, theme: str) -> None:
+    def __init__(self, parent: QWidget, theme: str, leader: CityScene | None = None) -> None:
         super().__init__(parent, auto_update=False, multi_samples=SAMPLES_STILL)
         self.setObjectName("cityView")
         self.setAccessibleName(self.tr("City"))
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.scene = CityScene(self, theme)
+        self.scene = CityScene(self, theme) if leader is None else TwinScene(self, leader)
+        keep_hatch(self.scene)
         self.reduce_motion = False
         self.motion = ViewMotion()
         self.picks_surfaces = False
@@ -85,6 +89,7 @@ class CityView(QtInteractor):
         self._still_timer.timeout.connect(self.settled)
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest_timer.timeout.connect(lambda: self.rested.emit(self._last))
+        self._edges_ahead = EdgesAhead(self)
 
     def render(self, *_: Any, **__: Any) -> None:
         """Ask for one frame; any number of calls before the next paint draw once."""
@@ -320,7 +325,11 @@ class CityView(QtInteractor):
 
     def resizeEvent(self, event: Any) -> None:
         """Keep the sheet of the tools over the whole view."""
+        # Qt draws a frame for the new size at once and another with the rest of the window: the second is enough.
+        # Not what `updatesEnabled` tells before: that is false as well while the page around is being brought up.
+        self.setUpdatesEnabled(False)
         super().resizeEvent(event)
+        self.setUpdatesEnabled(True)
         self.overlay.place()
 
     def _hover(self, position: QPointF) -> None:

@@ -110,7 +110,7 @@ def _title(item: AttributeSummary) -> str:
 
 
 def _muted(text: str) -> QLabel:
-    label = QLabel(text)
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
     label.setObjectName("muted")
     label.setMinimumWidth(LABEL_WIDTH)  # in line with the form above
     return label

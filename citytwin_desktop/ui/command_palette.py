@@ -130,6 +130,10 @@ class CommandPalette(QDialog):
         self.list.taken.connect(self._take)
         self.refresh()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the lines."""
+        self.list.set_theme(theme)
+
     def refresh(self) -> None:
         """List what fits."""
         found = ranked(self.entries, self.field.text(), self.recent)

@@ -43,6 +43,9 @@ class CompareBar(QWidget):
         self.delta.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.delta.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.delta.setObjectName("heading")
+        self.stale = QLabel(objectName="stale", textFormat=Qt.TextFormat.PlainText)
+        self.stale.setContentsMargins(4, 0, 4, 0)
+        self.stale.hide()
         self.swap = self._button(self.tr("Swap A and B (F8)"), self.swap_wanted)
         self.leave = self._button(self.tr("Stop comparing"), self.close_wanted)
         self.modes = QButtonGroup(self)
@@ -59,6 +62,7 @@ class CompareBar(QWidget):
         for mode in TITLES:
             row.addWidget(self._mode(mode))
         row.addWidget(self.delta, 1)
+        row.addWidget(self.stale)
         row.addWidget(self.leave)
         self.hide()
 
@@ -81,14 +85,20 @@ class CompareBar(QWidget):
         """Tell which scenarios are compared, and how."""
         self.first.setText(first)
         self.second.setText(second)
-        for label, name in ((self.first, first), (self.second, second)):
-            label.set_tip(name)
+        for label, letter in ((self.first, "A"), (self.second, "B")):
+            label.set_tip(self.tr("Scenario {}").format(letter))
+        self._show_words()
         for button in self.modes.buttons():
             button.setChecked(button.property("mode") == mode)
 
-    def show_delta(self, words: str, tip: str) -> None:
-        """Tell what the difference comes to."""
+    def show_delta(self, words: str, tip: str, stale: str = "") -> None:
+        """Tell what the difference comes to, and which sides of it have stale results: ``A``, ``B`` or ``A, B``."""
         self._words = words
+        told = self.tr("{} stale").format(stale) if stale and words else ""
+        self.stale.setText(f"● {told}")
+        self.stale.setVisible(bool(told))
+        self.stale.setToolTip(self.tr("Some results of {} are of inputs that have changed since").format(stale))
+        tip = f"{tip} {told}." if told else tip
         self._show_words()
         self.delta.set_tip(plain_tip(f"{words}. {tip}" if words else tip))
         self.delta.setAccessibleName(f"A − B {words}. {tip}" if words else "")
@@ -99,9 +109,20 @@ class CompareBar(QWidget):
 
     def _show_words(self) -> None:
         # Names give way before the number does: half a number is a wrong one. The share stands in the tip as well.
-        words = self._words.split(" (")[0] if self._narrow else self._words
+        number, _, share = self._words.partition(" (")
+        shorter = f"{number} ({share.split(' ')[0]})" if " " in share else self._words
+        fitting = (words for words in (self._words, shorter) if not self._narrow and self._has_room(f"Δ {words}"))
+        words = next(fitting, number)
         self.delta.setText(f"Δ {words}" if words else "")
         self.delta.setMinimumWidth(self.delta.sizeHint().width() if words else 0)
+
+    def _has_room(self, words: str) -> bool:
+        """Whether the names stand whole beside some words."""
+        row, margins = self.layout(), self.layout().contentsMargins()
+        others = [row.itemAt(place) for place in range(row.count())]
+        taken = sum(item.sizeHint().width() for item in others if item.widget() is not self.delta)
+        gaps = row.spacing() * (row.count() - 1) + margins.left() + margins.right()
+        return taken + gaps + self.delta.fontMetrics().horizontalAdvance(words) <= self.width()
 
     def _mode(self, mode: str) -> QToolButton:
         button = QToolButton(text=self.tr(TITLES[mode]), checkable=True, toolTip=self.tr(TIPS[mode]))

@@ -6,7 +6,7 @@ from citytwin_desktop.document import events
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.assign_dialog import AssignDialog
 from citytwin_desktop.ui.compare_chip import GAP, ViewChip
-from citytwin_desktop.ui.compare_delta import delta_of, delta_tip
+from citytwin_desktop.ui.compare_delta import delta_of, delta_tip, stale_sides
 from citytwin_desktop.ui.compare_state import DIFFERENCE, FLIP, SIDE
 from citytwin_desktop.ui.controller import Controller
 from citytwin_desktop.ui.theme import Theme
@@ -20,6 +20,7 @@ class CompareController(Controller):
     def __init__(self, window: Any) -> None:
         super().__init__(window)
         self.chips: list[ViewChip] = []
+        self.look: Any = None
 
     def conditions(self) -> frozenset[str]:
         """Whether there is anything to compare with, and whether it is compared."""
@@ -125,10 +126,11 @@ class CompareController(Controller):
             return
         try:
             delta = delta_of(self.session, *comparison.pair)
+            stale = ", ".join(stale_sides(self.session)) if delta is not None else ""
         except KnownError:
-            delta = None
+            delta, stale = None, ""
         tip = delta_tip(self.session, delta) if delta is not None else ""
-        workspace.compare_bar.show_delta(delta.words if delta is not None else "", tip)
+        workspace.compare_bar.show_delta(delta.words if delta is not None else "", tip, stale)
         self._show_chips(delta.sides if delta is not None else ("", ""))
 
     def _show_chips(self, numbers: tuple[str, ...]) -> None:
@@ -161,8 +163,17 @@ class CompareController(Controller):
             chip.setParent(None)
             chip.deleteLater()
         self.chips = []
+        if self.look is not None:
+            self.look.end()
+            self.look = None
+        if (view := self.workspace.second.view) is not None:
+            from citytwin_desktop.ui.compare_look import SecondLook
+
+            self.look = SecondLook(self.window, self.workspace.view, view)
 
     def set_theme(self, theme: Theme) -> None:
-        """Icons of the bar."""
+        """Icons of the bar, colours of the second view."""
         if self.workspace is not None:
             self.workspace.compare_bar.set_theme(theme)
+        if self.look is not None:
+            self.look.set_theme(theme)

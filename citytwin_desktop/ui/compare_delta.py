@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from citytwin_desktop.document.building_values import belongs_to_surfaces, has_totals
+from citytwin_desktop.document.building_values import has_totals
+from citytwin_desktop.document.comparison import share_of
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
-from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
 from citytwin_desktop.ui.numbers import counted, energy_unit, with_unit
 from citytwin_desktop.ui.paint_words import time_words
+
+LONGEST_NAME = 24
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,9 @@ class Delta:
     first, second : float
     unit : str
     buildings : int
-        That have results in both scenarios.
+        That have results in both scenarios, parts counted with theirs.
+    reference : str
+        Name of the second scenario, which shares relate to.
     mean : bool
         Whether the numbers are means over buildings rather than sums.
     """
@@ -31,6 +35,7 @@ class Delta:
     second: float
     unit: str
     buildings: int
+    reference: str
     mean: bool = False
 
     @property
@@ -40,14 +45,20 @@ class Delta:
 
     @property
     def words(self) -> str:
-        """``−1.24 GWh (−32 %)``."""
+        """``−1.24 GWh (−32 % of Baseline)``."""
+        return f"{self.amount} ({self.share} of {_short(self.reference)})" if self.share else self.amount
+
+    @property
+    def amount(self) -> str:
+        """``−1.24 GWh``."""
         divisor, unit = self._scale()
-        sign = "+" if self.difference > 0 else ""
-        text = f"{'mean ' if self.mean else ''}{sign}{with_unit(self.difference / divisor, unit)}"
-        if self.second:
-            share = 100.0 * self.difference / abs(self.second)
-            text += f" ({'+' if share > 0 else ''}{number_text(share, 2)}\u2009%)"
-        return text
+        return f"{'mean ' if self.mean else ''}{signed(self.difference / divisor)}{THIN_SPACE if unit else ''}{unit}"
+
+    @property
+    def share(self) -> str:
+        """``−32 %`` of the reference; empty where that is nought."""
+        share = share_of(self.first, self.second)
+        return "" if share is None else f"{signed(100.0 * share, 2)}{THIN_SPACE}%"
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -60,7 +71,8 @@ class Delta:
     def sentence(self) -> str:
         """What the numbers are of."""
         kind = "mean" if self.mean else "sum"
-        return f"{kind.capitalize()} over {counted(self.buildings)} with results in both scenarios"
+        base = f"; shares are of {self.reference}" if self.share else ""
+        return f"{kind.capitalize()} over {counted(self.buildings)} with results in both scenarios{base}"
 
     def _scale(self) -> tuple[float, str]:
         if self.unit.startswith("kWh") and "/" not in self.unit:
@@ -87,15 +99,15 @@ def delta_of(session: Any, first: str, second: str) -> Delta | None:
         return None
     known = KNOWN[request.name]
     summed = has_totals(known)
-    sides = [session.painted.totals(item) if summed else session.painted.of(item) for item in (first, second)]
-    values = [_by_row(session, item) if not summed else item for item in sides]
-    both = np.isfinite(values[0]) & np.isfinite(values[1])
+    painted, document = session.painted, session.document
+    sides = [painted.totals(item) if summed else painted.means(item) for item in (first, second)]
+    both = np.isfinite(sides[0]) & np.isfinite(sides[1])
     if not both.any():
         return None
-    count = int(both.sum())
-    one, other = (float(item[both].sum()) / (1 if summed else count) for item in values)
-    unit = ("kWp" if known.unit == "kWp" else "kWh") if summed else str(sides[0].unit).replace("–", "")
-    return Delta(one, other, unit, count, mean=not summed)
+    count = len(np.unique(document.city.buildings.parent_row()[both]))
+    one, other = (float(item[both].sum()) / (1 if summed else count) for item in sides)
+    unit = ("kWp" if known.unit == "kWp" else "kWh") if summed else str(painted.of(first).unit).replace("–", "")
+    return Delta(one, other, unit, count, document.scenario(second).name, mean=not summed)
 
 
 def delta_tip(session: Any, delta: Delta) -> str:
@@ -104,14 +116,23 @@ def delta_tip(session: Any, delta: Delta) -> str:
     return f"{title}{f', {time}' if time else ''}. {delta.sentence}: {' against '.join(delta.sides)}."
 
 
-def _by_row(session: Any, found: Any) -> NDArray[np.float64]:
-    """(n_buildings,) float64: mean over a building's surfaces of values that are no sums."""
-    city = session.document.city
-    owner, count = city.surfaces.building, len(city.buildings)
-    known = np.flatnonzero(np.isfinite(found.values))
-    weight = np.ones(len(known))
-    if belongs_to_surfaces(KNOWN[found.variable]):
-        weight = city.surfaces.polygons.areas_m2[known]
-    sums = np.bincount(owner[known], found.values[known] * weight, count)
-    area = np.bincount(owner[known], weight, count)
-    return np.divide(sums, area, out=np.full(count, np.nan), where=area > 0.0)
+def stale_sides(session: Any) -> list[str]:
+    """Letters of the compared scenarios of whose results some are stale.
+
+    Raises
+    ------
+    KnownError
+        When results cannot be read.
+    """
+    sides = [(letter, session.painted.of(item)) for letter, item in zip("AB", session.comparison.pair, strict=True)]
+    return [letter for letter, side in sides if side is not None and (side.stale & np.isfinite(side.values)).any()]
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """A number with its sign, plus or minus."""
+    return f"{'+' if value > 0 else ''}{number_text(value, digits)}"
+
+
+def _short(name: str) -> str:
+    """A scenario's name, shortened where it would push the number out of its line; tips have all of it."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"

@@ -1,15 +1,14 @@
 """The second view, of the scenario that is compared: same camera, same hour, same selection."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from citytwin_desktop.document import events
-from citytwin_desktop.scene.section_view import SectionView
 from citytwin_desktop.ui.city_view import CityView
-from citytwin_desktop.ui.look_cutting import MOST_SURFACES_AT_ONCE
+from citytwin_desktop.ui.compare_section import LentSection
 
 
 class SecondView(QObject):
@@ -37,7 +36,7 @@ class SecondView(QObject):
         self.session, self.workspace = session, workspace
         self.view: CityView | None = None
         self._leading = False
-        self._section: Any = None
+        self._section: LentSection | None = None
 
     def follow_comparison(self) -> None:
         """Open or close it, as the session says."""
@@ -71,15 +70,16 @@ class SecondView(QObject):
         view.setParent(None)
         view.deleteLater()
 
-    def follow(self, event: Any) -> None:
-        """Show the city as it is now."""
+    def follow_city(self, ids: Collection[str] | None) -> None:
+        """Show the city that the first view shows now; some buildings of it are others, or it is another one."""
         if self.view is None:
             return
-        city, scene = self.session.document.city, self.view.scene
-        if isinstance(event, events.CityChanged | events.GeometryChanged) and event.ids is not None:
-            scene.follow_edit(city, event.ids)
-        elif isinstance(event, events.CityChanged | events.BuildingsChanged):
+        city, scene = self.workspace.view.scene.city, self.view.scene
+        if ids is not None:
+            scene.follow_edit(city, ids)
+        else:
             scene.set_city(city)
+        self.mirror()
 
     def mirror(self) -> None:
         """Hide and fade what the first view hides and fades."""
@@ -103,50 +103,30 @@ class SecondView(QObject):
             mine.hide([])  # writes what was set
         self.view.render()
 
-    def mirror_cut(self) -> None:
-        """Cut the city where the first view cuts it; lines of a large city are left to the first."""
-        if self.view is None or self._section is None:
-            return
-        first = self.workspace.view.scene
-        if self.view.scene.cut is not first.cut and (self.view.scene.cut.planes or first.cut.planes):
-            few = len(first.city.surfaces) <= MOST_SURFACES_AT_ONCE
-            self._section.cut(first.cut.planes, lines=few)
+    def mirror_cut(self, section: Any) -> None:
+        """Cut the city where the first view's section cuts it, with the same lines."""
+        if self.view is not None and self._section is not None:
+            self._section.follow(section)
             self.view.render()
 
     def _open(self) -> None:
         first = self.workspace.view
-        self.view = view = CityView(self.workspace, self.workspace.theme.name)
+        self.view = view = CityView(self.workspace, self.workspace.theme.name, first.scene)
         view.setObjectName("secondView")
         view.setAccessibleName(self.tr("City of the compared scenario"))
         view.reduce_motion = first.reduce_motion
-        view.scene.show_same(first.scene)
         view.scene.select(np.flatnonzero(first.scene.appearance.selected))
-        self._section = SectionView(view.scene)
+        self._section = LentSection(view.scene)
         view.camera_changed.connect(self._section.follow_camera)
         self._lead_second()
         self.mirror()
-        self.mirror_cut()
         first.camera_changed.connect(self._lead_second)
         view.camera_changed.connect(self._lead_first)
         view.side_wanted.connect(first.side_wanted)
         view.escaped.connect(first.escaped)
-        view.installEventFilter(self)
         first.scene.followers.append(self.mirror)
         self.workspace.painter.other_scene = view.scene
         self.changed.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape in this view puts away the tool that is in hand in the first, before it clears the selection."""
-        first = self.workspace.view
-        keys = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
-        if watched is not self.view or event.type() not in keys or first.tool is None:
-            return False
-        if event.key() != Qt.Key.Key_Escape:  # type: ignore[attr-defined]
-            return False
-        event.accept()
-        if event.type() == QEvent.Type.KeyPress:
-            first.use(None)
-        return True
 
     def _lead_second(self) -> None:
         if self.view is not None:

@@ -7,6 +7,7 @@ from citytwin_desktop.ui.compare_commands import CompareController
 from citytwin_desktop.ui.controller import Controller
 from citytwin_desktop.ui.explain_commands import ExplainController
 from citytwin_desktop.ui.find_commands import FindController
+from citytwin_desktop.ui.first_paint import FirstPaint
 from citytwin_desktop.ui.look_commands import LookController
 from citytwin_desktop.ui.paint_commands import PaintController
 from citytwin_desktop.ui.selection_commands import SelectionController
@@ -23,4 +24,5 @@ CONTROLLERS: Mapping[str, type[Controller]] = {
     "charting": ChartController,
     "explaining": ExplainController,
     "starting": StartingController,
+    "first_paint": FirstPaint,
 }

@@ -4,12 +4,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from citytwin_desktop.catalog.archetypes import SET_TITLES
 from citytwin_desktop.document.freshness import CITY_ENGINES
 from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.elided_choice import ElidedChoice
 from citytwin_desktop.ui.form_dialog import FormDialog
-from citytwin_desktop.ui.numbers import parse_number
+from citytwin_desktop.ui.numbers import counted, parse_number
+from citytwin_desktop.ui.window_words import inside
 
-COUNTRIES = {"GB": "United Kingdom", "NL": "Netherlands"}
+SETS_WIDTH = 300
 
 
 class EnrichDialog(FormDialog):
@@ -21,14 +24,15 @@ class EnrichDialog(FormDialog):
         intro = "Each building gets the archetype of its function and year built."
         if any(lacking):
             intro += (
-                f" {lacking[0]} buildings have no function and {lacking[1]} no year: what you assume for them is "
-                "marked in amber and can be edited."
+                f" Without a function: {counted(lacking[0])}; without a year: {counted(lacking[1])}. What you assume "
+                "for them is marked in amber and can be edited."
             )
         super().__init__(parent, "Assign archetypes", intro, "Assign archetypes")
         self.setObjectName("enrichDialog")
-        self.sets, self.function = QComboBox(objectName="enrichSet"), QComboBox(objectName="enrichFunction")
+        self.sets, self.function = ElidedChoice(objectName="enrichSet"), QComboBox(objectName="enrichFunction")
+        self.sets.wanted_width = SETS_WIDTH  # some titles name the climates they hold for
         for name in sets:
-            self.sets.addItem(COUNTRIES.get(name, name), name)
+            self.sets.addItem(SET_TITLES.get(name, name), name)
         self.sets.setCurrentIndex(max(self.sets.findData(country), 0))
         self.function.addItem("Assume nothing", None)
         for key, title in functions.items():
@@ -64,7 +68,7 @@ class RunDialog(FormDialog):
         intro = f"Scenario “{scenario}”. Results that are still fresh are kept and not run again."
         if self._quick:
             intro += " Estimates take seconds, are marked with their expected error, and give way to EnergyPlus."
-        super().__init__(parent, title if self._quick else f"Run {title}", intro, "Run")
+        super().__init__(parent, title if self._quick else f"Run {inside(title)}", intro, "Run")
         self.setObjectName("runDialog")
         self.engine, self.counts, self._title = engine, counts, title
         self.which = QComboBox(objectName="runWhich")

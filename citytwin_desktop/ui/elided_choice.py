@@ -6,6 +6,10 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
+ICON_GAP = 4
+FRAME_PX = 34
+"""Around the text of a closed box: padding, and the arrow."""
+
 
 class ElidedChoice(QComboBox):
     """Its open list is as wide as its longest entry; a letter goes to the entry that begins with it.
@@ -14,14 +18,19 @@ class ElidedChoice(QComboBox):
     ----------
     wanted_width : int [px]
         Of the closed box where there is room; 0 for what its entries need.
+    widest : int [px]
+        How wide it may become for the text that is chosen; 0 for not wider than is wanted.
     """
 
     wanted_width = 0
+    widest = 0
 
     def sizeHint(self) -> QSize:
-        """As wide as is wanted, where there is room."""
+        """As wide as is wanted, or as the chosen text needs, where there is room."""
         hint = super().sizeHint()
-        return QSize(self.wanted_width or hint.width(), hint.height())
+        needed = self.fontMetrics().horizontalAdvance(self.closed_text) + FRAME_PX
+        wanted = max(self.wanted_width, min(needed, self.widest))
+        return QSize(wanted or hint.width(), hint.height())
 
     @property
     def closed_text(self) -> str:
@@ -65,4 +74,5 @@ class ElidedChoice(QComboBox):
     def _shown(self, option: QStyleOptionComboBox) -> str:
         part = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        return self.fontMetrics().elidedText(self.closed_text, Qt.TextElideMode.ElideRight, room.width())
+        width = room.width() - (option.iconSize.width() + ICON_GAP if not option.currentIcon.isNull() else 0)
+        return self.fontMetrics().elidedText(self.closed_text, Qt.TextElideMode.ElideRight, width)

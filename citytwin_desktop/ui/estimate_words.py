@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.result_badge import Badge
 
@@ -56,6 +58,25 @@ def estimate_badge(document: Any, building_ids: Sequence[str], *, of_heating: bo
     text = f"Estimate {annual}" if of_heating else f"Estimate (heating {annual})"
     text = text if annual else "Estimate"
     return Badge(text, "approximately-equal", "stale", _tip(errors, len(building_ids)))
+
+
+def badge_of_estimates(document: Any, sides: Sequence[Any]) -> Badge | None:
+    """The badge of a picture of some values, None where none of them is an estimate.
+
+    Parameters
+    ----------
+    document : Document
+    sides : sequence of SurfaceValues
+        Of each scenario that is shown.
+    """
+    owner, buildings = document.city.surfaces.building, document.city.buildings
+    mine = np.zeros(len(buildings), bool)
+    for side in sides:
+        if side.estimate is not None:
+            mine[owner[side.estimate & np.isfinite(side.values)]] = True
+    if not mine.any():
+        return None
+    return estimate_badge(document, buildings.ids[mine], of_heating=sides[0].variable == "heating_demand")
 
 
 def error_text(fraction: float) -> str:

@@ -1,29 +1,25 @@
 """Lines of an explanation: arithmetic with aligned numbers, inputs with their origins, facts."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from citytwin_desktop.city.numbers import DIGITS, THIN_SPACE, digits_beside, number_text
 from citytwin_desktop.document.explanation import Explanation, Input, RunFacts, Term, Value
-from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
 from citytwin_desktop.ui.elided_label import ElidedLabel
 from citytwin_desktop.ui.row_extras import MARKS
 from citytwin_desktop.ui.tool_tips import plain_tip
 
-DIGITS, INDENT_PX = 4, 12
-"""One digit more than elsewhere, so that the arithmetic can be followed."""
+INDENT_PX = 12
 
 
-def shown(value: Value, unit: str = "", digits: int = DIGITS) -> str:
-    """Value with unit for people."""
+def shown(value: Value, unit: str = "") -> str:
+    """Value with unit for people, as everywhere else."""
     if isinstance(value, float):
-        text = (
-            f"{value:.0f}"
-            if unit == "" and value == round(value) and 1000 <= value < 2200
-            else number_text(value, digits)
-        )
+        text = f"{value:.0f}" if unit == "" and value == round(value) and 1000 <= value < 2200 else number_text(value)
     else:
         text = "–" if value is None else value
     return f"{text}{THIN_SPACE}{unit}" if unit and text != "–" else text
@@ -56,8 +52,9 @@ class TermsView(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
+        result = explanation.value if isinstance(explanation.value, float) else math.nan
         for term in explanation.terms:
-            self._add(term, 0)
+            self._add(term, 0, result)
         if explanation.combine and explanation.terms and isinstance(explanation.value, float):
             self._grid.addWidget(QFrame(objectName="rule"), self._grid.rowCount(), 0, 1, 4)
             word = self.tr("greatest of them") if explanation.combine == "max" else ""
@@ -70,7 +67,7 @@ class TermsView(QWidget):
         widgets = [self._grid.itemAt(place).widget() for place in range(self._grid.count())]
         return [widget.text() for widget in widgets if isinstance(widget, QLabel | QPushButton)]
 
-    def _add(self, term: Term, depth: int) -> None:
+    def _add(self, term: Term, depth: int, result: float) -> None:
         self._line(
             term.operation,
             term.name,
@@ -80,20 +77,22 @@ class TermsView(QWidget):
             "" if depth == 0 else "muted",
             term.note,
             term.building,
+            digits_beside(term.value, result) if term.operation in ("+", "−") else DIGITS,
         )
         for part in term.parts:
-            self._add(part, depth + 1)
+            self._add(part, depth + 1, term.value)
 
     def _line(
-        self, sign: str, name: str, value: float, unit: str, depth: int, tone: str, note: str = "", building: str = ""
-    ) -> None:
+        self, sign: str, name: str, value: float, unit: str, depth: int, tone: str, note: str = "", building: str = "",
+        digits: int = DIGITS,
+    ) -> None:  # fmt: skip
         place = self._grid.rowCount()
         first = QLabel(sign if depth == 0 else "")
         first.setObjectName("muted")
         first.setFixedWidth(10)
         label = self._name(f"{sign}  {name}" if depth else name, note, building)
         label.setContentsMargins(max(depth - 1, 0) * INDENT_PX, 0, 0, 0)
-        number, measure = QLabel(number_text(value, DIGITS)), QLabel(unit, textFormat=Qt.TextFormat.PlainText)
+        number, measure = QLabel(number_text(value, digits)), QLabel(unit, textFormat=Qt.TextFormat.PlainText)
         for widget, object_name in ((number, tone or "value"), (measure, "small")):
             widget.setObjectName(object_name)
             widget.setToolTip(plain_tip(note))

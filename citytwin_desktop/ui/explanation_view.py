@@ -157,7 +157,7 @@ class ExplanationView(QFrame):
         return content
 
     def _top(self, item: Explanation) -> list[QWidget]:
-        value = paragraph(shown(item.value, item.unit, 3), "title")
+        value = paragraph(shown(item.value, item.unit), "title")
         found: list[QWidget] = [value]
         if item.freshness:
             found.append(paragraph(item.freshness, TONES.get(item.state, "muted")))

@@ -65,6 +65,7 @@ class Fields(QObject):
         """Reader of the open document."""
         if self._reader is None or self._reader.document is not self._session.document:
             self._reader = FieldReader(self._session.document)
+        self._reader.compared_id = self._session.comparison.other
         return self._reader
 
     def ready(self) -> bool:

@@ -134,6 +134,11 @@ class LineList(QListView):
         self.setMouseTracking(True)
         self.clicked.connect(lambda index: self.taken.emit(index.data(LINE_ROLE)))
 
+    def set_theme(self, theme: Theme) -> None:
+        """Colours."""
+        self.delegate.theme = theme
+        self.viewport().update()
+
     def show_lines(self, lines: Sequence[Line], *, choose_first: bool = True) -> None:
         """Other lines, the first that can be taken chosen."""
         self.lines.show(lines)
@@ -187,7 +192,7 @@ class ListPopup(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Colours."""
-        self.list.delegate.theme = theme
+        self.list.set_theme(theme)
 
     def show_lines(self, lines: Sequence[Line], x_px: int = 0, width_px: int = 0, *, choose_first: bool = True) -> None:
         """Show lines under a place of the field; none hides the list."""

@@ -75,9 +75,10 @@ class HistoryPanel(QWidget):
         view.verticalHeader().setDefaultSectionSize(CONTROL_HEIGHT)
         header = view.horizontalHeader()
         header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(WHEN, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(WHEN, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(WHO, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(WHEN, 76)
+        header.setResizeContentsPrecision(0)  # what is in sight: long projects have 10,000 lines
+        header.setMinimumSectionSize(40)
         header.resizeSection(WHO, 48)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

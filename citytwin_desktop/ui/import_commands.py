@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from citytwin_desktop.city.counting import buildings_and_parts
+from citytwin_desktop.document.commands.removed import removed_buildings
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.import_dialog import ImportDialog
@@ -23,6 +25,7 @@ class ImportCommands:
             return None
         dialog = ImportDialog(self, sources, document.path if document is not None else None, self.theme)
         dialog.weather.edit.setText(weather)
+        dialog.offer_removed(len(removed_buildings(document.project.district)) if document is not None else 0)
         dialog.submitted.connect(lambda: self._submit_import(dialog))
         dialog.open()
         return dialog
@@ -125,8 +128,10 @@ class ImportCommands:
 
     def _tell_imported(self, job: ImportJob) -> None:
         totals = job.report.to_json()["totals"]
-        words = [(self.tr("kept"), "kept"), (self.tr("repaired"), "repaired"), (self.tr("skipped"), "skipped")]
-        text = ", ".join(f"{number_text(totals[key], 9)} {word}" for word, key in words if totals[key] or key == "kept")
+        kept = buildings_and_parts(totals["kept"] - job.report.parts, job.report.parts)
+        words = [(self.tr("repaired"), "repaired"), (self.tr("skipped"), "skipped")]
+        others = [f"{number_text(totals[key], 9)} {word}" for word, key in words if totals[key]]
+        text = ", ".join([self.tr("{} kept").format(kept), *others])
         if not any(totals.values()):
             # Terrain, roads or trees alone: the history says it better than a count of buildings.
             text = job.document.history()[-1].title

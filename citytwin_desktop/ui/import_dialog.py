@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
+from citytwin_desktop.city.counting import buildings_and_parts
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.city_formats import FOOTPRINTS
 from citytwin_desktop.formats.collection_pause import collection_paused
@@ -71,6 +72,7 @@ class ImportDialog(FormDialog):
         self.setMinimumWidth(WIDTH)
         self.sources, self.scans, self.theme = sources, (), theme
         self.cards: list[SourceCard] = []
+        self.bring_back: QCheckBox | None = None
         self._waiting = self._waiting_line()
         self._found = QVBoxLayout()
         self._found.setSpacing(8)
@@ -85,10 +87,25 @@ class ImportDialog(FormDialog):
         self.part_section.heading.toggled.connect(self._follow_folds)
         self.columns_section.heading.toggled.connect(self._follow_folds)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Chevrons of the folds and the plan."""
+        self.theme = theme
+        for section in (self.part_section, self.columns_section):
+            section.set_theme(theme)
+        self.part.set_theme(theme)
+
     @property
     def looked(self) -> bool:
         """Whether the look at the files is over."""
         return not self._looking.running
+
+    def offer_removed(self, count: int) -> None:
+        """Offer to bring back what was removed in the project; without anything removed nothing is offered."""
+        if count:
+            text = self.tr("Bring back what was removed ({})").format(number_text(count, 9))
+            self.bring_back = QCheckBox(text, objectName="bringBack")
+            self.bring_back.setToolTip(self.tr("Otherwise what was removed in the project stays away"))
+            self.form.addRow("", self.bring_back)
 
     def submit_when_looked(self) -> None:
         """Go on by itself when the look is over: whoever knows what is in a file need not wait for it."""
@@ -116,6 +133,7 @@ class ImportDialog(FormDialog):
             "where": self.part.filter_text(),
             "columns": self.columns.chosen(),
             "storey_height_m": self.columns.chosen_storey_height_m(),
+            "bring_back": self.bring_back is not None and self.bring_back.isChecked(),
         }
         given = {name: value for name, value in found.items() if value}
         return {"sources": self.sources, "crs": self._stated_crs(), "lod": self.lod.currentData() or None, **given}
@@ -233,8 +251,8 @@ class ImportDialog(FormDialog):
         count = total(self.scans)
         exact = all(scan.exact for scan in self.scans)
         if count and exact:
-            text = self.tr("Import {} building").format(1) if count == 1 else self.tr("Import {} buildings")
-            self.ok.setText(text.format(number_text(count, 9)))
+            parts = total(self.scans, "BuildingPart")
+            self.ok.setText(self.tr("Import {}").format(buildings_and_parts(count, parts)))
         else:
             self.ok.setText(self.tr("Import buildings") if count else self.tr("Import"))
 

@@ -78,6 +78,8 @@ class ImportJob:
         """Give it up; the next `poll` takes back what was done."""
         self.cancelled = not self.finished
 
+    stop = cancel
+
     def poll(self) -> None:
         """Carry out what was worked out; call this on the window's thread."""
         if self.finished:

@@ -13,6 +13,7 @@ from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.back_to_default import same_valued, ways_back
 from citytwin_desktop.ui.building_history import BuildingHistory
 from citytwin_desktop.ui.conditions_panel import ConditionsPanel
+from citytwin_desktop.ui.elided_label import ElidedLabel
 from citytwin_desktop.ui.inspector_rows import (
     CHOICE,
     CLOSED,
@@ -269,15 +270,18 @@ class Inspector(QWidget):
         self.archetype_offer.setObjectName("link")
         self.archetype_offer.clicked.connect(self.enrich_wanted)
         self.sections["Envelope"].add(self.archetype_offer)
-        self.measures, self.scenario_name = self._text("Retrofit", "muted"), self._text("Retrofit", "small")
-        self.results, self.potential = ResultsView(), PotentialView()
+        self.measures = self._text("Retrofit", "muted")
+        self.scenario_name = self.sections["Retrofit"].add(ElidedLabel())
+        self.scenario_name.setObjectName("small")
+        self.scenario_name.setContentsMargins(0, 4, 0, 0)
+        self.results, self.potential = ResultsView(self.session), PotentialView()
         self.sections["Results"].add(self.results)
         self.sections["Solar potential"].add(self.potential)
         self.results.explain_wanted.connect(self.session.explain_wanted)
         self.history = self.sections["History"].add(BuildingHistory())
 
     def _text(self, section: str, name: str) -> QLabel:
-        label = QLabel(wordWrap=True)
+        label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         label.setObjectName(name)
         return self.sections[section].add(label)
 

@@ -31,7 +31,7 @@ class JobsPanel(QWidget):
         self.list = QListWidget(objectName="runList", accessibleName=self.tr("Runs"))
         self.list.setFixedWidth(240)
         self.invitation = self.tr("Runs appear here with their log. Start one with Run in the toolbar.")
-        self.state = QLabel()
+        self.state = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.state.setObjectName("muted")
         self.progress = QProgressBar(objectName="runProgress", textVisible=False, maximum=1000)
         self.progress.setTextVisible(False)
@@ -75,7 +75,7 @@ class JobsPanel(QWidget):
         self.list.setVisible(run is not None)
         self.log.setVisible(run is not None)
         self.progress.setVisible(run is not None)
-        self.cancel.setVisible(run is not None and not run.finished)
+        self.cancel.setVisible(run is not None and not run.finished and not run.cancelled)
         if run is None:
             self.state.setText(self.invitation)
             return
@@ -115,8 +115,8 @@ class JobsPanel(QWidget):
 
     def _cancel(self) -> None:
         if self.run is not None:
-            self.run.cancel()
-            self.session.runs_changed.emit()
+            self.run.stop()
+            self.session.poll_runs()
 
 
 def run_text(run: Any) -> str:

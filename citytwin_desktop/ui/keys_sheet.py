@@ -68,6 +68,11 @@ class KeysSheet(QDialog):
         self.resize(2 * COLUMN_PX + 32 + 2 * MARGIN_PX + 24, max(parent.height() - 80, LEAST_HEIGHT_PX))
         self.field.setFocus()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the lines."""
+        self._theme = theme
+        self.refresh()
+
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("Keyboard and mouse"), objectName="heading")
         close = primary_button(self.tr("Close"))
@@ -117,9 +122,9 @@ class KeysSheet(QDialog):
         muted = self._theme.muted
         rows = "".join(
             f"<tr><td style='padding:3px 12px 3px 0; white-space:nowrap'>{escape(what)}</td>"
-            f"<td align='right' style='padding:3px 0; color:{muted}'>{escape(keys)}</td>"
+            f"<td align='right' style='padding:3px 0; color:{muted}'>{escape(keys[:1].upper() + keys[1:])}</td>"
             "</tr>"
             for what, keys in lines
         )
-        head = f"<p style='margin:12px 0 4px 0; color:{self._theme.accent}'><b>{escape(title)}</b></p>"
+        head = f"<p style='margin:12px 0 4px 0'><b>{escape(title)}</b></p>"
         return f"{head}<table width='100%' cellspacing='0'>{rows}</table>"

@@ -12,6 +12,9 @@ from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.variable_list import fill_with_variables
 
+_LAYERS = {"Tree": "Trees", "Road": "Roads", "Green": "Green areas"}
+"""Names for people, of those layers whose own is that of one object."""
+
 
 class LayersPanel(QWidget):
     """Painted variable, colour map and context layers; changes apply at once.
@@ -56,7 +59,7 @@ class LayersPanel(QWidget):
             empty.setObjectName("muted")
             self.context.add(empty)
         for layer in layers:
-            box = QCheckBox(layer.name, checked=layer.name not in hidden)
+            box = QCheckBox(self.tr(_LAYERS.get(layer.name, layer.name)), checked=layer.name not in hidden)
             box.toggled.connect(lambda shown, name=layer.name: self.context_toggled.emit(name, shown))
             self.context.add(box)
 

@@ -15,6 +15,7 @@ from citytwin_desktop.ui.detail_switch import DetailSwitch
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.legend_bar import LegendBar
 from citytwin_desktop.ui.legend_classes import LegendClass, class_at, classes_height, paint_classes
+from citytwin_desktop.ui.legend_content import LegendContent
 from citytwin_desktop.ui.legend_filter import LegendFilter
 from citytwin_desktop.ui.result_badge import Badge, ResultBadge
 from citytwin_desktop.ui.solar_detail import SolarDetail
@@ -92,55 +93,22 @@ class Legend(QFrame):
         """Heights of the histogram."""
         return self.bar.counts
 
-    def show_scale(
-        self,
-        scale: ColourScale,
-        values: NDArray[np.floating],
-        title: str,
-        unit: str,
-        detail: str,
-        badge: Badge = Badge(),  # noqa: B008 - frozen
-        missing: str = "",
-        switch: bool = False,
-        *,
-        noun: str = "surfaces",
-        note: str = "",
-        other: NDArray[np.floating] | None = None,
-    ) -> None:
-        """Show a scale and how the values spread over it.
-
-        Parameters
-        ----------
-        scale : ColourScale
-        values : ndarray, (n,)
-        title, unit : str
-        detail : str
-            Period, in small type.
-        badge : Badge
-            Which result it is.
-        missing : str
-            Said in place of the numbers while there is no value at all.
-        switch : bool
-            Whether the values come for cells too.
-        noun : str
-            What is counted: ``buildings``, ``surfaces`` or ``cells``.
-        note : str
-            Whose difference it is.
-        other : ndarray, (n,), optional
-            Values of the scenario beside it, drawn as a line over the histogram.
-        """
+    def show_scale(self, content: LegendContent) -> None:
+        """Show a scale and how the values spread over it."""
+        scale, unit = content.scale, content.unit
         self.classes = ()
-        self.title, self.unit, self.detail, self.difference, self.noun = title, unit, detail, note, noun
-        known = bool(np.isfinite(values).any())
-        self.note = "" if known else missing or self.tr("No result yet")
-        self.bar.show_scale(scale, values, unit.split(" ")[0], self.note, other)
-        name = f"{title} {number_text(scale.low)}–{number_text(scale.high)} {unit}"
+        self.title, self.unit, self.detail = content.title, unit, content.detail
+        self.difference, self.noun = content.note, content.noun
+        known = bool(np.isfinite(content.values).any())
+        self.note = "" if known else content.missing or self.tr("No result yet")
+        self.bar.show_scale(scale, content.values, unit.split(" ")[0].rstrip(","), self.note, content.other)
+        name = f"{content.title} {number_text(scale.low)}–{number_text(scale.high)} {unit}"
         self.setAccessibleName(name)
         self.bar.setAccessibleName(self.tr("Filter by value: {}").format(name))
         self.bar.show()
         self.explain.setVisible(known)
-        self.show_badge(badge)
-        self.switch.setVisible(switch)
+        self.show_badge(content.badge)
+        self.switch.setVisible(content.has_cells)
         self.show()
         self._fit()
         self.update()
@@ -189,8 +157,8 @@ class Legend(QFrame):
 
     def middle_mark(self) -> tuple[float, str]:
         """Place along the bar, 0-1, and text of the number between the ends: zero where losses turn into gains."""
-        low, high, value = self.scale.low, self.scale.high, self.bar.labelled()[2]
-        return (value - low) / (high - low), number_text(value)
+        value = self.bar.labelled()[2]
+        return self.scale.share(value), number_text(value)
 
     def mousePressEvent(self, event: Any) -> None:
         """Pick a class of whole words, and keep the click from the city below."""
@@ -218,7 +186,7 @@ class Legend(QFrame):
     def paintEvent(self, event: object) -> None:
         """Draw title, unit and time; or the classes."""
         super().paintEvent(event)
-        if self.theme is None or (self.scale is None and not self.classes):
+        if self.theme is None or not self.title:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

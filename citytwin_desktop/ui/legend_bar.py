@@ -89,7 +89,7 @@ class LegendBar(LegendStrip):
         if self.scale is None:
             event.ignore()
         elif key in _LEFT_KEYS:
-            step = _LEFT_KEYS[key] * (0.1 if shift else 0.01) * (self.scale.high - self.scale.low)
+            step = _LEFT_KEYS[key] * (0.1 if shift else 0.01)
             self._tell(moved(self.threshold, self.hand, step, self.scale))
         elif key == Qt.Key.Key_Space:
             self.hand = 1 - self.hand

@@ -41,7 +41,7 @@ def filtered(threshold: Threshold, hand: int, value: float, scale: ColourScale) 
 
 
 def moved(threshold: Threshold, hand: int, step: float, scale: ColourScale) -> Threshold:
-    """The filter with one end moved by a step in the unit of the scale."""
+    """The filter with one end moved by a step, as a share of the scale."""
     low, high = threshold or (-END, END)
     place = max(low, scale.low) if hand == 0 else min(high, scale.high)
-    return filtered(threshold, hand, place + step, scale)
+    return filtered(threshold, hand, scale.value_at(scale.share(place) + step), scale)

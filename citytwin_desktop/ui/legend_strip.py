@@ -8,14 +8,15 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from citytwin_desktop.scene.colour_maps import DIVERGING_MAP, FLOW_MAP, ColourScale
+from citytwin_desktop.scene.colour_maps import DIVERGING_MAP, FLOW_MAP, ColourScale, logarithmic_ticks
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.legend_range import is_open
 from citytwin_desktop.ui.theme import SMALL_FONT_PX, Theme, window_font
 
-HISTOGRAM_HEIGHT, BAR_HEIGHT, LABEL_HEIGHT, GRIP = 28, 10, 18, 5
+HISTOGRAM_HEIGHT, BAR_HEIGHT, LABEL_HEIGHT, GRIP, GRIP_HEIGHT = 28, 10, 18, 5, 8
 BARS = 37
-BAR_TOP = HISTOGRAM_HEIGHT + 6
+BAR_TOP = HISTOGRAM_HEIGHT + GRIP_HEIGHT + 2
+"""The handles stand between histogram and bar and cover neither."""
 HEIGHT = BAR_TOP + BAR_HEIGHT + LABEL_HEIGHT
 
 
@@ -78,13 +79,12 @@ class LegendStrip(QWidget):
 
     def x_of(self, value: float) -> float:
         """Place of a value, within the bar [px]."""
-        share = (value - self.scale.low) / (self.scale.high - self.scale.low)
-        return self.area.left() + min(max(share, 0.0), 1.0) * self.area.width()
+        return self.area.left() + min(max(self.scale.share(value), 0.0), 1.0) * self.area.width()
 
     def value_at(self, x: float) -> float:
         """Value at a place, within the ends of the scale."""
         share = min(max((x - self.area.left()) / self.area.width(), 0.0), 1.0)
-        return self.scale.low + share * (self.scale.high - self.scale.low)
+        return self.scale.value_at(share)
 
     def handles(self) -> tuple[float, float]:
         """Places of the two handles [px]."""
@@ -166,7 +166,10 @@ class LegendStrip(QWidget):
 
     def labelled(self) -> list[float]:
         """Values that a number stands at, the weightiest first; those without room are left out."""
-        scale, zero = self.scale, -self.scale.low / (self.scale.high - self.scale.low)
+        scale = self.scale
+        if scale.logarithmic and not scale.classes:
+            return [scale.low, scale.high, *logarithmic_ticks(scale.low, scale.high)]
+        zero = -scale.low / (scale.high - scale.low)
         middle = (scale.low + scale.high) / 2.0
         if scale.map_name == DIVERGING_MAP or (scale.map_name == FLOW_MAP and 0.25 < zero < 0.75):
             middle = 0.0
@@ -179,12 +182,14 @@ class LegendStrip(QWidget):
             is_set = self.threshold is not None and not is_open(self.threshold, number)
             painter.setBrush(QColor(self.theme.accent if is_set or held else self.theme.muted))
             top = BAR_TOP - 1
-            painter.drawPolygon(QPolygonF([QPointF(x - GRIP, top - 9), QPointF(x + GRIP, top - 9), QPointF(x, top)]))
+            painter.drawPolygon(
+                QPolygonF([QPointF(x - GRIP, top - GRIP_HEIGHT), QPointF(x + GRIP, top - GRIP_HEIGHT), QPointF(x, top)])
+            )
             if is_set:
                 painter.fillRect(QRectF(x - 0.5, BAR_TOP, 1, BAR_HEIGHT), QColor(self.theme.text))
 
 
 def spread(values: NDArray[np.float32], scale: ColourScale) -> NDArray[np.int64]:
     """(`BARS`,) int64: how many values lie along each step of a scale; those beyond its ends in the outermost."""
-    even = ColourScale(scale.map_name, scale.low, scale.high).places(values)
+    even = ColourScale(scale.map_name, scale.low, scale.high, logarithmic=scale.logarithmic).places(values)
     return np.bincount(even.astype(np.int64) * BARS // 256, minlength=BARS)

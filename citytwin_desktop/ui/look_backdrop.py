@@ -34,9 +34,12 @@ class ShownBackdrop(QObject):
 
     Signals
     -------
+    changed
+        Another picture, or the same one fainter.
     failed(str)
     """
 
+    changed = Signal()
     failed = Signal(str)
 
     def __init__(self, view: Any, backdrop: Backdrop, source: Any) -> None:
@@ -54,6 +57,7 @@ class ShownBackdrop(QObject):
         if not self.backdrop.shown:
             self.drawn.show(None)
         self.refresh()
+        self.changed.emit()
         self.view.render()
 
     def refresh(self) -> None:
@@ -86,6 +90,7 @@ class ShownBackdrop(QObject):
     def _arrived(self, picture: Any) -> None:
         if self.backdrop.shown:
             self.drawn.show(picture)
+            self.changed.emit()
             self.view.render()
             self.refresh()
 
@@ -97,7 +102,14 @@ class Backdrops(QObject):
     ----------
     window : MainWindow
     workspace : Workspace
+
+    Signals
+    -------
+    changed
+        Others are drawn.
     """
+
+    changed = Signal()
 
     def __init__(self, window: Any, workspace: Any) -> None:
         super().__init__(workspace)
@@ -137,6 +149,7 @@ class Backdrops(QObject):
         for shown in self.shown.values():
             shown.end()
         self.list, self.shown = [], {}
+        self.changed.emit()
         self._list_rows()
 
     def add(self, path: Path) -> bool:
@@ -161,6 +174,7 @@ class Backdrops(QObject):
         shown = self.shown.pop(id(entry), None)
         if shown is not None:
             shown.end()
+        self.changed.emit()
         self._keep()
         self._list_rows()
 
@@ -174,6 +188,7 @@ class Backdrops(QObject):
             return False
         shown = ShownBackdrop(self.view, entry, source)
         shown.failed.connect(self._refused)
+        shown.changed.connect(self.changed)
         self.shown[id(entry)] = shown
         return True
 

@@ -39,7 +39,7 @@ class LookController(LookNavigation, LookPictures, Controller):
         self.view.surface_clicked.connect(self._surface_clicked)
         self.view.tool_changed.connect(lambda _: self._follow_tool())
         self.parts.card.explain_wanted.connect(self._explain)
-        self.parts.card.closed.connect(lambda: self.parts.show_surface(-1, None))
+        self.parts.card.closed.connect(lambda: self.parts.show_surface(-1))
         self.parts.cutting.panel.closed.connect(self._show_checks)
         self.view.escaped.connect(self._show_checks)
         self.session.run_finished.connect(self.run_finished)
@@ -99,9 +99,11 @@ class LookController(LookNavigation, LookPictures, Controller):
 
     def toggle_surfaces(self) -> None:
         """Pick single surfaces, or buildings."""
-        self.view.picks_surfaces = not self.view.picks_surfaces
-        self.view.scene.hover(None)
-        self.parts.show_surface(-1, None)
+        wanted = not self.view.picks_surfaces
+        for view in self.workspace.views_shown:
+            view.picks_surfaces = wanted
+            view.scene.hover(None)
+        self.parts.show_surface(-1)
         self._show_checks()
 
     def toggle_shadows(self) -> None:
@@ -144,14 +146,19 @@ class LookController(LookNavigation, LookPictures, Controller):
             self._surface_clicked(self.parts.card.surface)
 
     def _surface_clicked(self, surface: int) -> None:
-        self.parts.show_surface(surface, self._value_of(surface) if surface >= 0 else None)
+        self.parts.show_surface(surface, self._values_of(surface) if surface >= 0 else [])
 
-    def _value_of(self, surface: int) -> tuple[str, str] | None:
-        """What is painted on a surface, in words; `None` when nothing is."""
-        values, legend = self.view.scene.appearance.values, self.workspace.legend
-        if values is None or self.session.request() is None or not np.isfinite(values[surface]):
-            return None
-        return legend.title or self.tr("Value"), f"{number_text(float(values[surface]))}\u2009{legend.unit}"
+    def _values_of(self, surface: int) -> list[tuple[str, str]]:
+        """What is painted on a surface in every view, in words; nothing where nothing is."""
+        found, legend, views = [], self.workspace.legend, self.workspace.views_shown
+        for view, letter in zip(views, "AB", strict=False):
+            values = view.scene.appearance.values
+            if values is None or self.session.request() is None or not np.isfinite(values[surface]):
+                continue
+            title = legend.title or self.tr("Value")
+            words = f"{number_text(float(values[surface]))}\u2009{legend.unit}"
+            found.append((f"{letter}: {title}" if len(views) > 1 else title, words))
+        return found
 
     def _explain(self, surface: int) -> None:
         from citytwin_desktop.document.explanation import Question

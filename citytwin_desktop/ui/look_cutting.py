@@ -29,7 +29,7 @@ class Cutting:
     Attributes
     ----------
     applied : callable
-        Called after every cut, for a view beside this one.
+        Called with the section after every cut, for a view beside this one.
     """
 
     def __init__(self, view: Any, corner: LookCorner) -> None:
@@ -38,7 +38,7 @@ class Cutting:
         self.section = SectionView(view.scene)
         self.plane: CutPlane | None = None
         self._work: Background | None = None
-        self.applied: Callable[[], None] = lambda: None
+        self.applied: Callable[[SectionView], None] = lambda _section: None
         self._soon = QTimer(view, singleShot=True, interval=80)
         self._soon.timeout.connect(self._draw_lines)
         corner.add(self.panel)
@@ -92,7 +92,7 @@ class Cutting:
             self.plane = None
         large = len(self.view.scene.city.surfaces) > MOST_SURFACES_AT_ONCE
         self.section.cut(planes, lines=not large)
-        self.applied()
+        self.applied(self.section)
         if large and planes:
             self._soon.start()
         self.handle.setVisible(self.plane is not None)
@@ -131,6 +131,7 @@ class Cutting:
         cut, lines = found
         if cut is self.view.scene.cut:
             self.section.show_lines(lines)
+            self.applied(self.section)
             self.view.render()
 
     def _facing(self) -> CutPlane:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -31,7 +31,14 @@ class LabelLayer(QWidget):
     shown : list of Label
     source : str
         Column of the building table, ``painted`` for the painted value, empty for none.
+
+    Signals
+    -------
+    replaced
+        Other labels are to be shown, or none.
     """
+
+    replaced = Signal()
 
     def __init__(self, view: Any) -> None:
         super().__init__(view, objectName="labelLayer")
@@ -50,7 +57,7 @@ class LabelLayer(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=60)
         self._soon.timeout.connect(self._begin)
         view.camera_changed.connect(self.follow_camera)
-        view.settled.connect(self.replace)
+        view.settled.connect(self._wait)
         self.hide()
 
     def show_source(self, source: str) -> None:
@@ -59,11 +66,16 @@ class LabelLayer(QWidget):
         self.shown, self._places = [], []
         self.setVisible(bool(source))
         self._fill()
-        self.replace()
+        self._wait()
+        self.replaced.emit()
         self.view.render()
 
     def replace(self) -> None:
-        """Choose and place anew, soon: the camera rests, or what is shown has changed."""
+        """Choose and place anew, soon: what is shown has changed."""
+        self._wait()
+        self.replaced.emit()
+
+    def _wait(self) -> None:
         if self.source:
             self._soon.start()
 

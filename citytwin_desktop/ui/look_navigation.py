@@ -63,7 +63,7 @@ class LookNavigation:
         if isinstance(self.view.tool, WalkTool):
             self.view.use(None)
         else:
-            self.view.use(WalkTool(self.view, self.session, self.window.theme))
+            self.view.use(WalkTool(self.view, self.session))
 
     def set_preset(self, name: str) -> None:
         """Navigate as in another program."""

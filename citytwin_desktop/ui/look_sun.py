@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from citytwin_desktop.scene.shadow_map import LARGEST_PX, QUICK_PX, shadow_map
 from citytwin_desktop.scene.shadows import Shadows, software_renderer
@@ -28,7 +28,14 @@ class SunAndShadows(QObject):
     ----------
     shadows_on : bool
         Whether the user wants shadows; on by default where a graphics card draws.
+
+    Signals
+    -------
+    changed
+        Another sky or other shadows.
     """
+
+    changed = Signal()
 
     def __init__(self, window: Any, workspace: Any) -> None:
         super().__init__(workspace)
@@ -56,6 +63,7 @@ class SunAndShadows(QObject):
     def set_theme(self) -> None:
         """Other colours of the sky."""
         self.sky.follow(self._place()[1])
+        self.changed.emit()
 
     def toggle(self) -> None:
         """Cast shadows, or none."""
@@ -80,6 +88,7 @@ class SunAndShadows(QObject):
         if self.shadows.map is not None:
             self.shadows.cast(None)
             self.view.render()
+        self.changed.emit()
         if wanted is not None:
             self._soon.start()
 
@@ -109,6 +118,7 @@ class SunAndShadows(QObject):
         self._traced = traced
         self.shadows.cast(made)
         self.shadows.follow_camera()
+        self.changed.emit()
         self.view.render()
         if made is not None and size_px < LARGEST_PX:
             self._trace(LARGEST_PX)  # a rough map is there in a moment, a fine one after a while

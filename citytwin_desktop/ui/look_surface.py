@@ -1,5 +1,6 @@
 """Facts of a single surface that was clicked, over the 3D view."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -73,15 +74,15 @@ class SurfaceCard(QFrame):
         """Icons."""
         self.close_button.setIcon(icon("close", theme))
 
-    def show_surface(self, city: CityModel, surface: int, value: tuple[str, str] | None) -> None:
+    def show_surface(self, city: CityModel, surface: int, values: Sequence[tuple[str, str]] = ()) -> None:
         """Show another surface.
 
         Parameters
         ----------
         city : CityModel
         surface : int
-        value : tuple of str, optional
-            What is painted, and its value with the unit.
+        values : sequence of tuple of str
+            What is painted, and its value with the unit; one for each view.
         """
         self.surface = surface
         kind = SurfaceKind(int(city.surfaces.kind[surface])).name.replace("_", " ").lower()
@@ -92,10 +93,10 @@ class SurfaceCard(QFrame):
         while self._rows.count():
             self._rows.takeAt(0).widget().deleteLater()
         rows: list[Any] = [(self.tr(name), text) for name, text in surface_facts(city, surface)]
-        for number, (name, text) in enumerate(rows if value is None else [*rows, value]):
+        for number, (name, text) in enumerate([*rows, *values]):
             label, figure = QLabel(name), QLabel(text, textFormat=Qt.TextFormat.PlainText)
             label.setObjectName("muted")
             figure.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._rows.addWidget(label, number, 0)
             self._rows.addWidget(figure, number, 1)
-        self.explain.setVisible(value is not None)
+        self.explain.setVisible(bool(values))

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -18,6 +20,7 @@ from citytwin_desktop.ui.file_commands import FileCommands
 from citytwin_desktop.ui.icons import icon, style_pictures
 from citytwin_desktop.ui.import_commands import ImportCommands
 from citytwin_desktop.ui.model_commands import ModelCommands
+from citytwin_desktop.ui.own_keys import takes_key
 from citytwin_desktop.ui.recents import WindowSettings
 from citytwin_desktop.ui.run_commands import RunCommands
 from citytwin_desktop.ui.session import Session
@@ -26,8 +29,10 @@ from citytwin_desktop.ui.status_line import StatusLine
 from citytwin_desktop.ui.style import style_sheet
 from citytwin_desktop.ui.theme import THEMES, Theme, qt_palette
 from citytwin_desktop.ui.toast import Toast
+from citytwin_desktop.ui.tool_tips import plain_tip
 from citytwin_desktop.ui.view_commands import ViewCommands
 from citytwin_desktop.ui.window_bars import WindowBars
+from citytwin_desktop.ui.window_words import inside
 
 LONGEST_FAREWELL_S = 3.0
 """For an import to see that it is cancelled and to take away what it made."""
@@ -70,6 +75,13 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.set_theme(self.theme.name)
         self._show_page()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep letters and ways along lists from being shortcuts while a list or a field has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and takes_key(self.focusWidget(), event):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
     def set_theme(self, name: str) -> None:
         """Dress the whole application in a theme."""
         self.theme = THEMES[name]
@@ -85,6 +97,10 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
             self.workspace.set_theme(self.theme)
         for part in self.controllers.values():
             part.set_theme(self.theme)
+        for dialog in self.findChildren(QDialog):
+            # Most have no colours of their own.
+            if hasattr(dialog, "set_theme"):
+                dialog.set_theme(self.theme)
         self.refresh()
 
     def ensure_workspace(self) -> Any:
@@ -121,8 +137,8 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.actions_.enable(self.conditions())
         undo = document.undo_title if document is not None else None
         redo = document.redo_title if document is not None else None
-        self.actions_["edit.undo"].setText(self.tr("Undo {}").format(undo.lower() if undo else "").strip())
-        self.actions_["edit.redo"].setText(self.tr("Redo {}").format(redo.lower() if redo else "").strip())
+        self.actions_["edit.undo"].setText(self.tr("Undo {}").format(inside(undo or "")).strip())
+        self.actions_["edit.redo"].setText(self.tr("Redo {}").format(inside(redo or "")).strip())
         self._refresh_runs()
         self._refresh_lists()
         self.status.refresh()
@@ -193,8 +209,8 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.bars.run_button.setToolTip(
             self.tr("The project is open read-only: save a copy to run in it") if read_only else ""
         )
-        self.bars.stale_pill.setToolTip(self.bars.run_button.toolTip() or self.tr("Re-run stale results (F7)"))
         total = max(self.stale.values(), default=0)
+        self.bars.stale_pill.setToolTip(self.bars.run_button.toolTip() or self._stale_tip(total))
         self.bars.stale_pill.setEnabled(total > 0 and not read_only)
         self.bars.stale_pill.setVisible(document is not None)
         self.bars.stale_pill.setText(self._stale_words(total))
@@ -203,7 +219,7 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
             action = self.actions_[f"run.{engine}"]
             if missing:
                 action.setEnabled(False)
-            action.setToolTip(missing or "")
+            action.setToolTip(plain_tip(missing or ""))
             action.setText(action.text().split("  –  ")[0] + (f"  –  {missing}" if missing else ""))
 
     def _refresh_lists(self) -> None:

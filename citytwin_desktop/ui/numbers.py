@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterable
 
-from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
+from citytwin_desktop.city.numbers import THIN_SPACE, number_text, range_text
+
+__all__ = ["counted", "energy_unit", "parse_number", "range_text", "with_unit"]
 
 _ENERGY_STEPS = ((1e6, "GWh"), (1e3, "MWh"), (1.0, "kWh"))
 
@@ -17,15 +19,6 @@ def energy_unit(values_kwh: Iterable[float]) -> tuple[float, str]:
 def with_unit(value: float, unit: str) -> str:
     """Number, thin space, unit."""
     return f"{number_text(value)}{THIN_SPACE}{unit}" if unit else number_text(value)
-
-
-def range_text(values: Iterable[float]) -> str:
-    """One number, or ``12–31`` for a mixed selection; an en dash when nothing is known."""
-    known = [value for value in values if math.isfinite(value)]
-    if not known:
-        return "–"
-    low, high = min(known), max(known)
-    return number_text(low) if number_text(low) == number_text(high) else f"{number_text(low)}–{number_text(high)}"
 
 
 def parse_number(text: str) -> float | None:

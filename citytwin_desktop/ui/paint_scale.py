@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.analysis.class_breaks import class_breaks
-from citytwin_desktop.analysis.colour_scales import fitted_range
+from citytwin_desktop.analysis.colour_scales import fitted_range, logarithmic_scale
 from citytwin_desktop.document.building_values import belongs_to_surfaces
 from citytwin_desktop.document.variables import HOURLY_SOLAR
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
@@ -55,9 +55,23 @@ class ScaleKeeper:
             return self._kept[1]
         made = self._difference(seen, dragged) if session.comparison.shows_difference else self._plain(seen, name)
         fitted = (seen,) if session.comparison.shows_difference else self._fitted_to(seen)
-        made = self._classed(made, np.concatenate([self.units(item) for item in fitted]))
+        values = np.concatenate([self.units(item) for item in fitted])
+        if style.logarithmic:
+            made = logarithmic_scale(made, values)
+        made = self._classed(made, values)
         self._kept = (key, made) if np.isfinite(seen.values).any() else None
         return made
+
+    def logarithmic_hindrance(self, seen: Any) -> str:
+        """Why some painted values cannot be coloured by their logarithm, empty when they can."""
+        if self.session.comparison.shows_difference:
+            return "A difference has its own colours, white at zero"
+        if self.session.map_name == FLOW_MAP:
+            return "Losses and gains lie on both sides of zero: choose another colour map"
+        known = seen.values[np.isfinite(seen.values)] if seen is not None else np.zeros(0)
+        if not len(known) or known.min() <= 0.0:
+            return "Logarithmic colours need values that are all above zero"
+        return ""
 
     def units(self, seen: Any) -> NDArray[np.float32]:
         """What is counted of some values: one for each building where its surfaces share it, else all of them."""
@@ -91,7 +105,7 @@ class ScaleKeeper:
         low, high = min(item[0] for item in ranges), max(item[1] for item in ranges)
         if session.period == MONTH and not session.detail.shown:
             least, most = self._months_range(session.map_name, self._scenarios())
-            low, high = min(low, least) if session.map_name == FLOW_MAP else 0.0, max(high, most)
+            low, high = min(low, least), max(high, most)
         return _ends(made, low, high)
 
     def _difference(self, seen: Any, dragged: bool) -> ColourScale:

@@ -16,7 +16,8 @@ from citytwin_desktop.ui.elided_choice import ElidedChoice
 from citytwin_desktop.ui.elided_label import ElidedLabel
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.numbers import parse_number
-from citytwin_desktop.ui.paint_style import CLASSES, CUSTOM, DATA, GHOST, GREY, LOCKED, OPACITIES
+from citytwin_desktop.ui.opacity_slider import OpacitySlider
+from citytwin_desktop.ui.paint_style import CLASSES, CUSTOM, DATA, GHOST, GREY, LOCKED, can_be_painted
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.value_edit import ValueEdit
 from citytwin_desktop.ui.variables import VARIABLES
@@ -52,6 +53,8 @@ class PaintSettings(QWidget):
         self.reverse = QToolButton(checkable=True, toolTip=self.tr("Turn the colour map round"))
         self.reverse.setAccessibleName(self.tr("Turn the colour map round"))
         self.reverse.toggled.connect(lambda on: session.set_style(reverse=on))
+        self.logarithmic = QToolButton(checkable=True, accessibleName=self.tr("Logarithmic colours"))
+        self.logarithmic.toggled.connect(lambda on: session.set_style(logarithmic=on))
         steps = [(self.tr("{} classes").format(count) if count else self.tr("Continuous"), count) for count in CLASSES]
         self.classes = self._choice("classes", self.tr("Classes"), steps, "classes")
         self.methods = self._choice("classMethod", self.tr("How classes are cut"), _pairs(METHODS), "method")
@@ -63,14 +66,16 @@ class PaintSettings(QWidget):
         self.values = ElidedChoice(objectName="valuesOf", accessibleName=self.tr("What one value is of"))
         self.values.activated.connect(lambda _: self._choose_values(self.values.currentData()))
         self.outside = self._choice("outside", self.tr("Values outside the filter"), _pairs(OUTSIDE), "outside")
-        shares = [(f"{share:.0%}".replace("%", "\u2009%"), share) for share in OPACITIES]
-        self.opacity = self._choice("opacity", self.tr("Opacity of what has a value"), shares, "opacity")
-        self.without = self._choice("opacityWithout", self.tr("Opacity of what has none"), shares, "opacity_without")
+        self.opacity = OpacitySlider("opacity", self.tr("Opacity of what has a value"))
+        self.without = OpacitySlider("opacityWithout", self.tr("Opacity of what has none"))
+        self.opacity.chosen.connect(lambda share: session.set_style(opacity=share))
+        self.without.chosen.connect(lambda share: session.set_style(opacity_without=share))
         self._lay_out()
 
     def set_theme(self, theme: Theme) -> None:
         """Icon."""
         self.reverse.setIcon(icon("swap-vertical", theme))
+        self.logarithmic.setIcon(icon("math-log", theme))
 
     def follow_view(self) -> None:
         """Show how the variable is painted now."""
@@ -78,26 +83,53 @@ class PaintSettings(QWidget):
         painted, difference = session.variable in VARIABLES, session.comparison.shows_difference
         for box, value in (
             (self.maps, style.map_name), (self.classes, style.classes), (self.methods, style.method),
-            (self.ranges, style.range_mode), (self.outside, style.outside), (self.opacity, style.opacity),
-            (self.without, style.opacity_without),
+            (self.ranges, style.range_mode), (self.outside, style.outside),
         ):  # fmt: skip
             box.setCurrentIndex(box.findData(value))
             box.setEnabled(painted)
+        self._name_difference(difference)
+        for slider, share in ((self.opacity, style.opacity), (self.without, style.opacity_without)):
+            slider.show_share(share)
+            slider.setEnabled(painted)
         self.maps.setEnabled(painted and not difference)
         self.maps.setToolTip(self.tr("A difference has its own colours, white at zero") if difference else "")
-        self.reverse.blockSignals(True)
-        self.reverse.setChecked(style.reverse)
-        self.reverse.blockSignals(False)
-        self.reverse.setEnabled(painted)
+        for button, on in ((self.reverse, style.reverse), (self.logarithmic, style.logarithmic)):
+            button.blockSignals(True)
+            button.setChecked(on)
+            button.blockSignals(False)
+            button.setEnabled(painted)
         self.method_row.setVisible(painted and style.classes > 0)
         self._offer_values(painted)
         self.setVisible(painted)
+
+    def _name_difference(self, shown: bool) -> None:
+        """Say which colours a difference has in place of the chosen ones."""
+        place = self.maps.findData(DIVERGING_MAP)
+        if shown and place < 0:
+            self.maps.addItem(_swatch(DIVERGING_MAP), self.tr("Blue–red"), DIVERGING_MAP)
+            place = self.maps.count() - 1
+        elif not shown and place >= 0:
+            self.maps.removeItem(place)
+        if shown:
+            self.maps.setCurrentIndex(place)
+
+    def show_painted(self, painter: Any) -> None:
+        """Show the ends of the colours as they are painted, and whether they may go by logarithms."""
+        if painter.scale is None:
+            return
+        self.show_range(painter.scale, painter.legend.unit)
+        words = painter.scales.logarithmic_hindrance(painter.shown)
+        usual = self.tr("Logarithmic colours: as wide from 1 to 10 as from 10 to 100")
+        self.logarithmic.setToolTip(self.tr(words) if words else usual)
+        # A choice that waits for other values can be taken back.
+        self.logarithmic.setEnabled(not words or self.logarithmic.isChecked())
 
     def show_range(self, scale: ColourScale | None, unit: str) -> None:
         """Show the ends of the colours as they are painted."""
         if scale is None:
             return
-        self.unit.setText(unit)
+        # What it is per is said by the line below.
+        self.unit.setText(unit.partition(" ")[0])
         self.unit.set_tip(unit)
         for field, text in zip((self.low, self.high), scale_labels(scale.low, scale.high), strict=True):
             if not field.hasFocus() or not field.isModified():
@@ -141,12 +173,12 @@ class PaintSettings(QWidget):
         low, high = parse_number(self.low.text()), parse_number(self.high.text())
         for field in (self.low, self.high):
             field.setModified(False)
-        if low is None or high is None or low >= high:
-            self.session.problem.emit(
-                self.tr("The range “{}” to “{}” does not rise: type two numbers, the lower one first.").format(
-                    self.low.text(), self.high.text()
-                )
-            )
+        if low is None or high is None or not can_be_painted(low, high):
+            rises = low is not None and high is not None and low < high
+            words = "is too wide or too narrow for colours: type other ends."
+            words = words if rises else "does not rise: type two numbers, the lower one first."
+            ends = self.tr("The range “{}” to “{}”").format(self.low.text(), self.high.text())
+            self.session.problem.emit(f"{ends} {self.tr(words)}")
             self.session.view_changed.emit()
             return
         self.session.set_style(range_mode=CUSTOM, low=low, high=high)
@@ -174,14 +206,12 @@ class PaintSettings(QWidget):
         self._row(self.tr("Colours"), self.maps, self.reverse)
         self._row(self.tr("Classes"), self.classes)
         self.method_row = self._row(self.tr("Cut at"), self.methods)
-        self._row(self.tr("Range"), self.ranges)
+        self._row(self.tr("Range"), self.ranges, self.logarithmic)
         self._row(self.unit, self.low, QLabel("–"), self.high)
         self._row(self.tr("Values"), self.values)
         self._row(self.tr("Filtered"), self.outside)
         self._row(self.tr("Opacity"), self.opacity)
         self._row(self.tr("No value"), self.without)
-        self.opacity.setToolTip(self.tr("Opacity of what has a value"))
-        self.without.setToolTip(self.tr("Opacity of what has none"))
 
     def _row(self, title: str | QLabel, *parts: QWidget) -> QWidget:
         row = QWidget()
@@ -205,4 +235,8 @@ def _swatch(name: str) -> QIcon:
     """A strip of a colour map."""
     table = colour_table(DIVERGING_MAP if name == FLOW_MAP else name)
     image = QImage(table.tobytes(), 256, 1, 256 * 3, QImage.Format.Format_RGB888)
-    return QIcon(QPixmap.fromImage(image.scaled(SWATCH)))
+    picture = QPixmap.fromImage(image.scaled(SWATCH))
+    found = QIcon(picture)
+    # Also where nothing can be chosen these are the colours that are painted.
+    found.addPixmap(picture, QIcon.Mode.Disabled)
+    return found

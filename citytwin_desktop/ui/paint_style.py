@@ -14,11 +14,18 @@ DATA, CUSTOM, LOCKED = "data", "custom", "locked"
 RANGES = (DATA, CUSTOM, LOCKED)
 GREY, GHOST = "grey", "ghost"
 CLASSES = (0, 5, 6, 7, 8, 9)
-OPACITIES = (1.0, 0.5, 0.25, 0.12)
+LEAST_OPACITY = 0.05
+"""Less would look as if it were not there."""
+PAINTABLE = 1e30
+"""Size of a number beyond which the colours, reckoned in single precision, could not tell it from infinity."""
+
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "map_name": (*SEQUENTIAL_MAPS, FLOW_MAP), "classes": CLASSES, "method": METHODS, "range_mode": RANGES,
-    "outside": (GREY, GHOST), "opacity": OPACITIES, "opacity_without": OPACITIES,
+    "outside": (GREY, GHOST),
 }  # fmt: skip
+
+
+_SWITCHES, _OPACITIES = ("reverse", "by_building", "total", "logarithmic"), ("opacity", "opacity_without")
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,8 @@ class PaintStyle:
         0 for a continuous map.
     method : str
         How classes are cut, see `analysis.class_breaks`.
+    logarithmic : bool
+        Colours by the logarithm of values, where all of them are above zero.
     range_mode : str
         ``data``, ``custom`` or ``locked``.
     low, high : float, optional
@@ -52,6 +61,7 @@ class PaintStyle:
     reverse: bool = False
     classes: int = 0
     method: str = EQUAL
+    logarithmic: bool = False
     range_mode: str = DATA
     low: float | None = None
     high: float | None = None
@@ -67,19 +77,25 @@ class PaintStyle:
         """What the scene needs to know beside the colours."""
         return SurfaceLook(self.threshold, self.outside == GHOST, self.opacity, self.opacity_without)
 
+    def with_look_of(self, other: "PaintStyle") -> "PaintStyle":
+        """This style with what the scene alone needs to know of another one: its colours stay as they are."""
+        look = {name: getattr(other, name) for name in ("threshold", "outside", *_OPACITIES)}
+        return replace(self, **look)
+
     @property
     def typed_range(self) -> tuple[float, float] | None:
         """The custom range where it is chosen and makes sense."""
-        if self.range_mode != CUSTOM or self.low is None or self.high is None or self.low >= self.high:
+        if self.range_mode != CUSTOM or self.low is None or self.high is None:
             return None
-        return self.low, self.high
+        return (self.low, self.high) if can_be_painted(self.low, self.high) else None
 
     def for_other_values(self, map_name: str) -> "PaintStyle":
         """The same manner for values of another kind: their range and filter mean nothing to them."""
         mode = LOCKED if self.range_mode == LOCKED else DATA
         return replace(
-            self, map_name=map_name, reverse=False, range_mode=mode, low=None, high=None, threshold=None, total=False
-        )
+            self, map_name=map_name, reverse=False, range_mode=mode, low=None, high=None, threshold=None, total=False,
+            logarithmic=False,
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for the view that is kept with a project."""
@@ -91,12 +107,22 @@ class PaintStyle:
         if not isinstance(stored, Mapping):
             return cls()
         found = {name: stored[name] for name, offered in _CHOICES.items() if stored.get(name) in offered}
-        found |= {name: bool(stored[name]) for name in ("reverse", "by_building", "total") if name in stored}
+        found |= {name: bool(stored[name]) for name in _SWITCHES if name in stored}
+        found |= {name: float(stored[name]) for name in _OPACITIES if _is_opacity(stored.get(name))}
         for name, ends in (("range", (stored.get("low"), stored.get("high"))), ("filter", stored.get("threshold"))):
             pair = _pair(ends)
             if pair is not None:
                 found |= {"low": pair[0], "high": pair[1]} if name == "range" else {"threshold": pair}
         return cls(**found)
+
+
+def can_be_painted(low: float, high: float) -> bool:
+    """Whether colours can be spread between two ends."""
+    return high - low >= 1.0 / PAINTABLE and max(abs(low), abs(high)) <= PAINTABLE
+
+
+def _is_opacity(stored: Any) -> bool:
+    return isinstance(stored, (int, float)) and LEAST_OPACITY <= stored <= 1.0
 
 
 def _pair(stored: Any) -> tuple[float, float] | None:

@@ -52,6 +52,11 @@ def difference_words(session: Any) -> str:
     return f"{first} − {second}"
 
 
+def side_words(session: Any) -> str:
+    """How the legend tells two scenarios apart that stand side by side; empty where there is one."""
+    return "Bars: A, outline: B" if session.comparison.side_by_side else ""
+
+
 def missing_words(session: Any) -> str:
     """Why there is nothing to be seen, and what to do about it."""
     document, engine = session.document, VARIABLES[session.variable].engine

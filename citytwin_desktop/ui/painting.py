@@ -12,10 +12,17 @@ from citytwin_desktop.scene.appearance import SurfaceLook
 from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.scene.readiness_scale import READINESS_COLOURS, ReadinessScale
 from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED, WORDS
-from citytwin_desktop.ui.estimate_words import estimate_badge
 from citytwin_desktop.ui.legend_classes import LegendClass
+from citytwin_desktop.ui.legend_content import LegendContent
 from citytwin_desktop.ui.paint_scale import ScaleKeeper
-from citytwin_desktop.ui.paint_words import difference_words, missing_words, span_label, time_words, unit_words
+from citytwin_desktop.ui.paint_words import (
+    difference_words,
+    missing_words,
+    side_words,
+    span_label,
+    time_words,
+    unit_words,
+)
 from citytwin_desktop.ui.result_badge import STALE, Badge, badge_of
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.variables import VARIABLES
@@ -39,6 +46,8 @@ class Painter:
         Shows the scenario that is compared, beside the first one.
     shown, shown_other : SurfaceValues, CellValues or None
         What is painted.
+    waiting : bool
+        What is to be painted is not known before the city was counted for the first time: seconds in a large one.
     told : list of callable
         Called when something else was painted.
     """
@@ -52,6 +61,7 @@ class Painter:
         self.scale: ColourScale | None = None
         self.told: list[Callable[[], None]] = []
         self._painted: Any = None
+        self.waiting = False
         self._cells = False
         self._stale = False
         self._estimated: Badge | None = None
@@ -68,11 +78,14 @@ class Painter:
         if self.session.variable == CAN_BE_SIMULATED:
             self._paint_light()
             return
-        if self._painted is None or not self._read():
+        self.waiting = self._painted is not None and self.session.standing.cold
+        if self._painted is None or self.waiting or not self._read():
             for scene in self._scenes:
                 scene.appearance.look = SurfaceLook()
                 scene.paint_model()
             self.legend.hide()
+            if self.waiting:
+                self.legend.show_classes(f"{KNOWN[self._painted.name].title}: being read…", "", [])
             return
         for scene, values in zip(self._scenes, (self.shown, self.shown_other or self.shown), strict=False):
             scene.appearance.look = self.session.style.look
@@ -93,6 +106,12 @@ class Painter:
         for scene in self._scenes:
             scene.restyle(self.session.style.look)
         self.legend.show_filter(self.session.style.threshold)
+
+    def shows_results_of(self, engine: str) -> bool:
+        """Whether what is painted may be another picture when results of an engine arrive."""
+        if self.session.request() is None:
+            return False
+        return KNOWN[self.session.request().name].engine != "solar" or engine == "solar"
 
     def rows_within(self, low: float, high: float) -> NDArray[np.int64]:
         """(k,) int64: rows of buildings with a painted value between two ends, both included; hidden ones left out."""
@@ -162,18 +181,21 @@ class Painter:
         missing = "" if known.any() else missing_words(session)
         title, switch = KNOWN[self._painted.name].title, VARIABLES[session.variable].engine == "solar"
         difference = difference_words(session)
+        unit = unit_words(session, shown) if not self._cells else str(shown.unit)
         self.legend.show_scale(
-            self.scale,
-            self.scales.units(shown),
-            f"{title}: A − B" if difference else title,
-            unit_words(session, shown) if not self._cells else str(shown.unit),
-            time_words(session),
-            Badge() if missing else self._badge(),
-            missing,
-            switch and not difference,
-            noun="cells" if self._cells else "buildings" if self.scales.counts_buildings(shown) else "surfaces",
-            note=difference,
-            other=None if self.shown_other is None else self.scales.units(self.shown_other),
+            LegendContent(
+                self.scale,
+                self.scales.units(shown),
+                title=f"{title}: A − B" if difference else title,
+                unit=f"{unit}, logarithmic" if self.scale is not None and self.scale.logarithmic else unit,
+                detail=time_words(session),
+                badge=Badge() if missing else self._badge(),
+                missing=missing,
+                has_cells=switch and not difference,
+                noun="cells" if self._cells else "buildings" if self.scales.counts_buildings(shown) else "surfaces",
+                note=difference or (side_words(session) if self.shown_other is not None else ""),
+                other=None if self.shown_other is None else self.scales.units(self.shown_other),
+            )
         )
         self.legend.show_filter(session.style.threshold)
 
@@ -184,20 +206,12 @@ class Painter:
 
     def _estimate_badge(self, sides: list[Any]) -> Badge | None:
         """Which says that some values are estimates and how good they are; also of stale ones."""
-        owner, buildings = self.session.document.city.surfaces.building, self.session.document.city.buildings
-        mine = np.zeros(len(buildings), bool)
-        for side in sides:
-            if side.estimate is not None:
-                mine[owner[side.estimate & np.isfinite(side.values)]] = True
-        if not mine.any():
+        if all(side.estimate is None or not side.estimate.any() for side in sides):
             return None
-        session, heating = self.session, sides[0].variable == "heating_demand"
-        names = [str(name) for name in buildings.ids[mine]]
         # Reads results: not again for each flip between two scenarios.
-        badge = session.painted.remembered(
-            ("badge", self._painted, session.document.active_scenario, session.compared, len(names), len(sides)),
-            lambda: estimate_badge(session.document, names, of_heating=heating),
-        )
+        badge = self.session.painted.estimate_badge(sides)
+        if badge is None:
+            return None
         return replace(badge, text=f"{badge.text}, stale", tip=f"{badge.tip} {STALE.tip}") if self._stale else badge
 
     def _detail(self) -> str:

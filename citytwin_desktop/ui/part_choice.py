@@ -58,6 +58,11 @@ class PartChoice(QWidget):
         for edit in self.sides.values():
             edit.textChanged.connect(self._show_typed)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the plan."""
+        self.plan.theme = theme
+        self.plan.update()
+
     def show_scans(self, scans: Sequence[SourceScan]) -> None:
         """Offer what the sources hold."""
         extents = [(scan.extent[0], scan.extent[1], scan.extent[3], scan.extent[4]) for scan in scans if scan.extent]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from citytwin_desktop.scene.numbers import number_text
@@ -27,7 +27,7 @@ class PotentialView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("potentialView")
-        self.note = QLabel(wordWrap=True)
+        self.note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.note.setObjectName("muted")
         self.run = QPushButton(self.tr("Run solar collectors"))
         self.run.setObjectName("link")

@@ -1,6 +1,7 @@
 """A small note beside a resting pointer: the value under it, and what an hour's irradiance is made of."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPointF, Qt
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from citytwin_desktop.city.calendar import hour_label
 from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.document.variables import HOURLY_SOLAR
-from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.variables import VARIABLES, Request
@@ -26,13 +26,16 @@ class Probe(QFrame):
     view : CityView
         That it lies over.
     session : Session
+    scenario : callable, optional
+        Gives the identifier of the scenario that the view shows; the active one where it is left out.
     """
 
-    def __init__(self, view: QWidget, session: Any) -> None:
+    def __init__(self, view: QWidget, session: Any, scenario: Callable[[], str] | None = None) -> None:
         super().__init__(view)
         self.setObjectName("overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.view, self.session = view, session
+        self._scenario = scenario or (lambda: session.document.active_scenario)
         plain = Qt.TextFormat.PlainText
         self.value, self.parts, self.place = (QLabel(textFormat=plain) for _ in range(3))
         for label, name in ((self.value, "heading"), (self.parts, "small"), (self.place, "small")):
@@ -95,7 +98,8 @@ class Probe(QFrame):
 
     def _values(self, request: Request, place: int, *, cells: bool) -> tuple[str, str]:
         value = self._value(request, place, cells)
-        text = f"{number_text(value)}{THIN_SPACE}{self._unit(request)}" if math.isfinite(value) else "No result here"
+        unit = self._unit(request, cells)
+        text = f"{number_text(value)}{THIN_SPACE}{unit}" if math.isfinite(value) else "No result here"
         if VARIABLES[self.session.variable].engine == "energyplus":
             return text, self._state(self._kept[request, cells], place) if math.isfinite(value) else ""
         if request.name not in HOURLY_SOLAR or math.isnan(value):
@@ -106,11 +110,10 @@ class Probe(QFrame):
         parts = "  ·  ".join(f"{word} {number_text(share)}" for word, share in shares)
         return text, f"{parts}{THIN_SPACE}W/m²"
 
-    def _unit(self, request: Request) -> str:
-        variable = VARIABLES[self.session.variable]
-        if variable.engine == "energyplus" and (found := self._kept[request, False]) is not None:
-            return f"{found.unit} {variable.painted_per}"
-        return KNOWN[request.name].unit.replace("–", "")
+    def _unit(self, request: Request, cells: bool) -> str:
+        variable, found = VARIABLES[self.session.variable], self._kept[request, cells]
+        unit = "" if found is None else found.unit.replace("–", "")
+        return f"{unit} {variable.painted_per}" if variable.engine == "energyplus" else unit
 
     def _state(self, found: Any, place: int) -> str:
         """Whether a result is an estimate, and whether its inputs have changed since."""
@@ -129,7 +132,7 @@ class Probe(QFrame):
             return self.session.detail.values(request)
         document = self.session.document
         times = {"hour": request.hour, "month": request.month, "hours": request.hours}
-        return self.session.guarded(document.surface_values, request.name, document.active_scenario, **times)
+        return self.session.guarded(document.surface_values, request.name, self._scenario(), **times)
 
     def _place(self, surface: int, point: Any) -> str:
         city, words = self.session.document.city, []

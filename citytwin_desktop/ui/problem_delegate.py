@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from citytwin_desktop.ui.problem_model import PROBLEM_ROLE
+from citytwin_desktop.ui.problem_model import NAME_ROLE, PROBLEM_ROLE
 from citytwin_desktop.ui.theme import CORNER, Theme, window_font
 
 ICON_PX, GAP, PAD, HEADING_PX, MOST_LINES = 14, 6, 4, 28, 3
@@ -53,7 +53,7 @@ class ProblemDelegate(QStyledItemDelegate):
         if problem.object:
             painter.setFont(window_font(option.font, bold=True))
             line = QRect(left, top, area.right() - left, height)
-            name = painter.fontMetrics().elidedText(problem.object, Qt.TextElideMode.ElideMiddle, line.width())
+            name = painter.fontMetrics().elidedText(index.data(NAME_ROLE), Qt.TextElideMode.ElideMiddle, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
             top += height
         painter.setFont(option.font)

@@ -1,7 +1,7 @@
 """The Problems list as a tree of groups and lines, read from plain lists, however long they are."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
@@ -11,7 +11,7 @@ from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.problems import ERROR, INFO, SEVERITIES, WARNING, Problem
 from citytwin_desktop.ui.tool_tips import plain_tip
 
-PROBLEM_ROLE = Qt.ItemDataRole.UserRole + 1
+PROBLEM_ROLE, NAME_ROLE = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 NO_PARENT = QModelIndex()
 
 
@@ -24,12 +24,15 @@ class ProblemModel(QAbstractItemModel):
         Severities that are listed.
     icons : dict of str to QIcon
         By severity.
+    name_of : callable
+        What the inspector calls an object, by its identifier; asked for lines in sight alone.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.shown: frozenset[str] = frozenset({ERROR, WARNING})
         self.icons: dict[str, QIcon] = {}
+        self.name_of: Callable[[str], str] = str
         self._groups: dict[str, Sequence[Problem]] = {}
         self._visible: list[tuple[str, list[Problem]]] = []
 
@@ -93,12 +96,14 @@ class ProblemModel(QAbstractItemModel):
         return 1
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text, icon, tool tip, and the problem itself for the delegate."""
+        """Text, icon, tool tip with the identifier, and for the delegate the name and the problem itself."""
         problem = self.problem(index)
         if problem is None:
             return self._heading(index, role)
+        if role == NAME_ROLE:
+            return self.name_of(problem.object)
         if role == Qt.ItemDataRole.DisplayRole:
-            return problem.line
+            return problem.line_of(self.name_of(problem.object))
         if role == Qt.ItemDataRole.DecorationRole:
             return self.icons.get(problem.severity)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):

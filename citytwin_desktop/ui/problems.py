@@ -57,7 +57,11 @@ class Problem:
     @property
     def line(self) -> str:
         """Object and sentence, as they are copied."""
-        return f"{self.object}: {self.sentence}" if self.object else self.sentence
+        return self.line_of(self.object)
+
+    def line_of(self, name: str) -> str:
+        """The same with another name of the object."""
+        return f"{name}: {self.sentence}" if name else self.sentence
 
     @property
     def tip(self) -> str:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.files import write_bytes
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.building_names import name_of
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.import_report import import_report
 from citytwin_desktop.ui.problem_delegate import ProblemDelegate
@@ -55,6 +56,7 @@ class ProblemsPanel(QWidget):
         self.session = session
         self._theme: Theme = DARK
         self.model = ProblemModel()
+        self.model.name_of = lambda identifier: name_of(session.document, identifier)
         self.tree = self._make_tree()
         self.filters = {severity: self._make_filter(severity) for severity in SEVERITIES}
         self.copy_button, self.save_button = QToolButton(), QToolButton()

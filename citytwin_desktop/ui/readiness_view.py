@@ -47,9 +47,10 @@ class ReadinessView(QWidget):
         column.addLayout(line)
         column.addWidget(self.reasons)
         self._level: int | None = None
+        self._told: list[tuple[str, str]] = []
 
     def set_theme(self, theme: Theme) -> None:
-        """Colours of icon and word."""
+        """Colours of icon, word and remedies."""
         self.theme = theme
         self._dress()
 
@@ -64,16 +65,14 @@ class ReadinessView(QWidget):
         if state is None or not len(rows):
             self._level = None
             self.word.setText(self.tr("Being checked…"))
-            self.reasons.hide()
+            self._told = []
             self._dress()
             return
         levels = [int(state.level[row]) for row in rows]
         self._level = max(levels)
         self.word.setText(self._words(levels))
-        reasons = self._reasons_of(state, rows) if len(rows) == 1 else ()
-        self.reasons.setText("".join(self._paragraph(*reason) for reason in reasons[:REASONS_SHOWN]))
-        self.reasons.setToolTip(plain_tip("\n".join(f"{text} {remedy}".strip() for text, remedy in reasons)))
-        self.reasons.setVisible(bool(reasons))
+        self._told = self._reasons_of(state, rows) if len(rows) == 1 else []
+        self.reasons.setToolTip(plain_tip("\n".join(f"{text} {remedy}".strip() for text, remedy in self._told)))
         self._dress()
 
     def _words(self, levels: list[int]) -> str:
@@ -107,3 +106,5 @@ class ReadinessView(QWidget):
         self.word.setStyleSheet(f"color: {colour};")
         name = "progress-clock" if self._level is None else ICONS[self._level]
         self.picture.setPixmap(icon(name, self.theme, colour).pixmap(QSize(ICON_PX, ICON_PX)))
+        self.reasons.setText("".join(self._paragraph(*reason) for reason in self._told[:REASONS_SHOWN]))
+        self.reasons.setVisible(bool(self._told))

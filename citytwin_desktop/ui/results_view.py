@@ -1,22 +1,25 @@
 """Results of the selected buildings: demand with its months, final energy by carrier, loads, hours too warm."""
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from citytwin_desktop.catalog.carriers import CARRIERS
+from citytwin_desktop.city.wholes import standing_rows
 from citytwin_desktop.document.energy_indicators import Indicator, indicators
 from citytwin_desktop.document.explanation import Question
 from citytwin_desktop.document.variables import FINAL_ENERGY
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.scene.numbers import THIN_SPACE, number_text
+from citytwin_desktop.ui.charts.gatherer import Gatherer
 from citytwin_desktop.ui.estimate_words import estimate_badge
 from citytwin_desktop.ui.month_chart import SERIES_COLOURS, MonthChart, Series
 from citytwin_desktop.ui.numbers import counted, energy_unit
 from citytwin_desktop.ui.result_badge import Badge, ResultBadge
+from citytwin_desktop.ui.stale_counts import AT_ONCE_BUILDINGS
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.value_grid import GridRow, ValueGrid
 from citytwin_desktop.ui.variables import VARIABLES
@@ -39,7 +42,30 @@ _BY_CARRIER = {title: code for code, title in CARRIERS.items()}
 _BY_VARIABLE = {variable.title: name for name, variable in KNOWN.items()}
 MOST_AT_ONCE = 2000
 """Results of more buildings are added up when they are asked for."""
+FEW = 6
+"""Results of more buildings are read on a thread: some 5 ms each."""
 _BY_TITLE = {KNOWN[name].title: text for name, text in READINGS.items()}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What was added up over some buildings.
+
+    Parameters
+    ----------
+    count : int
+        Buildings that were asked for.
+    series : list of Series
+    area_m2 : float [m2]
+    badge : Badge
+    numbers : list of Indicator
+    """
+
+    count: int
+    series: list[Series]
+    area_m2: float
+    badge: Badge
+    numbers: list[Indicator]
 
 
 class ResultsView(QWidget):
@@ -53,14 +79,19 @@ class ResultsView(QWidget):
 
     explain_wanted = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, session: Any = None) -> None:
         super().__init__()
         self.setObjectName("resultsView")
+        self._gatherer = Gatherer(session, self) if session is not None else None
+        if self._gatherer is not None:
+            self._gatherer.arrived.connect(self._take)
+            self._gatherer.failed.connect(self.note_failure)
         self.ask = QPushButton(objectName="link")
         self.ask.clicked.connect(self._add_up)
         self._document: Any = None
         self._ids: list[str] = []
-        self.note = QLabel(wordWrap=True)
+        self._shown_ids: list[str] = []
+        self.note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.note.setObjectName("muted")
         self.badge = ResultBadge()
         self.grid, self.carriers, self.loads, self.hours = (ValueGrid() for _ in range(4))
@@ -91,37 +122,57 @@ class ResultsView(QWidget):
         self.ask.setVisible(many)
         if many:
             self.ask.setText(self.tr("Add up the results of {}").format(counted(len(ids))))
-            for widget in (self.note, self.badge, self.grid, self.chart, self.carriers, self.loads, self.hours):
-                widget.hide()
-            self._found = []
+            self._show_nothing()
             return
         self._read(document, ids)
 
     def _add_up(self) -> None:
         self.ask.hide()
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            self._read(self._document, self._ids)
-        finally:
-            QApplication.restoreOverrideCursor()
+        self._read(self._document, self._ids)
 
     def _explain(self, key: tuple[str, str]) -> None:
         variable, column = key
         scenario = self._document.active_scenario
         self.explain_wanted.emit(Question(variable, scenario, tuple(self._ids), column=column))
 
+    def note_failure(self, sentence: str) -> None:
+        """Say why nothing could be added up."""
+        self._show_nothing()
+        self.note.setText(sentence)
+        self.note.show()
+
+    def _show_nothing(self) -> None:
+        for widget in (self.note, self.badge, self.grid, self.chart, self.carriers, self.loads, self.hours):
+            widget.hide()
+        self._found, self._shown_ids = [], []
+
     def _read(self, document: Any, ids: list[str]) -> None:
-        self._found = found = selection_series(document, ids)
-        self._area_m2 = floor_area_m2(document, ids) if found else math.nan
-        self.note.setText(self._note(found, len(ids)))
+        again = ids == self._shown_ids and len(document.city.buildings) > AT_ONCE_BUILDINGS
+        if self._gatherer is None or (len(ids) <= FEW and not again):
+            if self._gatherer is not None:
+                self._gatherer.cancel()
+            self._show(sums_of(document, ids))
+            return
+        if ids != self._shown_ids:
+            # Nothing of another selection may stand there meanwhile.
+            self._show_nothing()
+            self.note.setText(self.tr("Adding up the results of {}…").format(counted(len(ids))))
+            self.note.show()
+        self._gatherer.ask(tuple(ids), lambda side, _tell: sums_of(side, ids))
+
+    def _take(self, key: Any, sums: Sums) -> None:
+        if key == tuple(self._ids):
+            self._show(sums)
+
+    def _show(self, sums: Sums) -> None:
+        self._found, self._area_m2, self._shown_ids = sums.series, sums.area_m2, list(self._ids)
+        self.note.setText(self._note(sums.series, sums.count))
         self.note.setVisible(bool(self.note.text()))
-        estimated = any(item.estimate for item in found)
-        self.badge.show_badge(_badge(document, ids) if estimated else Badge())
+        self.badge.show_badge(sums.badge)
         self._show_demand()
-        numbers = indicators(document, ids, document.active_scenario) if found else []
-        self._show_carriers([item for item in numbers if item.unit == "kWh"])
-        self._show_loads([item for item in numbers if item.unit == "kW"])
-        self._show_hours([item for item in numbers if item.unit == "h"])
+        self._show_carriers([item for item in sums.numbers if item.unit == "kWh"])
+        self._show_loads([item for item in sums.numbers if item.unit == "kW"])
+        self._show_hours([item for item in sums.numbers if item.unit == "h"])
 
     def _show_demand(self) -> None:
         found = self._found
@@ -202,6 +253,19 @@ class ResultsView(QWidget):
         if any(item.estimate for item in found):
             texts.append(self.tr("Estimates are in italics."))
         return " ".join(texts)
+
+
+def sums_of(document: Any, ids: list[str]) -> Sums:
+    """Add up the results of some buildings, their parts included; for any thread that has a document of its own."""
+    buildings = document.city.buildings
+    # A building's results include those of its parts, which are what is simulated.
+    ids = list(map(str, buildings.ids[standing_rows(document.city, buildings.rows(tuple(ids)))]))
+    found = selection_series(document, ids)
+    if not found:
+        return Sums(len(ids), [], math.nan, Badge(), [])
+    badge = _badge(document, ids) if any(item.estimate for item in found) else Badge()
+    numbers = indicators(document, ids, document.active_scenario)
+    return Sums(len(ids), found, floor_area_m2(document, ids), badge, list(numbers))
 
 
 def _badge(document: Any, ids: list[str]) -> Badge:

@@ -5,6 +5,7 @@ from typing import Any
 from citytwin_desktop.document import events
 from citytwin_desktop.document.freshness import CITY_ENGINES
 from citytwin_desktop.document.variables import ENGINES
+from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.sim.jobs.executors import available_cores
 from citytwin_desktop.ui.dialogs import RunDialog
 from citytwin_desktop.ui.import_job import IMPORT_ENGINE
@@ -52,9 +53,7 @@ class RunCommands:
 
     def cancel_run(self) -> None:
         """Cancel everything that runs."""
-        for run in self.session.running:
-            run.cancel()
-        self.session.poll_runs()
+        self.session.stop_runs()
 
     def _submit_run(self, dialog: RunDialog) -> None:
         document = self.session.document
@@ -83,14 +82,25 @@ class RunCommands:
             self._tick_steps()
         self.actions_.enable(self.conditions())
         self._refresh_runs()
-        if self.workspace is not None and self.session.standing.late:
+        if self.workspace is not None and self.session.standing.late and not self.session.standing.counting:
             self.workspace.problems.refresh()
 
     def _stale_words(self, total: int) -> str:
         """What the toolbar says of stale results."""
         if self.session.standing.counting:
             return self.tr("Counting…")
-        return self.tr("● {} stale").format(total) if total else self.tr("Nothing stale")
+        if total:
+            return self.tr("● {} stale").format(total)
+        without = self.session.standing.without
+        return self.tr("{} without a result").format(number_text(without, 9)) if without else self.tr("Nothing stale")
+
+    def _stale_tip(self, total: int) -> str:
+        """What can be done about it."""
+        lines = [self.tr("Re-run stale results (F7)")] if total else []
+        if without := self.session.standing.without:
+            words = self.tr("{} without a result of their energy in this scenario: run EnergyPlus, or estimate")
+            lines.append(words.format(counted(without)))
+        return "\n".join(lines) or self.tr("Every result is of today's inputs")
 
     def _tick_steps(self) -> None:
         document = self.session.document

@@ -28,7 +28,7 @@ DELTAS_AFTER_MS = 60
 
 
 class ScenariosPanel(QWidget):
-    """Two lines each; a click makes it the active one, typing renames it.
+    """Two or three lines each; a click makes it the active one, typing renames it.
 
     Signals
     -------
@@ -109,6 +109,7 @@ class ScenariosPanel(QWidget):
             if delta is not None:
                 item.setToolTip(plain_tip(delta_tip(self.session, delta)))
         self.list.blockSignals(False)
+        self.list.scheduleDelayedItemsLayout()  # a row with a difference is one line higher
 
     def showEvent(self, event: Any) -> None:
         """Differences are read when they can be seen."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QCompleter, QLabel, QLineEdit, QWidget
 
 from citytwin_desktop.city.similarity import CRITERIA
@@ -52,7 +52,7 @@ class SimilarDialog(FormDialog):
             self.boxes[name] = QCheckBox(self.tr(title), checked=name in chosen)
             self.boxes[name].toggled.connect(lambda _=False: self.changed.emit())
             self.body.addWidget(self.boxes[name])
-        self.found = QLabel()
+        self.found = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.found.setObjectName("muted")
         self.body.addWidget(self.found)
 

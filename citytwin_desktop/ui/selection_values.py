@@ -10,10 +10,13 @@ import numpy as np
 from citytwin_desktop.analysis.heat_pump import coefficient_of_performance
 from citytwin_desktop.catalog.carriers import carrier_title
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS
-from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.kinds import Origin, SurfaceKind
+from citytwin_desktop.city.measured import measured_quantity
+from citytwin_desktop.city.wholes import with_parts
 from citytwin_desktop.document.explaining.column_values import COP, COP_SOURCE_C
 from citytwin_desktop.document.explaining.inputs import origin_kind
-from citytwin_desktop.document.explaining.origins import column_origin
+from citytwin_desktop.document.explaining.origins import column_origin, origin_sentence, origins_sentence
+from citytwin_desktop.document.explaining.subjects import counted
 from citytwin_desktop.document.specifications import packages_of
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.scene.numbers import number_text
@@ -76,11 +79,8 @@ class SelectionValues:
         if origins is None:
             return "", ""
         kinds = set(origins[self.rows].tolist())
-        if len(kinds) != 1:
-            return "", ", ".join(sorted(_KIND_WORDS.get(kind, kind) for kind in kinds)).capitalize()
-        kind = kinds.pop()
-        sentence = _KIND_WORDS.get(kind, kind).capitalize()
-        return ("" if kind == "source" else kind), sentence
+        kind = next(iter(kinds)) if len(kinds) == 1 else Origin.SOURCE
+        return ("" if kind == Origin.SOURCE else kind), origins_sentence(kinds)
 
     def reflectance(self, name: str) -> Shown:
         """Solar reflectance of walls or roofs: the building's own, its whole's where it is a part, or the default."""
@@ -93,7 +93,8 @@ class SelectionValues:
         used = np.where(np.isfinite(mine), mine, np.where(np.isfinite(whole), whole, default))
         edited, inherited = np.isfinite(mine), ~np.isfinite(mine) & np.isfinite(whole)
         if edited.all():
-            return Shown(_range(used), "edited", "Edited in this project; empty it to go back to the default")
+            edit = origin_sentence(Origin.EDITED)
+            return Shown(_range(used), "edited", f"{edit}; empty it to go back to the default")
         if inherited.all():
             return Shown(_range(used), "edited", "Of the building that this is a part of")
         if not (edited | inherited).any():
@@ -126,7 +127,9 @@ class SelectionValues:
             text = number_text(self.volume_m3())
         else:
             text = number_text(self.area_m2(SurfaceKind[name.upper()]))
-        return Shown(text, "", "From the geometry")
+        parts = len(with_parts(self.city.buildings, self.rows)) - len(self.rows)
+        told = f", {counted(parts, 'part')} among it" if parts else ""
+        return Shown(text, "", f"From the geometry{told}")
 
     def area_m2(self, kind: SurfaceKind) -> float:
         """Area of one kind of surface over the whole selection [m²]."""
@@ -138,14 +141,13 @@ class SelectionValues:
         return float(self._part.volumes_m3().sum())
 
     def height_text(self) -> str:
-        """Height over the lowest point [m], from the geometry."""
-        low, high = self.city.bounds_m
-        return _range(high[self.rows, 2] - low[self.rows, 2])
+        """Height over the lowest point [m], from the geometry; of a building with its parts."""
+        return _range(measured_quantity(self.city, "measured_height_m")[self.rows])
 
     @cached_property
     def _part(self) -> Any:
-        """The selection as a city of its own: nothing is measured on all the others."""
-        return self.city.at_rows(np.sort(self.rows))
+        """The selection with its parts as a city of its own: nothing is measured on all the others."""
+        return self.city.at_rows(with_parts(self.city.buildings, self.rows))
 
     def packages(self) -> set[str]:
         """Identifiers of the packages that the selection has in the active scenario, an empty one for none."""
@@ -159,7 +161,7 @@ class SelectionValues:
             if self.too_many:
                 return Shown(_range(own), "", "Own values of the buildings")
             if not self.specs:
-                return Shown(_range(own), "edited", "Edited in this project")
+                return Shown(_range(own), "edited", origin_sentence(Origin.EDITED))
         return shown
 
     def _specs(self) -> list[Any]:
@@ -197,13 +199,6 @@ def _standing(buildings: Any, selection: tuple[str, ...]) -> tuple[list[str], An
 
 _last: list[Any] = []
 _TOLD = ("name", "function", "year_built", "storeys", "archetype_id")
-_KIND_WORDS = {
-    "source": "from the source",
-    "assumed": "assumed when archetypes were assigned",
-    "edited": "edited in this project",
-    "derived": "derived from the height",
-    "": "not in the source",
-}
 
 
 def mixed_text(texts: list[str]) -> str:

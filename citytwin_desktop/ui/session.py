@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from citytwin_desktop.city.calendar import COMMON_YEAR_HOURS
+from citytwin_desktop.city.wholes import standing_rows
 from citytwin_desktop.document import events
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED, CityLight
@@ -16,7 +17,7 @@ from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.paint_style import CLASSES, PaintStyle, StyleMemory
 from citytwin_desktop.ui.painted_values import PaintedValues
 from citytwin_desktop.ui.solar_detail import SolarDetail
-from citytwin_desktop.ui.stale_counts import StaleCounts
+from citytwin_desktop.ui.stale_counts import AT_ONCE_BUILDINGS, StaleCounts
 from citytwin_desktop.ui.variables import DAY, HOURS_OF_A_DAY, MONTH, SPAN, VARIABLES, Request
 
 POLL_INTERVAL_MS = 50
@@ -43,6 +44,8 @@ class Session(QObject):
         A sentence, the words of one thing to do about it, and what does it.
     runs_changed
         A run started, moved on or ended.
+    values_read
+        What is painted was read again on a thread, for results that have arrived.
     explain_wanted(Question)
         The user wants a number explained, see `citytwin_desktop.document.explanation`.
 
@@ -64,12 +67,14 @@ class Session(QObject):
     offered = Signal(str, str, object)
     runs_changed = Signal()
     run_finished = Signal(object)
+    values_read = Signal()
     explain_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document: Any = None
         self.variable = ""
+        self.variable_chosen = False
         self.period = "year"
         self.span = (0, HOURS_OF_A_DAY)
         self.styles = StyleMemory(lambda name: VARIABLES[name].map_name if name in VARIABLES else "")
@@ -102,9 +107,11 @@ class Session(QObject):
         document, self.document = self.document, None
         document.events.changed.disconnect(self._relay)
         self.variable, self.period, self.span = "", "year", (0, HOURS_OF_A_DAY)
+        self.variable_chosen = False
         self.styles.forget()
         self.comparison.forget()
         self.painted.forget()
+        self.painted.arriving.close()
         self.runs_changed.emit()
         self.closed.emit()
         self.guarded(document.close)
@@ -159,6 +166,7 @@ class Session(QObject):
 
     def set_variable(self, variable: str) -> None:
         """Paint another variable; an empty name paints the neutral model."""
+        self.variable_chosen = True
         if variable != self.variable:
             before, self.variable = self.style_key, variable
             self.period = self._period_for(self.period)
@@ -201,7 +209,7 @@ class Session(QObject):
         before, self.styles.current = self.style, replace(self.style, **changes)
         if self.style == before:
             return
-        if replace(before, threshold=self.style.threshold, outside=self.style.outside) == self.style:
+        if before.with_look_of(self.style) == self.style:
             self.filter_changed.emit()
         else:
             self.view_changed.emit()
@@ -267,16 +275,15 @@ class Session(QObject):
         # Where EnergyPlus has spoken, the estimate counts as known too.
         known = self.standing.status("estimate").fresh
         buildings = self.document.city.buildings
-        rows, parents = self.document.city.rows_with_geometry, buildings.parent_row()
-        chosen = set(buildings.rows(building_ids).tolist())
-        mine = [str(buildings.ids[row]) for row in rows if int(row) in chosen or int(parents[row]) in chosen]
-        return [name for name in mine if name not in known]
+        rows = standing_rows(self.document.city, buildings.rows(building_ids))
+        return [name for name in map(str, buildings.ids[rows]) if name not in known]
 
     def start_run(self, engine: str, building_ids: list[str] | None = None, workers: int | None = None) -> Any:
         """Start an engine on some buildings, or on all that have no fresh result."""
         run = self.guarded(
-            self.document.start_run, engine, self.document.active_scenario, building_ids=building_ids, workers=workers
-        )
+            self.document.start_run, engine, self.document.active_scenario, building_ids=building_ids, workers=workers,
+            aside=len(self.document.city.buildings) > AT_ONCE_BUILDINGS,
+        )  # fmt: skip
         if run is not None:
             self.add_run(run)
         return run
@@ -286,6 +293,12 @@ class Session(QObject):
         self.runs.append(run)
         self._timer.start()
         self.runs_changed.emit()
+
+    def stop_runs(self) -> None:
+        """Ask everything that runs to stop; what had arrived is kept, and its end is told as of any run."""
+        for run in self.running:
+            self.guarded(run.stop)
+        self.poll_runs()
 
     def poll_runs(self) -> None:
         """Let finished jobs reach the document."""
@@ -316,6 +329,8 @@ class Session(QObject):
             if document is not None:
                 hand_back_memory()
                 self.attach(document)
+                if document.project.left_out:
+                    self.problem.emit(document.project.left_out)
         return document is not None
 
     def _relay(self, event: Any) -> None:

@@ -35,7 +35,7 @@ class ShapeController(Controller):
             return
         tool = tool_kind(name)(view, self.session)
         if name == "massing":
-            tool.site_closed.connect(lambda: self._ask_massing(tool))
+            tool.site_closed.connect(self._ask_massing)
         view.use(tool)
 
     def merge(self) -> None:

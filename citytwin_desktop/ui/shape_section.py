@@ -27,7 +27,7 @@ _TOOLS = (
 )
 _ONE = ("vertices", "split")
 _CITY = (events.CityChanged, events.GeometryChanged, events.BuildingsChanged, events.SelectionChanged)
-_WIDTH, _BUTTON_WIDTH = 42, 64
+_WIDTH, _BUTTON_WIDTH = 41, 76
 
 
 class ShapeSection(Section):
@@ -51,7 +51,7 @@ class ShapeSection(Section):
         self._ids: list[str] = []
         self.tools: dict[str, QToolButton] = {}
         self.add(self._tool_row())
-        self.height = self._property("height_m", self.tr("Height"), "m")
+        self.height_row = self._property("height_m", self.tr("Height"), "m")
         self.storeys = self._property("storeys", self.tr("Storeys, height follows"), "")
         self._build_moves()
         self._build_roof()
@@ -115,7 +115,7 @@ class ShapeSection(Section):
         for key, title in ROOFS.items():
             self.roof.addItem(self.tr(title), key)
         self.roof.setCurrentIndex(-1)
-        self.roof.setFixedWidth(2 * _WIDTH + _BUTTON_WIDTH + 8)
+        self.roof.setFixedWidth(2 * _WIDTH + _BUTTON_WIDTH + 16)
         self.pitch = self._field("shape_pitch_deg", self.tr("Pitch of the roof, degrees from level"))
         self.ridge = self._field(
             "shape_ridge_deg", self.tr("Compass bearing of the ridge, degrees; empty: along the longer side")
@@ -124,8 +124,7 @@ class ShapeSection(Section):
         self.pitch.value_text = number_text(PITCHED_DEG)
         self.pitch.give_up()
         self.roof_button = self._button("shapeRoof", self.tr("Set roof"), self.set_roof)
-        self.roof_button.setFixedWidth(_BUTTON_WIDTH + 12)
-        self.ridge.setFixedWidth(_WIDTH + 8)
+        self.ridge.setFixedWidth(_WIDTH + 9)
         self._row(self.tr("Roof"), "", (self.roof,), None)
         self._row(self.tr("Pitch, ridge"), "°", (self.pitch, self.ridge), self.roof_button)
         self.roof.activated.connect(lambda _: self._roof_chosen())
@@ -177,7 +176,7 @@ class ShapeSection(Section):
         low, high = city.bounds_m
         heights = (high - low)[all_rows, 2]
         known = heights[np.isfinite(heights)]
-        self.height.show_value(_range(known), "", self.tr("From the geometry: highest over lowest point"))
+        self.height_row.show_value(_range(known), "", self.tr("From the geometry: highest over lowest point"))
         self.storeys.show_value(
             _range(city.buildings.column("storeys")[rows]),
             "",
@@ -189,7 +188,7 @@ class ShapeSection(Section):
     def _enable(self, read_only: bool, solid: bool) -> None:
         why = self.tr("The project is open read-only: save a copy to shape buildings in it.") if read_only else ""
         why = why or ("" if solid else self.tr("What is selected has no surfaces."))
-        for row in (self.height, self.storeys):
+        for row in (self.height_row, self.storeys):
             row.value.setReadOnly(bool(why))
         fields = (self.dx, self.dy, self.dz, self.angle, self.roof, self.pitch, self.ridge)
         for widget in (*fields, self.move_button, self.turn_button, self.roof_button, *self.tools.values()):

@@ -45,7 +45,8 @@ class SolarDetail(QObject):
     @property
     def run(self) -> Any:
         """The map in the making, or `None`."""
-        return next((run for run in self.session.running if run.engine == CELL_ENGINE), None)
+        running = self.session.running
+        return next((run for run in running if run.engine == CELL_ENGINE and not run.cancelled), None)
 
     @property
     def drawable(self) -> bool:
@@ -105,7 +106,7 @@ class SolarDetail(QObject):
         if cells.fresh and cells.cell_size_m == self.cell_size_m and self.drawable:
             return
         if self.run is not None:
-            self.session.guarded(self.run.cancel)
+            self.session.guarded(self.run.stop)
         polygons = document.city.surfaces.polygons
         run = self.session.guarded(cells.start, self.cell_size_m)
         if run is None:

@@ -33,6 +33,11 @@ _PLURALS = {
     "SolidMaterial": "materials",
     "Gas": "gas layers",
 }
+_SINGULARS = {
+    "PlantCover": "area of plants",
+    "WaterBody": "water body",
+    "CityFurniture": "piece of street furniture",
+}
 _STEPS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 DEGREES, METRES = "°", "m"
 
@@ -56,8 +61,7 @@ def types_text(types: Mapping[str, int]) -> str:
 
 
 def _counted(kind: str, count: int) -> str:
-    word = plural(kind)
-    return word.removesuffix("s") if count == 1 and word.endswith("s") else word
+    return plural(kind) if count != 1 else _SINGULARS.get(kind, plural(kind).removesuffix("s"))
 
 
 def lods_text(lods: Mapping[str, int]) -> str:
@@ -114,7 +118,7 @@ def extent_text(scan: SourceScan) -> str:
         return f"{_degrees(x0, x1, 'east', 'west')}, {_degrees(y0, y1, 'north', 'south')}"
     suffix = f"{THIN_SPACE}{unit}" if unit else ""
     text = f"{number_text(x1 - x0)}{suffix} × {number_text(y1 - y0)}{suffix}"
-    return text + (f", {number_text(z0)} to {number_text(z1)}{suffix} high" if z1 > z0 else "")
+    return text + (f", heights {number_text(z0)} to {number_text(z1)}{suffix}" if z1 > z0 else "")
 
 
 def _degrees(low: float, high: float, ahead: str, behind: str) -> str:

@@ -11,6 +11,7 @@ from citytwin_desktop.document import events
 from citytwin_desktop.document.freshness import EngineStatus
 from citytwin_desktop.document.side_document import SideDocument
 from citytwin_desktop.document.variables import ENGINES
+from citytwin_desktop.ui.after_frame import AfterFrame
 from citytwin_desktop.ui.background import Background
 from citytwin_desktop.ui.long_lived import hand_back_memory, keep_what_is_there
 
@@ -20,7 +21,9 @@ AT_ONCE_BUILDINGS = 250
 SETTLE_MS = 300
 """Results come in bunches while an engine runs: they are counted once for each bunch."""
 
-PICTURE_FIRST_MS = 20
+PANELS_FIRST_MS = 250
+"""After the frame of an edit come the panels and a smooth frame."""
+
 LONGEST_FAREWELL_S = 3.0
 
 
@@ -34,10 +37,13 @@ class Standing:
         By engine.
     missing : mapping of str to str or None
         What a run of each engine still needs, one sentence.
+    without : int
+        Buildings whose energy is neither simulated nor estimated, in a project that has such results at all.
     """
 
     statuses: Mapping[str, EngineStatus] = field(default_factory=dict)
     missing: Mapping[str, str | None] = field(default_factory=dict)
+    without: int = 0
 
 
 class StaleCounts(QObject):
@@ -49,6 +55,8 @@ class StaleCounts(QObject):
         Whether the document has changed since.
     late : bool
         Whether what was counted last came after the change had been told.
+    picture_first : AfterFrame
+        Holds back what is counted aside.
 
     Signals
     -------
@@ -66,12 +74,12 @@ class StaleCounts(QObject):
         self._work: Background | None = None
         self._reading, self._ended = threading.Lock(), threading.Event()
         self._again, self._kept = False, False
+        self._counted: set[str] = set()
         self.counting, self.late = False, False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.count)
         # The picture first: two threads of Python share one lock, and memory is at its most while it is drawn.
-        self._soon = QTimer(self, singleShot=True, interval=PICTURE_FIRST_MS)
-        self._soon.timeout.connect(self._begin)
+        self.picture_first = AfterFrame(self, self._begin, PANELS_FIRST_MS)
         session.event.connect(self._follow)
         session.closed.connect(self._close)
 
@@ -84,9 +92,20 @@ class StaleCounts(QObject):
         return self._standing.missing.get(engine)
 
     @property
+    def cold(self) -> bool:
+        """Whether the active scenario is being counted for the first time: whatever needs its keys waits for them."""
+        document = self._session.document
+        return document is not None and self.counting and document.active_scenario not in self._counted
+
+    @property
     def stale(self) -> dict[str, int]:
         """Number of stale buildings by engine."""
         return {engine: len(self.status(engine).stale) for engine in ENGINES}
+
+    @property
+    def without(self) -> int:
+        """Number of buildings that have no result of their energy where others have one, stale ones not counted."""
+        return self._standing.without
 
     def count(self) -> None:
         """Count again, as the document now is."""
@@ -96,12 +115,12 @@ class StaleCounts(QObject):
         self._settle.stop()
         if self._work is not None and self._work.running:
             self._again = True
-        elif self._soon.isActive():
+        elif self.picture_first.waiting:
             return
         elif len(document.city.buildings) <= AT_ONCE_BUILDINGS:
             self._tell(self._session.guarded(_counted, document) or self._standing, late=False)
         else:
-            self._soon.start()
+            self.picture_first.ask()
             self._begin_counting()
 
     def _follow(self, event: Any) -> None:
@@ -153,6 +172,7 @@ class StaleCounts(QObject):
         if document is None or side is None:
             return
         document.keys.learn(side.keys)
+        self._counted.add(side.active_scenario)
         if not self._kept:
             # Keys and names of a large city, made once: a search for cycles among them stops the window for long.
             self._kept = True
@@ -176,13 +196,14 @@ class StaleCounts(QObject):
     def _close(self) -> None:
         """Forget the document; what is being counted for it stops before it opens the file."""
         self._settle.stop()
-        self._soon.stop()
+        self.picture_first.forget()
         self._ended.set()
         if self._reading.acquire(timeout=LONGEST_FAREWELL_S):
             self._reading.release()
         self._reading, self._ended = threading.Lock(), threading.Event()
         self._let_go()
         self._side, self._again, self._kept, self.counting = None, False, False, False
+        self._counted.clear()
         self._standing = Standing()
 
     def _let_go(self) -> None:
@@ -193,7 +214,13 @@ class StaleCounts(QObject):
 
 def _counted(document: Any) -> Standing:
     scenario = document.active_scenario
-    return Standing(
-        {engine: document.status(engine, scenario) for engine in ENGINES},
-        {engine: document.missing_for(engine, scenario) for engine in ENGINES},
-    )
+    statuses = {engine: document.status(engine, scenario) for engine in ENGINES}
+    missing = {engine: document.missing_for(engine, scenario) for engine in ENGINES}
+    return Standing(statuses, missing, _without(document, statuses))
+
+
+def _without(document: Any, statuses: Mapping[str, EngineStatus]) -> int:
+    """How many buildings have no result of their energy, none where nobody has asked for any yet."""
+    if not any(document.store.keys(engine) for engine in ("energyplus", "estimate")):
+        return 0
+    return len(statuses["energyplus"].missing & statuses["estimate"].missing)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.recents import RecentProject, WindowSettings
+from citytwin_desktop.ui.start_button import StartButton
 from citytwin_desktop.ui.theme import Theme
 from citytwin_desktop.ui.tool_tips import plain_tip
 
@@ -20,6 +21,7 @@ STEPS = (
     ("energyplus", "Run EnergyPlus and colour by demand"),
 )
 RECENTS_SHOWN = 5
+PICTURE = QSize(107, 60)
 OPENERS = (
     ("startOpenCity", "city-variant-outline", "Import city…", "CityJSON, CityGML, OSM, footprints"),
     ("startOpenProject", "folder-open-outline", "Open project…", "A .citytwin.gpkg file"),
@@ -57,17 +59,18 @@ class StartPage(QWidget):
         self.recent_column, self.step_labels = QVBoxLayout(), {}
         columns = QHBoxLayout()
         columns.setSpacing(24)
-        columns.addWidget(self._column(self.tr("Start"), list(self.openers.values()), 280))
+        columns.addWidget(self._column(self.tr("Start"), list(self.openers.values()), 300))
         columns.addWidget(self._recent_card(), 1)
         columns.addWidget(self._steps_card())
         centre = QVBoxLayout()
         centre.setContentsMargins(40, 48, 40, 40)
         centre.setSpacing(4)
+        centre.addStretch(1)
         centre.addWidget(self.title)
         centre.addWidget(subtitle)
         centre.addSpacing(24)
         centre.addLayout(columns)
-        centre.addStretch(1)
+        centre.addStretch(2)
         outer = QHBoxLayout(self)
         outer.addStretch(1)
         holder = QWidget()
@@ -81,13 +84,15 @@ class StartPage(QWidget):
         """Colours and icons."""
         self.theme = theme
         for name, glyph, *_ in OPENERS:
-            self.openers[name].setIcon(icon(glyph, theme, theme.accent))
+            self.openers[name].show_picture(icon(glyph, theme, theme.accent))
         self.refresh()
 
     def refresh(self) -> None:
         """List the recent projects and the steps done."""
         while self.recent_column.count():
-            self.recent_column.takeAt(0).widget().deleteLater()
+            old = self.recent_column.takeAt(0).widget()
+            old.hide()  # it stays until the loop comes round, and would be drawn below the new ones
+            old.deleteLater()
         recents = self.settings.recents()[:RECENTS_SHOWN]
         for project in recents:
             self.recent_column.addWidget(self._recent(project))
@@ -100,20 +105,18 @@ class StartPage(QWidget):
                 wordWrap=True,
             )
             hint.setObjectName("muted")
+            hint.setContentsMargins(8, 0, 8, 0)
             self.recent_column.addWidget(hint)
         for key, _ in STEPS:
             done = self.settings.value(f"steps/{key}", "") == "done"
             name, colour = ("check-circle", self.theme.done) if done else ("circle-outline", self.theme.muted)
             self.step_labels[key].setPixmap(icon(name, self.theme, colour).pixmap(QSize(18, 18)))
 
-    def _opener(self, name: str, text: str, note: str) -> QToolButton:
-        button = QToolButton(text=f"{self.tr(text)}\n{self.tr(note)}", accessibleName=self.tr(text))
+    def _opener(self, name: str, text: str, note: str) -> StartButton:
+        button = StartButton(self.tr(text), self.tr(note), QSize(22, 22))
         button.setObjectName(name)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIconSize(QSize(22, 22))
         button.setFixedHeight(52)
         button.setMinimumWidth(264)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
     def _column(self, heading: str, widgets: list[QWidget], width: int) -> QFrame:
@@ -142,26 +145,26 @@ class StartPage(QWidget):
         layout.setContentsMargins(8, 12, 8, 12)
         layout.addWidget(self._heading(self.tr("Recent projects")))
         self.recent_column.setSpacing(4)
-        self.recent_column.setContentsMargins(8, 0, 8, 0)
+        self.recent_column.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self.recent_column)
         layout.addStretch(1)
         return card
 
-    def _recent(self, project: RecentProject) -> QToolButton:
+    def _recent(self, project: RecentProject) -> StartButton:
+        from citytwin_desktop.ui.history_model import moment
+
         size = project.path.stat().st_size / 1e6
         stale = self.tr(" · {} stale").format(project.stale) if project.stale else ""
         details = self.tr("{} buildings · {}\u2009MB · {}").format(
-            number_text(project.buildings, 9), number_text(size), project.opened_at[:10]
+            number_text(project.buildings, 9), number_text(size), moment(project.opened_at)
         )
-        button = QToolButton(text=f"{project.path.name.removesuffix('.citytwin.gpkg')}\n{details}{stale}")
+        button = StartButton(project.path.name.removesuffix(".citytwin.gpkg"), details, PICTURE, stale)
         button.setObjectName("recentProject")
         button.setToolTip(plain_tip(str(project.path)))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         if project.picture.is_file():
-            button.setIcon(QIcon(QPixmap(str(project.picture))))
-            button.setIconSize(QSize(107, 60))
+            button.show_picture(QIcon(QPixmap(str(project.picture))))
         button.setMinimumHeight(68)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda _, path=project.path: self.recent.emit(Path(path)))
         return button
 

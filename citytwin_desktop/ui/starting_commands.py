@@ -26,6 +26,7 @@ class StartingController(Controller):
         self.card: FirstResultCard | None = None
         self._hidden = self._waiting = False
         self._work: Background | None = None
+        self._seen: tuple[list[Any], tuple[tuple[int, int], bool]] | None = None
 
     def workspace_made(self, workspace: Any) -> None:
         """Lay the card over the view."""
@@ -46,7 +47,7 @@ class StartingController(Controller):
 
     def document_closed(self) -> None:
         """Nothing to offer."""
-        self._work = None
+        self._work = self._seen = None
 
     def document_event(self, event: Any) -> None:
         """Tick what is done."""
@@ -132,20 +133,28 @@ class StartingController(Controller):
         if document is None or card is None:
             return
         rows = document.city.rows_with_geometry
-        known = any(self.session.standing.status(engine).fresh | self.session.standing.status(engine).stale
-                    for engine in _ENERGY)  # fmt: skip
+        statuses = [self.session.standing.status(engine) for engine in _ENERGY]
+        known = any(status.fresh or status.stale for status in statuses)
         idle = not self._waiting and self.workspace.view.tool is None
         wanted = len(rows) > 0 and not document.read_only and not known and idle
         card.setVisible((wanted and not self._hidden) or (always and len(rows) > 0 and not document.read_only))
         if not card.isVisible():
             return
-        columns = document.city.buildings
-        lacking = (
-            int(np.count_nonzero(columns.column("function")[rows] == "")),
-            int(np.count_nonzero(np.isnan(columns.column("year_built")[rows]))),
-        )
+        city = document.city
+        columns = [city.surfaces, *(city.buildings.column(name) for name in ("function", "year_built", "archetype_id"))]
+        if self._seen is None or any(a is not b for a, b in zip(columns, self._seen[0], strict=True)):
+            # Told of every change: the columns are looked through when they are others.
+            self._seen = columns, (_lacking(city), _assigned(city))
         weather = document.weather.name if document.weather is not None else ""
-        card.show_state(weather, _assigned(document.city), lacking, "")
+        lacking, assigned = self._seen[1]
+        card.show_state(weather, assigned, lacking, "")
+
+
+def _lacking(city: CityModel) -> tuple[int, int]:
+    """Buildings that can be simulated without a function, and without a year."""
+    rows, columns = city.rows_with_geometry, city.buildings
+    without_function = np.count_nonzero(columns.column("function")[rows] == "")
+    return int(without_function), int(np.count_nonzero(np.isnan(columns.column("year_built")[rows])))
 
 
 def _assigned(city: CityModel) -> bool:

@@ -6,10 +6,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 
+from citytwin_desktop.city.counting import buildings_and_parts, standing_counts
 from citytwin_desktop.sim.energyplus.locate import ENERGYPLUS_VERSION
 from citytwin_desktop.ui.import_job import IMPORT_ENGINE
 from citytwin_desktop.ui.jobs_panel import run_text
-from citytwin_desktop.ui.numbers import counted
 from citytwin_desktop.ui.session import Session
 
 
@@ -45,7 +45,7 @@ class StatusLine(QStatusBar):
         if document is None:
             self.facts.setText("")
             return
-        parts = [counted(len(document.city.rows_with_geometry))]
+        parts = [buildings_and_parts(*standing_counts(document.city))]
         parts.append(f"EPSG:{document.city.epsg}" if document.city.epsg else self.tr("no CRS"))
         parts.append(document.weather.name if document.weather is not None else self.tr("no weather file"))
         parts.append(f"EnergyPlus version {ENERGYPLUS_VERSION}")
@@ -73,6 +73,4 @@ class StatusLine(QStatusBar):
         return f" · {left / 60:.0f} min" if left > 90 else f" · {left:.0f} s"
 
     def _cancel(self) -> None:
-        for run in self.session.running:
-            run.cancel()
-        self.session.runs_changed.emit()
+        self.session.stop_runs()

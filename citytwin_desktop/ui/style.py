@@ -71,8 +71,9 @@ QPushButton#link:focus { text-decoration: underline; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { min-height: ${inner}px; max-height: ${inner}px; padding: 0 6px;
     border: 1px solid $line; border-radius: ${corner}px; background: $panel; color: $text;
     selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit { placeholder-text-color: $muted; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
-QLineEdit:disabled, QComboBox:disabled { color: $disabled; }
+QLineEdit:disabled, QComboBox:disabled { color: $disabled; placeholder-text-color: $disabled; }
 QComboBox { background: $raised; padding-right: 18px; }
 QComboBox:hover { background: $hover; }
 QComboBox::drop-down { border: none; width: 18px; }
@@ -115,7 +116,6 @@ QLabel#failed { color: $failed; }
 QLabel#done { color: $done; }
 QLabel#mark { color: $muted; font-size: ${small}px; }
 QLabel#mark[kind="edited"] { color: $accent; }
-QLabel#mark[kind="assumed"] { color: $stale; }
 
 QToolButton#section { text-align: left; font-weight: 600; border: none; border-radius: 0; padding: 6px 8px;
     border-bottom: none; background: $panel; }
@@ -134,6 +134,7 @@ QTreeView::item, QListView::item { min-height: 24px; padding: 0 4px; border-radi
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $pressed; color: $text; }
 QTableView::item { padding: 0 6px; }
+QTableView#history::item { padding: 0 6px 0 9px; }
 QTableView::item:selected { background: $pressed; color: $text; }
 QHeaderView { background: $panel; }
 QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $line;

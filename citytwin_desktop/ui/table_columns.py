@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from citytwin_desktop.city.buildings import VALUE_ORIGINS
 from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.city.polygons import FloatArray, IntArray
 from citytwin_desktop.document.commands.editing import EDITABLE_COLUMNS
-from citytwin_desktop.document.querying.fields import ENVELOPE, FIELDS, NUMBER, RESULT, STATE, Field
+from citytwin_desktop.document.querying.fields import DIFFERENCE, ENVELOPE, FIELDS, NUMBER, RESULT, STATE, Field
 from citytwin_desktop.document.querying.reading import FieldReader
 from citytwin_desktop.document.querying.text_column import TextColumn
 from citytwin_desktop.scene.numbers import number_text
@@ -29,7 +29,9 @@ OFFERED: tuple[str, ...] = (
     *(name for name, item in FIELDS.items() if item.group != STATE and not name.endswith("_origin") and name != "fid"),
     CAN_BE_SIMULATED,
 )
-"""Names of all columns that the table can show."""
+"""Names of all columns that the table can show, differences of two scenarios among them."""
+
+USUAL_DIFFERENCE = "heating_demand"
 
 
 @dataclass(eq=False)
@@ -47,6 +49,8 @@ class Cells:
         Where each value comes from: a, e, p, d, or nothing.
     divisor : float
         Of numbers, for the unit in the title.
+    plain, signed : bool
+        Whole numbers without thin spaces; a plus before what is above zero.
     """
 
     title: str
@@ -57,6 +61,7 @@ class Cells:
     marks: NDArray[np.str_] | None = None
     divisor: float = 1.0
     plain: bool = False
+    signed: bool = False
     _ranks: IntArray | None = field(default=None)
 
     def text(self, row: int) -> str:
@@ -66,7 +71,9 @@ class Cells:
         value = self.value(row)
         if not np.isfinite(value):
             return ""
-        return str(int(value)) if self.plain else number_text(value / self.divisor)
+        if self.plain:
+            return str(int(value))
+        return f"{'+' if self.signed and value > 0.0 else ''}{number_text(value / self.divisor)}"
 
     def value(self, row: int) -> float:
         """Number of a cell in its own unit, nan where unknown."""
@@ -78,6 +85,13 @@ class Cells:
             return self.text(row)
         value = self.value(row)
         return f"{value / self.divisor:.12g}" if np.isfinite(value) else ""
+
+    def plain_value(self, row: int) -> float | int | str:
+        """A cell for a file: what `exact` tells, numbers as numbers."""
+        text = self.exact(row)
+        if self.texts is not None or not text:
+            return text
+        return int(text) if text.lstrip("-").isdigit() else float(text)
 
     def order(self, rows: IntArray, *, downwards: bool) -> IntArray:
         """The rows sorted by this column; equal ones keep their order, unknown ones come last both ways."""
@@ -111,7 +125,35 @@ def is_editable(name: str) -> bool:
 
 def is_result(name: str) -> bool:
     """Whether a column holds results."""
-    return name != CAN_BE_SIMULATED and FIELDS[name].group == RESULT
+    return name != CAN_BE_SIMULATED and FIELDS[name].group in (RESULT, DIFFERENCE)
+
+
+def is_difference(name: str) -> bool:
+    """Whether a column holds what one scenario has more of than another."""
+    return name != CAN_BE_SIMULATED and FIELDS[name].group == DIFFERENCE
+
+
+def columns_shown(chosen: Sequence[str], variable: str, *, compared: bool, by_hand: bool) -> tuple[str, ...]:
+    """Chosen columns as far as they mean anything now.
+
+    Parameters
+    ----------
+    chosen : sequence of str
+    variable : str
+        That is painted.
+    compared : bool
+        Whether the active scenario is held against another one; differences mean nothing otherwise.
+    by_hand : bool
+        Whether the user chose columns while it was: otherwise the difference of what is painted comes by itself.
+    """
+    if not compared:
+        return tuple(name for name in chosen if not is_difference(name))
+    if by_hand or any(is_difference(name) for name in chosen):
+        return tuple(chosen)
+    base = variable if f"{variable}_difference" in FIELDS else USUAL_DIFFERENCE
+    place = chosen.index(base) + 1 if base in chosen else len(chosen)
+    own = () if base in chosen else (base,)
+    return (*chosen[:place], *own, f"{base}_difference", f"{base}_change", *chosen[place:])
 
 
 class ColumnStore:
@@ -128,7 +170,7 @@ class ColumnStore:
     def __init__(self, reader: Callable[[], FieldReader], light: Callable[[], Any]) -> None:
         self._reader, self._light = reader, light
         self._kept: dict[str, Cells] = {}
-        self._of: tuple[Any, int] = (None, -1)
+        self._of: tuple[Any, ...] = (None, -1, "")
 
     def forget(self) -> None:
         """Values changed."""
@@ -137,8 +179,8 @@ class ColumnStore:
     def cells(self, name: str) -> Cells:
         """One column, read anew after any change even before the table is told of it."""
         reader = self._reader()
-        now = reader.buildings, reader.revision
-        if now[0] is not self._of[0] or now[1] != self._of[1]:
+        now = reader.buildings, reader.revision, reader.compared_id
+        if now[0] is not self._of[0] or now[1:] != self._of[1:]:
             self._kept.clear()
             self._of = now
         if name not in self._kept:
@@ -159,7 +201,7 @@ class ColumnStore:
         item = FIELDS[name]
         if item.kind != NUMBER:
             return Cells(title, texts=reader.texts(item), marks=_marks(reader, item))
-        if item.group == RESULT:
+        if item.group in (RESULT, DIFFERENCE):
             return _of_result(reader, item, title)
         return Cells(title, reader.numbers(item), marks=_marks(reader, item), plain=name in PLAIN)
 
@@ -180,7 +222,8 @@ def _of_result(reader: FieldReader, item: Field, title: str) -> Cells:
     if item.total:
         divisor, unit = energy_unit(found.values[np.isfinite(found.values)].tolist()[:20_000])
         title = f"{item.title} [{unit}/a]"
-    return Cells(title, found.values, stale=found.stale, estimate=found.estimate, divisor=divisor)
+    signed = item.group == DIFFERENCE
+    return Cells(title, found.values, stale=found.stale, estimate=found.estimate, divisor=divisor, signed=signed)
 
 
 def _marks(reader: FieldReader, item: Field) -> NDArray[np.str_] | None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from citytwin_desktop.document.querying.fields import ENVELOPE, FIELDS
 from citytwin_desktop.ui.form_dialog import FormDialog
-from citytwin_desktop.ui.table_columns import OFFERED, column_title
+from citytwin_desktop.ui.table_columns import OFFERED, column_title, is_difference
 
 _ENVELOPE_WORDS = "Envelope, use and systems"
 
@@ -22,7 +22,7 @@ class ColumnsDialog(FormDialog):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget, shown: Sequence[str]) -> None:
+    def __init__(self, parent: QWidget, shown: Sequence[str], differences: bool = False) -> None:
         super().__init__(parent, "Columns of the table", "Columns appear as they are ticked.", "Close")
         self.setObjectName("columnsDialog")
         self.find = QLineEdit(objectName="columnFind", placeholderText=self.tr("Find a column"))
@@ -35,7 +35,7 @@ class ColumnsDialog(FormDialog):
         self.tree.setUniformRowHeights(True)
         self.tree.setMinimumHeight(320)
         self.items: dict[str, QTreeWidgetItem] = {}
-        self._fill(shown)
+        self._fill(shown, [name for name in OFFERED if differences or not is_difference(name)])
         self.body.addWidget(self.find)
         self.body.addWidget(self.tree)
         self.cancel.hide()
@@ -48,9 +48,9 @@ class ColumnsDialog(FormDialog):
         """Names of the columns to show, in the order in which they are listed."""
         return tuple(name for name, item in self.items.items() if item.checkState(0) == Qt.CheckState.Checked)
 
-    def _fill(self, shown: Sequence[str]) -> None:
+    def _fill(self, shown: Sequence[str], offered: Sequence[str]) -> None:
         groups: dict[str, QTreeWidgetItem] = {}
-        for name in OFFERED:
+        for name in offered:
             group = FIELDS[name].group if name in FIELDS else "Building"
             if group not in groups:
                 words = _ENVELOPE_WORDS if group == ENVELOPE else group

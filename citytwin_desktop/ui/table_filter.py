@@ -57,12 +57,13 @@ class TableBar(QWidget):
     -------
     changed
         Other lines are to be shown.
-    columns_wanted, set_wanted
+    columns_wanted, set_wanted, save_wanted
     """
 
     changed = Signal()
     columns_wanted = Signal()
     set_wanted = Signal()
+    save_wanted = Signal()
 
     def __init__(self, session: Any, model: Any) -> None:
         super().__init__()
@@ -74,12 +75,14 @@ class TableBar(QWidget):
         self.edit.setClearButtonEnabled(True)
         self.count = QLabel()
         self.count.setObjectName("muted")
-        self.only_selected, self.columns = QToolButton(checkable=True), QToolButton()
+        self.only_selected, self.columns, self.save = QToolButton(checkable=True), QToolButton(), QToolButton()
         self.take, self.set = QPushButton(self.tr("Select shown")), QPushButton(self.tr("Set value…"))
         self.only_selected.setText(self.tr("Only selected"))
         self.only_selected.setObjectName("panelTab")
         self.columns.setToolTip(self.tr("Columns…"))
         self.columns.setAccessibleName(self.tr("Columns"))
+        self.save.setToolTip(self.tr("Save the lines and columns that are shown as a table (CSV)"))
+        self.save.setAccessibleName(self.tr("Save table"))
         self.set.setToolTip(self.tr("Set one column of all selected buildings"))
         self._timer = QTimer(self, singleShot=True, interval=FILTER_AFTER_MS)
         self._timer.timeout.connect(self.changed)
@@ -87,7 +90,7 @@ class TableBar(QWidget):
         line.setContentsMargins(8, 4, 8, 4)
         line.setSpacing(8)
         line.addWidget(self.edit, 1)
-        for part in (self.count, self.only_selected, self.take, self.set, self.columns):
+        for part in (self.count, self.only_selected, self.take, self.set, self.columns, self.save):
             line.addWidget(part)
         self.edit.textChanged.connect(lambda _: self._timer.start())
         self.fields.measured.connect(self._timer.start)
@@ -97,11 +100,13 @@ class TableBar(QWidget):
         self.take.clicked.connect(self._take_shown)
         self.columns.clicked.connect(self.columns_wanted)
         self.set.clicked.connect(self.set_wanted)
+        self.save.clicked.connect(self.save_wanted)
 
     def set_theme(self, theme: Theme) -> None:
         """Icons and colours."""
         self.edit.set_theme(theme)
         self.columns.setIcon(icon("table-column", theme))
+        self.save.setIcon(icon("tray-arrow-down", theme))
 
     def mask(self) -> NDArray[np.bool_] | None:
         """(n_buildings,) bool: what is to be shown; None for everything."""

@@ -8,11 +8,21 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QBrush, QFont, QIcon
 
+from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.city.polygons import IntArray
+from citytwin_desktop.document.explaining.origins import origin_sentence
+from citytwin_desktop.document.querying.fields import FIELDS, MARK
 from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED
 from citytwin_desktop.ui.fields import Fields
 from citytwin_desktop.ui.session import Session
-from citytwin_desktop.ui.table_columns import ColumnStore, is_editable, is_number, light_word
+from citytwin_desktop.ui.table_columns import (
+    ColumnStore,
+    columns_shown,
+    is_difference,
+    is_editable,
+    is_number,
+    light_word,
+)
 from citytwin_desktop.ui.table_edits import typed_value
 from citytwin_desktop.ui.tool_tips import plain_tip
 
@@ -38,9 +48,9 @@ SHOWN = (
 MARK_ROLE = Qt.ItemDataRole.UserRole + 1
 _WORDS = {
     "a": "Assumed, or the archetype's default",
-    "e": "Edited in this project",
-    "p": "Set by the package of the scenario",
-    "d": "Derived from other values",
+    "e": origin_sentence(Origin.EDITED),
+    "p": origin_sentence(Origin.PACKAGE),
+    "d": origin_sentence(Origin.DERIVED),
 }
 
 
@@ -65,6 +75,8 @@ class BuildingModel(QAbstractTableModel):
         self.session, self.fields = session, Fields.of(session)
         self.rows: IntArray = np.zeros(0, np.int64)
         self.columns: tuple[str, ...] = SHOWN
+        self._chosen, self._by_hand = SHOWN, False
+        self._pair: tuple[str, str] = ("", "")
         self.seen: Callable[[], bool] = lambda: True
         self.store = ColumnStore(lambda: self.fields.reader, session.light.state)
         self.sorting: tuple[str, bool] | None = None
@@ -102,8 +114,34 @@ class BuildingModel(QAbstractTableModel):
             self.beginResetModel()
             self.endResetModel()
 
+    @property
+    def compared(self) -> bool:
+        """Whether there are differences to show."""
+        return self.session.document is not None and self.session.comparison.active
+
+    def choose_columns(self, columns: tuple[str, ...]) -> None:
+        """Show other columns; differences that are chosen come back with the next comparison."""
+        hidden = () if self.compared else tuple(name for name in self._chosen if is_difference(name))
+        self._chosen = (*columns, *hidden)
+        self._by_hand = self._by_hand or self.compared
+        self.show_columns(columns)
+
+    def follow_comparison(self) -> bool:
+        """Other scenarios, or another painted variable: whether other columns are shown now."""
+        compared = self.compared
+        pair = self.session.comparison.pair if compared else ("", "")
+        columns = columns_shown(self._chosen, self.session.variable, compared=compared, by_hand=self._by_hand)
+        changed, same_pair = columns != self.columns, pair == self._pair
+        self._pair = pair
+        if changed:
+            self.store.forget()
+            self.show_columns(columns)
+        elif not same_pair:
+            self.refresh()
+        return changed
+
     def show_columns(self, columns: tuple[str, ...]) -> None:
-        """Show other columns."""
+        """Show these columns, whatever was chosen."""
         self.beginResetModel()
         self.columns = columns
         if self.sorting is not None and self.sorting[0] not in columns:
@@ -142,7 +180,15 @@ class BuildingModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.store.title(self.columns[section], read=self.seen()) if self.session.document else ""
+        if role == Qt.ItemDataRole.ToolTipRole and self.compared and is_difference(self.columns[section]):
+            return self._difference_tip(self.columns[section])
         return self._alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def _difference_tip(self, name: str) -> str:
+        """Whose difference it is."""
+        first, second = (self.session.document.scenario(item).name for item in self.session.comparison.pair)
+        share = f" as a share of {second}" if FIELDS[name].share else ""
+        return plain_tip(f"{FIELDS[name].title.removesuffix(MARK)}: {first} − {second}{share}")
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Cell text and how it is shown: amber when stale, italic when estimated, as everywhere."""

@@ -52,6 +52,8 @@ class TurntableJob:
         """Give it up; the next `poll` takes away what was written."""
         self.cancelled = not self.finished
 
+    stop = cancel
+
     def poll(self) -> None:
         """Draw one more frame; call this on the window's thread."""
         if self.finished:

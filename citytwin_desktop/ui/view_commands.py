@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from citytwin_desktop import __version__
 from citytwin_desktop.document.variables import ENGINES
 from citytwin_desktop.ui.text_dialog import TextDialog
 
@@ -124,7 +125,7 @@ class ViewCommands:
     def show_about(self) -> None:
         """Say what this is."""
         text = self.tr("Energy and sun of every building. LGPL-3.0-or-later. Icons: Material Design Icons, Apache-2.0.")
-        self._message(self.tr("CityTwin Desktop"), text)
+        self._message(self.tr("CityTwin Desktop {}").format(__version__), text)
 
     def _message(self, title: str, text: str) -> None:
         TextDialog(self, title, text).open()

@@ -50,7 +50,7 @@ def pixels(view: Any, scale: float = 1.0, base: tuple[int, int] | None = None) -
         When the picture would be too large.
     """
     window = view.ren_win
-    before = window.GetSize()
+    before, resolution = window.GetSize(), window.GetDPI()
     size = [max(round(side * scale), 2) for side in base or before]
     if max(size) > LARGEST_SIDE_PX:
         msg = f"A picture of {size[0]}×{size[1]} pixels cannot be drawn: choose a smaller size."
@@ -58,6 +58,7 @@ def pixels(view: Any, scale: float = 1.0, base: tuple[int, int] | None = None) -
     view.makeCurrent()
     try:
         window.SetSize(*size)
+        window.SetDPI(round(resolution * size[0] / max(before[0], 1)))
         window.Render()
         reader = vtkWindowToImageFilter()
         reader.SetInput(window)
@@ -69,6 +70,7 @@ def pixels(view: Any, scale: float = 1.0, base: tuple[int, int] | None = None) -
         return np.ascontiguousarray(flat.reshape(size[1], size[0], 3)[::-1])
     finally:
         window.SetSize(*before)
+        window.SetDPI(resolution)
         view.doneCurrent()
         view.render()
 
@@ -124,22 +126,20 @@ def pictures(views: Sequence[Any], overlays: list[QWidget], style: PictureStyle)
 def _cut_out(view: Any, scale: int) -> NDArray[np.uint8]:
     """The same frame before black and before white: what lets the difference through is not there."""
     renderer = view.scene.renderer
-    actors = renderer.GetActors()
-    skies = [actor for actor in actors if actor.IsA("vtkSkybox") and actor.GetVisibility()]
+    sky = view.scene.sky.actor
+    shown = sky.GetVisibility()
     background, gradient = renderer.GetBackground(), renderer.GetGradientBackground()
     frames = []
     try:
         renderer.GradientBackgroundOff()
-        for sky in skies:
-            sky.VisibilityOff()
+        sky.VisibilityOff()
         for shade in (0.0, 1.0):
             renderer.SetBackground(shade, shade, shade)
             frames.append(pixels(view, scale).astype(np.int32))
     finally:
         renderer.SetBackground(*background)
         renderer.SetGradientBackground(gradient)
-        for sky in skies:
-            sky.VisibilityOn()
+        sky.SetVisibility(shown)
     black, white = frames
     alpha = np.clip(255 - (white - black).max(axis=2), 0, 255)
     colour = np.clip(black * 255 // np.maximum(alpha, 1)[..., None], 0, 255)

@@ -12,7 +12,7 @@ from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.theme import ICON_SIZE
 from citytwin_desktop.ui.variable_list import fill_with_variables
 
-LEAST_BOX_WIDTH = 100
+LEAST_BOX_WIDTH, WIDEST_BOX = 100, 280
 
 
 class WindowBars:
@@ -89,8 +89,9 @@ class WindowBars:
         box = ElidedChoice(objectName=name, accessibleName=title, toolTip=title)
         # In a narrow window they give way, so that the button that runs stays in sight.
         box.setMinimumWidth(LEAST_BOX_WIDTH)
-        box.setMaximumWidth(width)
-        box.wanted_width = width
+        box.setMaximumWidth(WIDEST_BOX)
+        box.wanted_width, box.widest = width, WIDEST_BOX
+        box.currentIndexChanged.connect(lambda _: box.updateGeometry())
         return box
 
 

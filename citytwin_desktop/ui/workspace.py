@@ -64,7 +64,7 @@ class Workspace(QWidget):
         self.views, self.compare_bar = QSplitter(Qt.Orientation.Horizontal, objectName="views"), CompareBar()
         self.empty, self.probe = EmptyCity(self.view), Probe(self.view, session)
         self.painter = Painter(session, self.view.scene, self.legend)
-        self.painter.told.append(lambda: self.layers.settings.show_range(self.painter.scale, self.legend.unit))
+        self.painter.told.append(lambda: self.layers.settings.show_painted(self.painter))
         self.layers, self.scenarios, self.problems = (
             LayersPanel(session),
             ScenariosPanel(session),
@@ -86,6 +86,7 @@ class Workspace(QWidget):
         self.legend.installEventFilter(self)
         self.view.installEventFilter(self.time_bar)
         self.time_bar.player.frames_drawn = lambda: self.frames_drawn
+        session.standing.picture_first.workspace = self
         self.view.camera_changed.connect(self._follow_camera)
         self.cube.view_chosen.connect(self.look_from)
         self.legend.resized.connect(self._place_overlays)
@@ -176,7 +177,8 @@ class Workspace(QWidget):
             self._place_overlays()
         elif watched in self.views_shown and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._place_overlays()
-            self.view.keep_home()
+            if watched is self.view:
+                self.view.keep_home()
         return False
 
     def _follow_camera(self) -> None:

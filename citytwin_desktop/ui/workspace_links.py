@@ -7,6 +7,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from citytwin_desktop.document import events
+from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED
+from citytwin_desktop.ui.long_lived import hand_back_memory
 from citytwin_desktop.ui.panel_turns import PanelTurns
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.variables import DAY, SPAN, VARIABLES, YEAR
@@ -40,6 +42,7 @@ class WorkspaceLinks(QObject):
         session.closed.connect(self._panels.forget)
         session.view_changed.connect(self._view_changed)
         session.detail.changed.connect(self._detail_changed)
+        session.values_read.connect(self._values_read)
         session.runs_changed.connect(workspace.painter.show_badge)
         view, parts = workspace.view, workspace
         self._connect_view(view)
@@ -56,12 +59,14 @@ class WorkspaceLinks(QObject):
         parts.problems.building_wanted.connect(self.go_to)
         parts.problems.place_wanted.connect(self.go_to_place)
         session.light.changed.connect(self._light_known)
+        session.standing.changed.connect(self._standing_known)
 
     def load(self) -> None:
         """Show another document from the start."""
         parts = self.workspace
         parts.view.scene.context_hidden.clear()
         parts.view.scene.set_city(self.session.document.city)
+        hand_back_memory()  # before the first frame, when memory is at its most
         parts.view.look_home()
         parts.layers.refresh()
         parts.layers.follow_view()
@@ -80,8 +85,9 @@ class WorkspaceLinks(QObject):
 
     def follow(self, event: Any) -> None:
         """Bring the parts that an event concerns up to date."""
+        if isinstance(event, events.NamedChanged | events.HistoryChanged):
+            return  # the lists of them follow by themselves; what is drawn was told of before, if anything
         parts, document = self.workspace, self.session.document
-        parts.second.follow(event)
         if isinstance(event, events.CityChanged | events.GeometryChanged):
             self._follow_city(event.ids)
         elif isinstance(event, events.SelectionChanged):
@@ -97,6 +103,9 @@ class WorkspaceLinks(QObject):
                 parts.painter.paint_hour()
             parts.render()
             return
+        elif isinstance(event, events.ResultsArrived):
+            self._follow_results(event.engine)
+            return
         elif isinstance(event, events.ScenariosChanged):
             parts.scenarios.refresh()
         elif isinstance(event, events.WeatherChanged):
@@ -105,9 +114,21 @@ class WorkspaceLinks(QObject):
             self.set_sun()
         elif isinstance(event, events.BuildingsChanged):
             parts.view.scene.set_city(document.city)
+            parts.second.follow_city(None)
         parts.painter.forget_scale()
         self._repaint.start()
         self.refresh_panels()
+
+    def _follow_results(self, engine: str) -> None:
+        """Paint what has arrived; a picture that shows nothing of it stays, for a frame is what costs most."""
+        parts = self.workspace
+        if parts.painter.shows_results_of(engine) and not self.session.painted.follows_aside:
+            self._values_read()
+        self.refresh_panels()
+
+    def _values_read(self) -> None:
+        self.workspace.painter.forget_scale()
+        self._repaint.start()
 
     def _follow_city(self, ids: tuple[str, ...] | None) -> None:
         """Draw the city as it is now; only what changed, where it is known."""
@@ -120,6 +141,7 @@ class WorkspaceLinks(QObject):
             kept = scene.view_state()
             scene.set_city(document.city)
             scene.restore_view(kept)
+        parts.second.follow_city(ids)
         self._show_selection()
         parts.layers.refresh(scene.context_hidden)
         parts.table.reload()
@@ -136,6 +158,8 @@ class WorkspaceLinks(QObject):
         """Colour the surfaces and draw one frame."""
         if self.session.document is not None:
             self.workspace.painter.paint()
+            # Without smoothing first, which takes a third of the time; the smooth frame follows by itself.
+            self.workspace.moving()
             self.workspace.render()
 
     def refresh_panels(self) -> None:
@@ -169,8 +193,13 @@ class WorkspaceLinks(QObject):
         around = np.array([middle - PLACE_REACH_M, middle + PLACE_REACH_M])
         view.fly_to(view.scene.camera.framing(around, view.aspect))
 
+    def _standing_known(self) -> None:
+        if self.workspace.painter.waiting and not self.session.standing.cold:
+            self._repaint.start()
+
     def _light_known(self) -> None:
-        self._repaint.start()
+        if self.session.variable == CAN_BE_SIMULATED:
+            self._repaint.start()
         self.refresh_panels()
 
     def _view_changed(self) -> None:

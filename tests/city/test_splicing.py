@@ -94,3 +94,23 @@ def test_an_edit_carries_what_was_known(monkeypatch: pytest.MonkeyPatch) -> None
     edited = city.with_surfaces(np.array([3]), city_of([5], "N", [0]).surfaces)
     assert set(CACHED) <= set(edited.surfaces.polygons.__dict__)
     assert "bounds_m" in edited.__dict__
+
+
+def test_moving_shares_what_counts_and_copies_the_corners_alone() -> None:
+    city = city_of([4, 0, 5, 3, 4], "B", list(range(5)))
+    arrays(city)
+    rows = np.array([2, 4])
+    moved = city.at_rows(rows).surfaces
+    moved = replace(moved, polygons=moved.polygons.moved(np.array([1.0, 2.0, 0.5])))
+    before = city.surfaces.polygons.vertices.copy()
+    edited = city.with_surfaces(rows, moved)
+    assert edited.surfaces.building is city.surfaces.building
+    assert edited.surfaces.polygons.ring_start is city.surfaces.polygons.ring_start
+    np.testing.assert_array_equal(city.surfaces.polygons.vertices, before)
+    same(edited, forgotten(edited))
+    shift = edited.bounds_m[0] - city.bounds_m[0]
+    np.testing.assert_allclose(shift[[2, 4]], [[1.0, 2.0, 0.5]] * 2)
+    np.testing.assert_array_equal(shift[[0, 3]], 0.0)
+    named = replace(moved, source_id=np.array(["other"] * len(moved), object))
+    assert city.with_surfaces(rows, named).surfaces.source_id[city.surfaces.of_building(4)].tolist() == ["other"] * 6
+    assert "other" not in city.surfaces.source_id.tolist()

@@ -39,7 +39,7 @@ def test_a_star_that_turns_left_twice_round_is_not_taken_for_convex() -> None:
     assert not _convex_rings(polygons, project_to_plane(polygons), np.array([0]))[0]
 
 
-def test_an_l_shape_and_a_hole_still_go_through_earcut() -> None:
+def test_an_l_shape_is_covered_and_a_hole_still_goes_through_earcut() -> None:
     shape = np.array([[0, 0, 0], [10, 0, 0], [10, 4, 0], [4, 4, 0], [4, 10, 0], [0, 10, 0.0]])
     assert area_of(shape)[0] == pytest.approx(64.0)
     square = np.array([[0, 0, 0], [10, 0, 0], [10, 10, 0], [5, 12, 0], [0, 10, 0.0]])

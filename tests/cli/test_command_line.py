@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -55,6 +56,25 @@ def test_edit_undo_redo_history(project: Path, capsys: pytest.CaptureFixture[str
     assert [(entry["command"], entry["undone"]) for entry in entries] == [
         ("import_city", False), ("set_weather", False), ("edit_buildings", True)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("succeeded", "code"), [(4, 0), (2, 0), (0, 1)])
+def test_a_run_that_did_not_give_everything_says_so(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any, succeeded: int, code: int
+) -> None:
+    """Some buildings failed: the answer lists them; only where nothing succeeded is that an error."""
+    from citytwin_desktop.document.document import Document
+
+    failed = {f"B{number}": f"B{number} has no storeys." for number in range(4 - succeeded)}
+    told = {"run": succeeded, "failed": [{"building": name, "message": text} for name, text in failed.items()]}
+    made = SimpleNamespace(finished=True, title="EnergyPlus", state="done", failed=failed, total=4, succeeded=succeeded)
+    made.skipped_fresh, made.to_json = 0, lambda: told
+    monkeypatch.setattr(Document, "start_run", lambda *_, **__: made)
+    capsys.readouterr()
+    assert run(["simulate", str(project), "--engine", "energyplus", "--json"]) == code
+    spoken = capsys.readouterr()
+    assert json.loads(spoken.out) == told
+    assert (f"citytwin: {4 - succeeded} of 4 failed: all other results are stored" in spoken.err) == bool(failed)
 
 
 def test_scenarios(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -157,6 +157,9 @@ SHAPING: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "rotate_buildings": st.fixed_dictionaries({"building_ids": _SOME, "angle_deg": st.sampled_from([90.0, 12.5])}),
     "set_height": st.fixed_dictionaries({"building_ids": _SOME, "height_m": st.sampled_from([3.0, 40.0])}),
+    "change_height": st.fixed_dictionaries(
+        {"building_ids": _SOME, "factor": st.sampled_from([1.0, 1.5]), "amount_m": st.sampled_from([3.0, -1.0])}
+    ),
     "set_storeys": st.fixed_dictionaries(
         {"building_ids": _SOME, "storeys": st.sampled_from([1, 4]), "storey_height_m": st.sampled_from([None, 3.5])}
     ),
@@ -199,6 +202,9 @@ def parameters(context: Path, weather: Path) -> dict[str, st.SearchStrategy[dict
         "edit_buildings": cell_edit(),
         "edit_values": st.fixed_dictionaries(
             {"building_ids": st.just(["B0", "B2"]), "column": st.just("year_built"), "values": st.just(["1931", ""])}
+        ),
+        "change_values": st.fixed_dictionaries(
+            {"building_ids": FEW, "column": st.sampled_from(["year_built", "storeys"]), "amount": st.just(1.0)}
         ),
         "restore_values": st.fixed_dictionaries({"building_ids": FEW, "column": st.sampled_from(sorted(EDITED))}),
         "remove_buildings": st.fixed_dictionaries({"building_ids": FEW}),
@@ -277,6 +283,14 @@ def test_do_undo_redo_is_exact(name: str, document: Document, tmp_path: Path, we
         document.redo()
         assert fingerprint(document.project.district) == after
         assert on_disk(document) == after
+        # From the file, with nothing of the last step in memory.
+        document.project.load()
+        document.undo()
+        assert fingerprint(document.project.district) == before
+        assert on_disk(document) == before
+        document.project.load()
+        document.redo()
+        assert fingerprint(document.project.district) == after
         document.undo()
 
     check()

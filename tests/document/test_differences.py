@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from citytwin_desktop.document.building_values import energy_totals, of_buildings
-from citytwin_desktop.document.comparison import compare_scenarios
-from citytwin_desktop.document.differences import depends_on_scenario, difference, minus
+from citytwin_desktop.document.comparison import compare_scenarios, share_of
+from citytwin_desktop.document.differences import depends_on_scenario, minus
 from citytwin_desktop.document.document import Document, create_document
 from citytwin_desktop.document.values import SurfaceValues
 from citytwin_desktop.document.variables import VARIABLES
@@ -42,6 +42,17 @@ def by_row(document: Document, found: SurfaceValues) -> dict[str, float]:
     return {str(ids[row]): float(value) for row, value in zip(owner, found.values, strict=True)}
 
 
+def difference(
+    document: Document, name: str, first: str, second: str, month: int | None = None, *, total: bool = False
+) -> SurfaceValues:
+    """What a view paints as A − B."""
+    sides = []
+    for scenario in (first, second):
+        found = document.surface_values(name, scenario, month=month)
+        sides.append(of_buildings(document, found, scenario, month, total=True) if total else found)
+    return minus(*sides)
+
+
 def test_what_is_painted_adds_up_to_what_the_command_line_compares(document: Document) -> None:
     told = compare_scenarios(document, "heating_demand", "deep", "baseline")
     painted = by_row(document, difference(document, "heating_demand", "deep", "baseline"))
@@ -51,9 +62,22 @@ def test_what_is_painted_adds_up_to_what_the_command_line_compares(document: Doc
     assert np.nansum(list(painted.values())) * AREA_M2 == pytest.approx(told["difference"])
     totals = difference(document, "heating_demand", "deep", "baseline", total=True)
     assert totals.unit == "kWh/a"
-    assert np.nansum(list(by_row(document, totals).values())) == pytest.approx(told["difference"])
+    # The total of a building stands on its parts too.
+    assert by_row(document, totals)["B1"] == by_row(document, totals)["B0"] == pytest.approx(told["difference"])
     assert told["first"]["total"] == pytest.approx(sum(DEEP.values()) * AREA_M2)
     assert [row["id"] for row in told["rows"]] == ["B0"], "a part counts with its building"
+
+
+def test_shares_are_of_the_scenario_that_is_held_against(document: Document) -> None:
+    """One function for the command line, the bar and the list; of nought there is no share, rather than none."""
+    told = compare_scenarios(document, "heating_demand", "deep", "baseline")
+    back = compare_scenarios(document, "heating_demand", "baseline", "deep")
+    assert (told["reference"], back["reference"]) == ("baseline", "deep")
+    assert told["relative"] == pytest.approx(told["difference"] / told["second"]["total"])
+    assert told["relative"] == share_of(told["first"]["total"], told["second"]["total"])
+    assert back["relative"] == pytest.approx(-told["difference"] / told["first"]["total"])
+    assert share_of(3.0, 0.0) is None
+    assert share_of(-1.0, -2.0) == 0.5, "the sign is that of the difference"
 
 
 def test_months_add_up_to_the_year(document: Document) -> None:
@@ -79,7 +103,7 @@ def test_nothing_stale_is_shown_as_fresh(document: Document) -> None:
 
 def test_odd_questions_are_refused(document: Document) -> None:
     with pytest.raises(KnownError, match="no scenario"):
-        difference(document, "heating_demand", "deep", "gone")
+        compare_scenarios(document, "heating_demand", "deep", "gone")
     one = document.surface_values("heating_demand")
     with pytest.raises(KnownError, match="cannot be subtracted"):
         minus(one, replace(one, unit="kWh/m²"))

@@ -9,7 +9,7 @@ import pytest
 
 from citytwin_desktop.document.document import Document, create_document
 from citytwin_desktop.document.energy_values import DEMANDS
-from citytwin_desktop.document.queries import matching_ids
+from citytwin_desktop.document.queries import matching_ids_of
 from citytwin_desktop.document.result_tables import result_table
 from citytwin_desktop.document.run_plan import plan_run
 from citytwin_desktop.errors import KnownError
@@ -72,12 +72,12 @@ def test_buildings_that_coincide_share_one_job(document: Document) -> None:
 )
 def test_an_equals_sign_in_a_text_stays(document: Document, expression: str, found: list[str] | None) -> None:
     document.execute("edit_buildings", building_ids=["B0"], column="name", value="a=b")
-    assert matching_ids(document.city.buildings, expression) == (["B0", "B1"] if found is None else found)
+    assert matching_ids_of(document, expression, "baseline") == (["B0", "B1"] if found is None else found)
 
 
 def test_a_condition_that_is_too_long_is_not_cut(document: Document) -> None:
     with pytest.raises(KnownError, match="at most 2000"):
-        matching_ids(document.city.buildings, "id = 'B0' or " * 200 + "id = 'B1'")
+        matching_ids_of(document, "id = 'B0' or " * 200 + "id = 'B1'", "baseline")
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,21 @@ import orjson
 import pytest
 
 from citytwin_desktop.city.buildings import OVERRIDE_COLUMNS
+from citytwin_desktop.city.numbers import number_text
+from citytwin_desktop.document.building_values import of_buildings
 from citytwin_desktop.document.chart_columns import chart_columns, column_values
 from citytwin_desktop.document.document import Document, create_document, open_document
 from citytwin_desktop.document.explaining.as_text import as_json, as_text
 from citytwin_desktop.document.explanation import GEOMETRY, Explanation, Question, Term, explain, till
+from citytwin_desktop.document.exporting.building_columns import building_columns
+from citytwin_desktop.document.querying.fields import FIELDS
+from citytwin_desktop.document.querying.reading import FieldReader
 from citytwin_desktop.document.result_tables import result_table
 from citytwin_desktop.document.variables import FLOW, HOURS, PEAK, VARIABLES
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
+from citytwin_desktop.ui.selection_values import SelectionValues
 from tests.conftest import box_city
 
 YEAR_BUILT = {"yearOfConstruction": 1971}
@@ -183,6 +189,57 @@ def test_collectors_of_a_part_are_its_own(finished: Path, reading: Document, tmp
     assert whole.value == pytest.approx(own["B0"] + own["B1"])
     remarks = explain(document, Question("pv_autarky", building_ids=("B1",))).remarks
     assert any("whole building “B0”" in text for text in remarks)
+    document.close()
+
+
+def test_a_building_with_a_part_is_the_same_number_everywhere(finished: Path, tmp_path: Path) -> None:
+    """B0 has surfaces of its own and the part B1: tables, charts, conditions, the painted total and explanations."""
+    copy = tmp_path / "parts.citytwin.gpkg"
+    shutil.copy(finished, copy)
+    with contextlib.closing(sqlite3.connect(copy)) as connection:
+        connection.execute("UPDATE buildings SET parent_id = 'B0' WHERE id = 'B1'")
+        connection.commit()
+    document = open_document(copy, read_only=True)
+    reader, tables = FieldReader(document), 0
+    for item in chart_columns():
+        if item.group not in ("Geometry", "Result"):
+            continue
+        column = column_values(document, item.name, "baseline").values
+        assert reader.numbers(FIELDS[item.name]) == pytest.approx(column, nan_ok=True)
+        variable = item.name if item.group == "Result" else ""
+        for row, name in enumerate(("B0", "B1", "B2")):
+            found = explain(document, Question(variable, building_ids=(name,), column="" if variable else item.name))
+            agrees(found)
+            told = [found.value, *(term.value for term in found.beside)]
+            told = [value for value in told if isinstance(value, float)] or [math.nan]
+            assert any(value == pytest.approx(column[row], rel=1e-4, nan_ok=True) for value in told), (item.name, name)
+            assert ("with its 1 part" in found.subject) == (name == "B0")
+        if variable and VARIABLES[variable].kind != FLOW and VARIABLES[variable].engine != "collectors":
+            rows = {line.id: line for line in result_table(document, variable, "baseline", "building", "year").rows}
+            told = explain(document, Question(variable, building_ids=("B0",))).value
+            if variable != "final_energy":
+                assert rows["B0"].values[0] == pytest.approx(told, rel=1e-4), variable
+            assert "B1" not in rows, "a part is no line of its own"
+            tables += 1
+    assert tables > 10
+    own = [explain(document, Question("heating_demand", building_ids=(name,))).value for name in ("B0", "B1")]
+    total = reader.numbers(FIELDS["heating_demand_kwh"])
+    assert total[:2] == pytest.approx(own)
+    assert own[0] == pytest.approx(32_000.0)
+    painted = of_buildings(document, document.surface_values("heating_demand"), total=True).values
+    assert painted[document.city.surfaces.building < 2] == pytest.approx(own[0])
+    document.select(["B0"])
+    inspected = SelectionValues(document)
+    for name in GEOMETRY[:-1]:
+        told = explain(document, Question(column=name, building_ids=("B0",))).value
+        shown = inspected.measured(name)
+        assert shown.text == number_text(float(told or math.nan)), name
+        assert "1 part among it" in shown.sentence
+    exported = building_columns(document, "baseline")
+    assert exported["heating_demand_kwh"][:2] == pytest.approx(own)
+    for name in ("volume_m3", "wall_area_m2", "ground_area_m2"):
+        column = "footprint_area_m2" if name.startswith("ground") else name
+        assert exported[name][0] == pytest.approx(column_values(document, column, "baseline").values[0])
     document.close()
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citytwin_desktop.city.buildings import Buildings
-from citytwin_desktop.document.queries import matching_ids, matching_rows
+from citytwin_desktop.document.queries import matching_rows
 from citytwin_desktop.document.querying import syntax
 from citytwin_desktop.document.querying.fields import FIELDS, nearest
 from citytwin_desktop.document.querying.reading import FieldReader
@@ -80,9 +80,9 @@ def buildings() -> Buildings:
 def test_conditions(buildings: Buildings, expression: str, found: str | None) -> None:
     if found is None:
         with pytest.raises(QueryError, match="did you mean roofType"):
-            matching_ids(buildings, expression)
+            matching_rows(FieldReader(buildings=buildings), expression)
         return
-    assert "".join(matching_ids(buildings, expression)) == found
+    assert "".join(buildings.ids[matching_rows(FieldReader(buildings=buildings), expression)]) == found
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_conditions(buildings: Buildings, expression: str, found: str | None) ->
 )
 def test_what_is_no_condition_is_refused_where_it_is_wrong(buildings: Buildings, expression: str, blamed: str) -> None:
     with pytest.raises(QueryError) as caught:
-        matching_ids(buildings, expression)
+        matching_rows(FieldReader(buildings=buildings), expression)
     assert isinstance(caught.value, KnownError)
     assert expression[caught.value.start : caught.value.end] == blamed
     assert str(caught.value).endswith((".", "…."))

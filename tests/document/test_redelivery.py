@@ -86,6 +86,56 @@ def test_new_buildings_come_and_missing_ones_are_listed(document: Document, deli
     assert list(document.city.buildings.ids) == ["B0", "B1", "B2", "B3", "B9"]
 
 
+def test_a_removal_is_an_edit_and_stays(document: Document, deliver: Deliver, city_file: CityFile) -> None:
+    """A new delivery leaves out what was removed, says so, and brings it back when asked to."""
+    from tests.document.test_commands import fingerprint
+
+    document.execute("remove_buildings", building_ids=["B1"])
+    document.execute("remove_buildings", building_ids=["B3"])
+    path = document.path
+    before = fingerprint(document.project.district)
+    remarks = deliver(lambda city: higher(city, 0, 900))
+    assert list(document.city.buildings.ids) == ["B0", "B2"]
+    assert document.city.building("B0").height_m == pytest.approx(6.9)
+    assert {("B1", "removed_stays"), ("B3", "removed_stays"), ("newer.city.json", "removed_left_out")} <= remarks
+    told = next(item for item in document.last_report.items if item.code == "removed_left_out")
+    assert told.message == "2 removed buildings were left out."
+    assert "Bring back" in told.remedy
+    assert document.last_report.to_json()["totals"] == {"kept": 2, "repaired": 0, "skipped": 2}
+    document.undo()
+    assert fingerprint(document.project.district) == before
+    document.close()
+    again = open_document(path)  # after the file was closed, too
+    again.execute("import_city", sources=[str(city_file(name="later.city.json"))])
+    assert list(again.city.buildings.ids) == ["B0", "B2"]
+
+    def elsewhere(name: str) -> str:
+        city = box_city(count=2)
+        city["transform"]["translate"] = [5000.0, 0.0, 0.0]
+        city["CityObjects"] = {
+            f"B{place}": item for place, item in zip((0, 3), city["CityObjects"].values(), strict=True)
+        }
+        return str(city_file(name=name, document=city))
+
+    again.execute("import_city", sources=[elsewhere("tile.city.json")])
+    assert list(again.city.buildings.ids) == ["B0", "B2", "tile:B0", "B3"], "of the same name, but elsewhere"
+    again.undo()
+    rebuilt = box_city(count=4)
+    for corner in rebuilt["vertices"][24:32]:
+        corner[0] += 90_000
+    again.execute("import_city", sources=[str(city_file(name="rebuilt.city.json", document=rebuilt))])
+    assert list(again.city.buildings.ids) == ["B0", "B2", "B3"], "B3 stands elsewhere than what was removed"
+    again.undo()
+    again.execute("import_city", sources=[str(city_file(name="later.city.json"))], bring_back="yes")
+    assert sorted(again.city.buildings.ids) == ["B0", "B1", "B2", "B3"]
+    again.execute("import_city", sources=[str(city_file(name="later.city.json"))])
+    assert len(again.city.buildings) == 4, "nothing is noted as removed any more"
+    again.execute("remove_buildings", building_ids=[f"B{n}" for n in range(4)])
+    again.execute("import_city", sources=[str(city_file(name="later.city.json"))])
+    assert len(again.city.buildings) == 4, "with nothing of it left, a file is a new beginning"
+    again.close()
+
+
 def test_an_identifier_that_is_used_elsewhere_is_another_building(document: Document, deliver: Deliver) -> None:
     def change(city: dict[str, Any]) -> None:
         city["transform"]["translate"] = [5000.0, 0.0, 0.0]

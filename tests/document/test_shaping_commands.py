@@ -342,6 +342,81 @@ def test_a_ground_that_is_a_row_of_its_own_stays_below_its_parts(tmp_path: Path,
     made.close()
 
 
+def test_parts_with_storeys_of_their_own_get_as_many_more(tmp_path: Path, city_file: CityFile) -> None:
+    source = box_city(count=4)
+    source["CityObjects"]["B0"] = {
+        "type": "Building",
+        "children": ["B1", "B2"],
+        "attributes": {"storeysAboveGround": 4},
+    }
+    for part, storeys in (("B1", 4), ("B2", 2)):
+        source["CityObjects"][part] |= {"type": "BuildingPart", "parents": ["B0"]}
+        source["CityObjects"][part]["attributes"] = {"storeysAboveGround": storeys}
+    made = create_document(tmp_path / "s.citytwin.gpkg")
+    made.execute("import_city", sources=[str(city_file(document=source))])
+    made.execute("set_storeys", building_ids=["B0"], storeys=6)
+    assert [made.city.building(name).storeys for name in ("B0", "B1", "B2")] == [6, 6, 4]
+    assert made.last_report == {"parts_by_as_many": {"B1": 6.0, "B2": 4.0}}
+    assert made.history()[-1].title.endswith("in proportion, 2 parts by as many")
+    assert [height_m(made, name) for name in ("B1", "B2", "B3")] == pytest.approx([9.0, 9.0, 6.0])
+    made.execute("set_storeys", building_ids=["B2"], storeys=3)
+    assert [made.city.building(name).storeys for name in ("B0", "B1", "B2")] == [6, 6, 3], "a part alone is meant"
+    for _ in range(2):
+        made.undo()
+    assert [made.city.building(name).storeys for name in ("B0", "B1", "B2")] == [4, 4, 2]
+    made.close()
+
+
+def test_a_new_roof_leaves_windows_in_walls_that_stay(tmp_path: Path, city_file: CityFile) -> None:
+    """One window well below the eaves and one in the roof: the wall's stays, cut out of the new wall."""
+    source = box_city(count=2)
+    faces = source["CityObjects"]["B0"]["geometry"][0]["boundaries"][0]
+    wall, top = (next(face[0] for face in faces if _is(source, face[0], upright=it)) for it in (True, False))
+    holes = [_inset(source, ring, 0.4) for ring in (wall, top)]
+    plain = [face for face in faces if face[0] not in (wall, top)]
+    kinds = ["GroundSurface" if _level(source, face[0]) == 0 else "WallSurface" for face in plain]
+    boundaries = [*plain, [wall, holes[0][::-1]], [top, holes[1][::-1]], [holes[0]], [holes[1]]]
+    kinds += ["WallSurface", "RoofSurface", "Window", "Window"]
+    source["CityObjects"]["B0"] = _in_faces("Building", "2", boundaries, kinds)
+    made = create_document(tmp_path / "o.citytwin.gpkg")
+    made.execute("import_city", sources=[str(city_file(document=source))])
+    walls = made.city.surfaces.area_by_kind_m2()["wall"]
+    windows = made.city.surfaces.area_by_kind_m2()["window"]
+    made.execute("set_roof", building_ids=["B0"], shape="hip", pitch_deg=30)
+    report = made.last_report
+    assert (report["openings_kept"], report["openings_lost"], len(report["openings_dropped"])) == (1, 1, 1)
+    assert made.history()[-1].title == "Hip roof of 30° on 1 building, 1 drawn opening dropped"
+    found = made.city.surfaces.area_by_kind_m2()
+    assert 0 < found["window"] < windows
+    assert found["wall"] == pytest.approx(walls), "the window is no wall as well"
+    check_doctor(made)
+    made.undo()
+    assert made.city.surfaces.area_by_kind_m2()["window"] == pytest.approx(windows)
+    square = local(made, (0, 0), (14, 0), (14, 8), (0, 8))
+    made.execute("set_footprint", building_id="B0", footprint=square)
+    assert made.last_report["openings_kept"] + made.last_report["openings_lost"] == 2
+    check_doctor(made)
+    made.close()
+
+
+def _level(source: dict[str, Any], ring: list[int]) -> float:
+    return float(max(source["vertices"][corner][2] for corner in ring))
+
+
+def _is(source: dict[str, Any], ring: list[int], *, upright: bool) -> bool:
+    heights = {source["vertices"][corner][2] for corner in ring}
+    return len(heights) == 2 if upright else heights == {_level(source, ring)} and _level(source, ring) > 0
+
+
+def _inset(source: dict[str, Any], ring: list[int], share: float) -> list[int]:
+    """New corners between those of a ring and its middle."""
+    corners = np.array([source["vertices"][corner] for corner in ring], float)
+    inner = np.round(corners + (corners.mean(axis=0) - corners) * share).astype(int).tolist()
+    first = len(source["vertices"])
+    source["vertices"] += inner
+    return list(range(first, first + len(inner)))
+
+
 def test_degenerate_input_is_refused_by_name(document: Document) -> None:
     before = document.city
     square = local(document, (0, 20), (9, 20), (9, 29), (0, 29))

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from citytwin_desktop.city.kinds import SurfaceKind
@@ -105,6 +105,7 @@ def test_broken_outlines_give_closed_bodies(shape: str) -> None:
     st.floats(0.0, 180.0), st.floats(1.0, 40.0), st.floats(0.3, 1.0), st.sampled_from(sorted(set(SHAPES.values()))),
     st.floats(-0.1, 0.1), st.floats(-0.1, 0.1),
 )  # fmt: skip
+@example(0.0, 37.24613381821722, 0.5, "hipped", 0.0, -0.03125)  # a corner of two planes, twice, one bit apart
 def test_any_quadrilateral_closes(
     angle: float, length: float, ratio: float, shape: str, lean: float, skew: float
 ) -> None:

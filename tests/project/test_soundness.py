@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import zstandard
 
+from citytwin_desktop.document.checks import check_project, doubts
 from citytwin_desktop.document.document import create_document, open_document
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project.packing import pack, unpack
@@ -50,8 +51,6 @@ def _kept(kind: str, *contents: str) -> list[str]:
         *_settings("buildings", "id = 'B0'", "attributes", "'{'", "'[1]'", "'5'", "x'00ff'"),
         "UPDATE buildings SET function = x'00ff' WHERE id = 'B0'",
         "UPDATE buildings SET id = '' WHERE id = 'B0'",
-        *_kept("view", "{", "[1]", "null"),
-        *_kept("selection", "{}", '{"building_ids": 3}', '{"building_ids": [3]}'),
         "DELETE FROM ct_scenario",
         "DROP TABLE ct_scenario",
         "ALTER TABLE buildings DROP COLUMN storeys",
@@ -64,6 +63,40 @@ def test_wrong_content_is_a_sentence(project: Path, statement: str) -> None:
         open_document(project)
     assert project.read_bytes() == content
     assert [file.name for file in project.parent.glob(f"{project.name}*")] == [project.name]
+
+
+def test_a_damaged_view_is_left_out_and_said(project: Path) -> None:
+    """The rest opens, whole; what is damaged stays in the file until something takes its place."""
+    document = open_document(project)
+    document.execute("save_view", name="Good", content='{"camera": 1}')
+    document.close()
+    statements = [
+        *_kept("view", "{", "[1]", "null"), *_kept("selection", "{}", '{"building_ids": 3}', '{"building_ids": [3]}'),
+        *_kept("removed", "{}", '{"buildings": [3]}'),
+        "INSERT INTO ct_named (kind, name, content) VALUES ('view', 'n', x'ff00')",
+    ]  # fmt: skip
+    for statement in statements:
+        run_sql(project, "DELETE FROM ct_named WHERE name = 'n'")
+        run_sql(project, statement)
+        document = open_document(project)
+        assert list(document.named("view")) == ["Good"]
+        assert document.named("selection") == {}
+        assert len(document.city.buildings) == 3
+        assert "“n” is damaged and was left out; all else is whole." in document.project.left_out
+        assert document.project.left_out in (*doubts(document), "")
+        assert document.project.left_out in check_project(document)["problems"]
+        document.close()
+        document = open_document(project, read_only=True)
+        assert document.project.left_out
+        document.close()
+    run_sql(project, "INSERT INTO ct_named (kind, name, content) VALUES ('view', 'm', '[')")
+    document = open_document(project)
+    assert "view “m”, view “n” are damaged and were left out" in document.project.left_out
+    document.execute("save_view", name="n", content='{"camera": 2}')
+    document.close()
+    document = open_document(project)
+    assert set(document.named("view")) == {"Good", "n"}
+    document.close()
 
 
 def vertices(array: np.ndarray[Any, Any], value: float) -> np.ndarray[Any, Any]:

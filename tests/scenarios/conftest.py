@@ -17,6 +17,7 @@ from tests.ui.conftest import qapp, qtbot, window
 
 __all__ = ["qapp", "qtbot", "window"]
 LEFT = Qt.MouseButton.LeftButton
+LAYOUT_LOOKS = 20
 
 
 class Visitor:
@@ -128,8 +129,14 @@ class Visitor:
 
     def picture(self, name: str) -> None:
         """Nothing may be cut off; keep what the whole window shows, in both themes."""
+        if self.workspace is not None:
+            self.until(lambda: not self.window.links._panels.waiting)  # panels come after the frame
         self.qtbot.wait(30)
-        assert not (wrong := cut_off(self.window)), f"{name}: " + "\n".join(wrong)
+        for _ in range(LAYOUT_LOOKS):
+            if not (wrong := cut_off(self.window)):
+                break
+            self.qtbot.wait(100)  # on a loaded machine a layout may still be on its way
+        assert not wrong, f"{name}: " + "\n".join(wrong)
         if "CITYTWIN_SCREENSHOTS" not in os.environ:
             return
         self.window.toast._timer.stop()  # pictures take longer than a message is shown

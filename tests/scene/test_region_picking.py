@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from citytwin_desktop.city.model import CityModel
+from citytwin_desktop.scene import row_raster
 from citytwin_desktop.scene.city_scene import CityScene
 from citytwin_desktop.scene.region_picking import rows_in_polygon
 from citytwin_desktop.scene.section_plane import Cut, CutPlane
@@ -93,3 +94,30 @@ def test_regions_that_are_none(scene: CityScene) -> None:
         assert not len(rows_in_polygon(scene, polygon(*corners), WIDTH, HEIGHT))
     beyond = polygon((-50, -50), (500, -50), (500, 500), (-50, 500))
     assert len(rows_in_polygon(scene, beyond, WIDTH, HEIGHT, visible_only=False)) == 9
+
+
+def test_the_short_way_through_the_triangles_takes_the_same(scene: CityScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most triangles are drawn from points that were projected once, or not at all; here each is cut and projected."""
+    straight = row_raster.project
+
+    def as_if_all_were_cut(*arguments: Any) -> None:
+        straight(*arguments)
+        arguments[9][:] = False
+
+    random, home, sizes = np.random.default_rng(11), scene.camera, set()
+    for number in range(24):
+        camera = home.seen_from(random.uniform(0, 360), random.choice([-10, 2, 35, 80])).zoomed(
+            random.choice([0.1, 0.5, 3])
+        )
+        scene.set_camera(replace(camera, parallel=number % 3 == 0))
+        scene.cut = (
+            Cut((CutPlane.upright(scene.city.bounds_m[0][4], float(number * 20)),)) if number % 4 == 1 else Cut()
+        )
+        region = random.uniform(-0.2, 1.2, (random.integers(3, 7), 2)) * (400, 250)
+        for visible in (True, False):
+            found = rows_in_polygon(scene, region, 400, 250, visible).tolist()
+            with monkeypatch.context() as patch:
+                patch.setattr(row_raster, "project", as_if_all_were_cut)
+                assert rows_in_polygon(scene, region, 400, 250, visible).tolist() == found
+            sizes.add(len(found))
+    assert len(sizes) > 3

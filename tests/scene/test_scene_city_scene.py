@@ -10,6 +10,7 @@ from citytwin_desktop.city.polygons import Polygons
 from citytwin_desktop.scene.city_scene import CityScene
 from citytwin_desktop.scene.colour_maps import ColourScale, colour_table
 from citytwin_desktop.scene.palette import DARK, LIGHT
+from citytwin_desktop.scene.stale_hatch import keep_hatch
 
 SIZE = (320, 200)
 
@@ -113,6 +114,24 @@ def test_stale_roofs_are_hatched(scene: CityScene) -> None:
     assert hatched.std(axis=(0, 1)).max() > 15
 
 
+def test_the_hatch_is_as_wide_on_a_screen_of_twice_the_resolution(scene: CityScene) -> None:
+    keep_hatch(scene)
+    scene.show_edges(False)
+    count = len(scene.city.surfaces)
+    scene.paint_values(np.zeros(count, np.float32), np.ones(count, bool), ColourScale("viridis", 0.0, 1.0))
+
+    def amber() -> np.ndarray:
+        shown = picture(scene)
+        return np.asarray(shown[..., 0] > shown[..., 2] + 60)
+
+    once, usual = amber(), scene.plotter.render_window.GetDPI()
+    scene.plotter.render_window.SetDPI(2 * usual)
+    twice = amber()
+    assert twice.sum() == pytest.approx(once.sum(), rel=0.25)
+    # As much of it in lines of twice the width: half as many ends.
+    assert np.diff(twice, axis=1).sum() == pytest.approx(0.5 * np.diff(once, axis=1).sum(), rel=0.25)
+
+
 def test_frames_are_counted_only_when_drawn(scene: CityScene) -> None:
     picture(scene)
     before = scene.frames_drawn
@@ -177,7 +196,7 @@ def test_empty_city_can_be_drawn(plotter: Any) -> None:
 def test_edges_that_are_off_stay_off_in_another_theme(scene: CityScene) -> None:
     scene.show_edges(False)
     scene.set_theme("light")
-    assert not any(tile.edge.GetVisibility() for tile in scene.tiles)
+    assert not any(lines.actor.GetVisibility() for tile in scene.tiles for lines in tile.lines)
 
 
 def test_a_restored_view_shows_the_layers_that_it_does_not_hide(scene: CityScene, boxes: CityModel) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from citytwin_desktop.city.buildings import Buildings
 from citytwin_desktop.city.model import CityModel
-from citytwin_desktop.scene import tiles
+from citytwin_desktop.scene import mesh_actors, selection_outlines, tiles
 from citytwin_desktop.scene.city_scene import CityScene
 from citytwin_desktop.scene.colour_maps import ColourScale
 from citytwin_desktop.scene.tile_set import TileSet
@@ -139,3 +139,52 @@ def test_every_row_is_in_one_tile_after_many_edits(boxes: CityModel) -> None:
         assert rows.tolist() == city.rows_with_geometry.tolist()
         surfaces = np.sort(np.concatenate([tile.mesh.surfaces for tile in held.tiles]))
         assert surfaces.tolist() == list(range(len(city.surfaces)))
+
+
+def test_only_tiles_with_other_colours_are_written(
+    boxes: CityModel, plotter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = CityScene(plotter)
+    scene.set_city(boxes)
+    wrote: list[set[int]] = []
+    write = mesh_actors.TileActors.write_surfaces
+
+    def watched(tile: Any, *colours: Any) -> None:
+        wrote.append(set(tile.mesh.rows.tolist()))
+        write(tile, *colours)
+
+    monkeypatch.setattr(mesh_actors.TileActors, "write_surfaces", watched)
+    scene.paint_model()
+    assert wrote == []
+    scene.select([4])
+    assert len(wrote) == 1
+    assert 4 in wrote.pop()
+    scene.select([4])
+    assert wrote == []
+    scene.follow_edit(raised(boxes, 4, 2.0), ["B4"])
+    assert [4 in rows for rows in wrote] == [True]
+    wrote.clear()
+    # Values lie otherwise than the model's colours everywhere.
+    values = np.linspace(0.0, 1.0, len(boxes.surfaces)).astype(np.float32)
+    scene.paint_values(values, None, ColourScale("viridis", 0.0, 1.0, 0))
+    assert set().union(*wrote) == set(range(9))
+
+
+def test_a_crowd_is_outlined_only_where_edges_are_shown(
+    boxes: CityModel, plotter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selection_outlines, "MOST_OUTLINED", 2)
+    scene = CityScene(plotter)
+    scene.set_city(boxes)
+    near = scene.home_camera(WIDTH / HEIGHT)
+    scene.set_camera(near.zoomed(1000.0))
+    lines = scene.highlight_actors[1]
+    scene.select(range(9))
+    assert not lines.GetVisibility()
+    scene.set_camera(near)
+    assert lines.GetVisibility()
+    every = lines.GetMapper().GetInput().GetNumberOfLines()
+    assert every == sum(len(tile.mesh.edges) for tile in scene.tiles)
+    scene.set_camera(near.zoomed(1000.0))
+    scene.select([1, 2])
+    assert lines.GetMapper().GetInput().GetNumberOfLines() * 9 == every * 2

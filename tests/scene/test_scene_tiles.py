@@ -32,5 +32,28 @@ def test_a_box_has_twelve_edges(boxes: CityModel) -> None:
     assert np.bincount(owners).tolist() == [12] * 9
 
 
+def test_a_box_stands_on_four_of_them(boxes: CityModel) -> None:
+    for tile in build_tiles(boxes, 4):
+        heights, first_foot = tile.points[tile.edges][:, :, 2], tile.features.first_foot
+        assert (heights[first_foot:] == 0.0).all()
+        assert (heights[:first_foot] > 0.0).any(axis=1).all()
+        assert np.bincount(tile.features.place[first_foot:]).tolist() == [4] * len(tile.rows)
+        assert tile.closed.all()
+
+
+def test_edges_are_found_when_they_are_asked_for(boxes: CityModel) -> None:
+    here = build_tiles(boxes, 4)[1]
+    assert not here.features.found
+    expected = build_tiles(boxes, 4)[1].edges
+    # The city before them lost its first row; the tile never looks into it again.
+    shorter = boxes.without_buildings([str(boxes.buildings.ids[0])])
+    assert 0 not in here.rows
+    moved = here.renumbered(here.rows - 1, shorter.surfaces)
+    assert not moved.features.found
+    np.testing.assert_array_equal(moved.edges, expected)
+    assert moved.features.found
+    assert (moved.edge_building >= 0).all()
+
+
 def test_empty_city_has_no_tiles() -> None:
     assert build_tiles(CityModel()) == []

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -133,3 +133,27 @@ def _outside(root: QWidget) -> list[str]:
         if not parent.rect().adjusted(-1, -1, 1, 1).contains(one.geometry()):
             found.append(f"{path_of(one)} sticks out: {one.geometry().getRect()} of {parent.size().toTuple()}")
     return found
+
+
+def letters_let_through(window: QWidget, keys: dict[Qt.Key, str]) -> list[str]:
+    """Lists and fields of a window whose letters would start its shortcuts, and others that keep them for themselves.
+
+    Parameters
+    ----------
+    window : QMainWindow
+    keys : mapping of Qt.Key to str
+        Keys that are shortcuts, with the text that each types.
+    """
+    wrong = []
+    for one in focusable(window):
+        if one.window() is not window:
+            continue
+        one.setFocus()
+        own = isinstance(one, QLineEdit | QComboBox | QAbstractSpinBox | QAbstractItemView)
+        for key, text in keys.items():
+            event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier, text)
+            event.ignore()
+            QApplication.sendEvent(one, event)
+            if event.isAccepted() != own and (own or isinstance(one, QAbstractButton)):
+                wrong.append(f"{path_of(one)}: {text or key.name}")
+    return wrong

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 
 from citytwin_desktop.document.document import open_document
 from tests.stored_demand import store_demand
-from tests.ui.audit import cut_off, focusable, nameless, path_of, tabbed_through
+from tests.ui.audit import cut_off, focusable, letters_let_through, nameless, path_of, tabbed_through
 
 FACTORS = os.environ.get("CITYTWIN_SCALE_FACTORS", "1.5").split(",")
 DIALOGS = (
@@ -68,6 +69,15 @@ def states(window: Any) -> Iterator[tuple[str, QWidget]]:
     yield "two buildings", window
 
 
+def single_keys(window: Any) -> dict[Qt.Key, str]:
+    """Some shortcuts of one key that a list or a field has another use for."""
+    keys = [action.shortcut() for action in window.actions_.actions.values() if action.shortcut().count() == 1]
+    plain = [key[0].key() for key in keys if key[0].keyboardModifiers() == Qt.KeyboardModifier.NoModifier]
+    typed = {key: chr(key).lower() for key in plain if key < 128}
+    assert len(typed) > 12
+    return dict(sorted(typed.items())[::6])
+
+
 def dialogs(window: Any, monkeypatch: pytest.MonkeyPatch, chosen: str) -> Iterator[tuple[str, QDialog]]:
     """The dialogs, one after the other."""
     for name, found in (
@@ -93,7 +103,7 @@ def test_every_control_has_a_name_and_all_its_room(
     QTest.qWait(50)
     for name, root in states(window):
         QTest.qWait(40)
-        found[name] = (nameless(root), cut_off(root))
+        found[name] = (nameless(root), cut_off(root), letters_let_through(window, single_keys(window)))
         assert (window.width(), window.height()) == (1366, 768), f"{name} makes the window larger"
     table = tmp_path / "t.csv"
     table.write_text("id,year\nB0,1931\n")

@@ -144,7 +144,12 @@ def test_the_cursor_is_the_hour_of_the_city(panel: Any, qtbot: Any) -> None:
     document, chart = panel.session.document, shown(panel, qtbot, "hourly")
     document.set_hour(1000)
     assert chart.cursor_.value() == 1000.5
+    marked = lambda: [button.text() for button in panel.controls.ranges.buttons() if button.isChecked()]  # noqa: E731
+    assert marked() == ["Year"]
+    QTest.keyClick(chart.canvas, Qt.Key.Key_Plus)
+    assert marked() == [], "a range of its own"
     panel.controls.ranges.buttons()[0].click()
+    assert marked() == ["Day"]
     assert chart.seen == (984, 1008)
     middle = chart.plot.getViewBox().viewRange()[1][1] / 2
     canvas, start, end = chart.canvas.viewport(), at(chart, 1000.5, middle), at(chart, 1004.5, middle)

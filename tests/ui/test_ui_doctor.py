@@ -16,6 +16,7 @@ from citytwin_desktop.scene.readiness_scale import READINESS_COLOURS, ReadinessS
 from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED
 from citytwin_desktop.ui.problem_model import ProblemModel
 from citytwin_desktop.ui.problems import ERROR, INFO, WARNING, Problem
+from citytwin_desktop.ui.theme import THEMES
 
 LEFT = Qt.MouseButton.LeftButton
 # Simulated colour deficiencies: Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113, severity 1.
@@ -77,7 +78,7 @@ def test_what_the_import_did_is_listed_saved_and_flown_to(
 
 def check_the_list(ill: Any) -> None:
     panel = ill.workspace.problems
-    assert ill.toast.text.text().startswith("4 kept, 1 repaired, 1 skipped")
+    assert ill.toast.text.text().startswith("4 buildings kept, 1 repaired, 1 skipped")
     found = lines(ill, "Import")
     assert (ERROR, "B4", "geometry_damaged") in found
     assert (WARNING, "B2", "consecutive_points_same") in found
@@ -144,6 +145,9 @@ def test_the_light_is_seen_in_inspector_table_and_city(ill: Any, qtbot: Any) -> 
         assert inspector.readiness.word.text() == words
         assert why in inspector.readiness.reasons.text()
     assert "Give it a height" in inspector.readiness.reasons.text(), "with what helps"
+    for name, theme in THEMES.items():
+        ill.set_theme(name)
+        assert theme.muted in inspector.readiness.reasons.text(), "what helps is said in the theme's own colour"
     document.select(["B0", "B1", "B3"])
     qtbot.waitUntil(lambda: inspector.readiness.word.text() == "1 not, 2 ready")
     table = ill.workspace.table

@@ -18,6 +18,7 @@ from citytwin_desktop.catalog.resolution import energy_spec
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.project import result_store
 from citytwin_desktop.project.result_store import StoredResult, StoredSeries
+from citytwin_desktop.ui import arriving_values
 from citytwin_desktop.ui.estimate_words import error_text, estimate_badge
 from citytwin_desktop.ui.inspector_rows import means_something
 from citytwin_desktop.ui.legend import Legend
@@ -238,9 +239,11 @@ def test_values_marked_as_estimates_are_badged_whatever_the_document_says(
     plain = document.surface_values("heating_demand")
     none = replace(plain, estimate=np.zeros_like(plain.estimate))
     monkeypatch.setattr(document, "surface_values", lambda *_, **__: none)
+    energetic.session.painted.forget()
     energetic.colour_by("heating_demand")
+    energetic.session.view_changed.emit()
     wait_for(lambda: legend.isVisible() and legend.title == "Heating demand")
-    assert legend.badge.text.text() == ""
+    wait_for(lambda: legend.badge.text.text() == "")
     every = replace(plain, estimate=np.ones_like(plain.estimate))
     monkeypatch.setattr(document, "surface_values", lambda *_, **__: every)
     energetic.session.painted.forget()
@@ -351,3 +354,61 @@ def test_the_probe_tells_an_estimate(energetic: Any) -> None:
     assert texts[0][0].endswith("kWh/m²a floor area")
     assert [state for _, state in texts] == ["", "Estimate", ""]
     assert texts[2][0] == "No result here"
+
+
+def test_what_arrives_in_a_large_city_is_read_aside_and_then_painted(
+    energetic: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, document = energetic.session, energetic.session.document
+    energetic.colour_by("heating_demand")
+    qtbot.waitUntil(lambda: energetic.workspace.painter.shown is not None)
+    monkeypatch.setattr(arriving_values, "AT_ONCE_BUILDINGS", 0)
+    own: list[str] = []
+    read = document.surface_values
+    monkeypatch.setattr(document, "surface_values", lambda name, *a, **k: own.append(name) or read(name, *a, **k))
+    keys = document.keys.energy(document.project.district, document.weather, "baseline")
+    with document.project.writing_aside() as connection:
+        result_store.put(connection, stored(keys["B3"], "energyplus", 8000.0))
+        result_store.show(connection, "energyplus", "baseline", [("B3", keys["B3"], "")])
+    mine = document.city.surfaces.of_building(document.city.buildings.row("B3"))
+    assert np.isnan(energetic.workspace.painter.shown.values[mine]).all()
+    for _ in range(2):
+        document.results_arrived("energyplus", ("B3",))
+    qtbot.waitUntil(lambda: bool(np.isfinite(energetic.workspace.painter.shown.values[mine]).all()))
+    qtbot.waitUntil(lambda: session.painted.arriving._work is None)
+    assert own == [], "the window read what a thread was to read"
+    assert "Estimate" in energetic.workspace.legend.badge.text.text()
+    # An edit is painted at once, and what was being read for the city before it is not painted after it.
+    document.results_arrived("energyplus", ("B3",))
+    session.execute("edit_buildings", building_ids=["B3"], column="wall_u_value_w_m2k", value=0.2)
+    qtbot.waitUntil(lambda: session.painted.arriving._work is None)
+    qtbot.waitUntil(lambda: bool(energetic.workspace.painter.shown.stale[mine].all()))
+
+
+def test_results_of_another_engine_draw_no_frame(energetic: Any, qtbot: Any) -> None:
+    view, document = energetic.workspace.view, energetic.session.document
+    for variable in ("", "solar_irradiation"):
+        energetic.colour_by(variable)
+        QTest.qWait(400)
+        painted: list[str] = []
+        energetic.workspace.painter.told.append(lambda: painted.append("painted"))  # noqa: B023
+        document.results_arrived("estimate", ("B0",))
+        QTest.qWait(50)
+        assert painted == [], "a frame costs a quarter of a second in a large city"
+        energetic.workspace.painter.told.pop()
+    energetic.colour_by("heating_demand")
+    frames = view.frames_drawn
+    document.results_arrived("estimate", ("B0",))
+    qtbot.waitUntil(lambda: view.frames_drawn > frames)
+
+
+def test_cancelling_asks_and_does_not_wait(energetic: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = energetic.run_engine("energyplus", ["B3"], 1)
+    monkeypatch.setattr(run, "cancel", lambda: pytest.fail("waited for the workers"))
+    qtbot.waitUntil(lambda: run.state != "Preparing")
+    energetic.cancel_run()
+    assert run.cancelled
+    assert not energetic.workspace.jobs.cancel.isVisible()
+    qtbot.waitUntil(lambda: run.finished)
+    assert run.state.startswith("Cancelled after")
+    assert energetic.session.running == []

@@ -117,6 +117,7 @@ def an_input_leads_to_its_row_and_a_building_to_its_place(opened: Any, qtbot: An
 def the_key_explains_the_focused_value_or_what_is_painted(opened: Any, qtbot: Any) -> None:
     inspector, view = chosen(opened, qtbot, "B0"), opened.explaining.view
     view.close_button.click()
+    opened.colour_by("")
     opened.workspace.view.setFocus()
     opened.actions_["explain.here"].trigger()
     assert view.isHidden()

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.source_scan import AttributeSummary, SourceScan
 from citytwin_desktop.ui.import_dialog import ImportDialog, look_at
-from citytwin_desktop.ui.source_words import extent_text
+from citytwin_desktop.ui.source_words import extent_text, types_text
 from citytwin_desktop.ui.theme import DARK
+from citytwin_desktop.ui.window_words import inside
 
 LEFT = Qt.MouseButton.LeftButton
 SCAN = SourceScan(
@@ -62,7 +63,7 @@ def test_a_look_tells_counts_levels_coordinates_and_size(made: Callable[..., Imp
         "1 000 m × 1 000 m", "GeoJSON  ·  12.3 MB",
     ):  # fmt: skip
         assert words in texts(form)
-    assert form.ok.text() == "Import 853 buildings"
+    assert form.ok.text() == "Import 853 buildings, 120 parts"
     assert [form.lod.itemData(row) for row in range(form.lod.count())] == ["", "1.2", "2.2"]
     assert form.columns_section.heading.isChecked(), "whoever has outlines must see what their heights are taken from"
     assert not form.part_section.heading.isChecked()
@@ -222,3 +223,12 @@ def test_a_real_scan_fills_the_columns(tmp_path: Path) -> None:
     assert sentence == ""
     assert scans[0].columns["height_m"] == "hoogte"
     assert scans[0].columns["year_built"] == "bouwjaar"
+
+
+def test_counts_and_titles_are_said_as_people_say_them() -> None:
+    found = types_text({"Building": 1, "WaterBody": 1, "PlantCover": 1, "CityFurniture": 2, "Odd": 1})
+    assert found == "1 building, 1 water body, 1 area of plants, 2 pieces of street furniture, 1 Odd"
+    assert extent_text(SourceScan("a", "b", epsg=28992, extent=(0, 0, 2, 30, 20, 9))).endswith(
+        ", heights 2 to 9\u2009m"
+    )
+    assert (inside("Wall U-value"), inside("EnergyPlus"), inside("")) == ("wall U-value", "EnergyPlus", "")

@@ -74,8 +74,22 @@ def test_footprints_with_columns_box_and_filter(window: Any, qtbot: Any, tmp_pat
     assert buildings.column("height_m").tolist() == pytest.approx([7.0, 8.0, 9.0, 10.0], abs=0.01)
     assert buildings.column("year_built").tolist() == [1951, 1952, 1953, 1954]
     assert set(buildings.column("function")) == {""}, "none was chosen"
-    assert window.toast.text.text().startswith("4 kept")
+    assert window.toast.text.text().startswith("4 buildings kept")
     assert window.pages.currentWidget() is window.workspace
+    check_what_was_removed_is_offered_back(window, qtbot, path)
+
+
+def check_what_was_removed_is_offered_back(window: Any, qtbot: Any, path: Path) -> None:
+    form = ready(window, qtbot, path)
+    assert form.bring_back is None, "nothing was removed"
+    form.reject()
+    window.session.document.execute("remove_buildings", building_ids=["P2"])
+    form = ready(window, qtbot, path)
+    assert form.bring_back.text() == "Bring back what was removed (1)"
+    assert "bring_back" not in form.parameters()
+    form.bring_back.setChecked(True)
+    assert form.parameters()["bring_back"] is True
+    form.reject()
 
 
 def test_the_window_lives_while_a_file_is_read_and_cancel_leaves_nothing(

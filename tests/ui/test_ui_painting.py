@@ -9,13 +9,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from citytwin_desktop.scene.appearance import GHOST, OPAQUE
-from citytwin_desktop.scene.colour_maps import ColourScale
+from citytwin_desktop.scene.appearance import GHOST, OPAQUE, STALE
+from citytwin_desktop.scene.appearance import opacity_code as code_of
+from citytwin_desktop.scene.colour_maps import FLOW_MAP, ColourScale
 from citytwin_desktop.ui.compare_state import Comparison
 from citytwin_desktop.ui.legend_range import END, filtered, moved, nearer
 from citytwin_desktop.ui.paint_scale import ScaleKeeper
 from citytwin_desktop.ui.paint_style import CUSTOM, LOCKED, PaintStyle, StyleMemory
 from citytwin_desktop.ui.time_play import TimePlayer, next_hour, play_range
+from citytwin_desktop.ui.variables import Request
 from citytwin_desktop.ui.view_tools.tool import ViewTool
 from tests.stored_demand import store_demand
 
@@ -56,6 +58,16 @@ def test_a_typed_range_and_classes_reach_the_scale() -> None:
     assert scale.breaks == pytest.approx((10, 20, 30, 40), abs=0.1)
 
 
+def test_losses_in_every_month_have_a_scale_of_any_colour_map() -> None:
+    made, found = keeper([-5.0, -2.0], "heat_transmission", "month", PaintStyle())
+    made.session.request = lambda: Request("heat_transmission", month=0)
+    made.session.painted.of = lambda *_: found
+    scale = made.scale(found, "heat_transmission")
+    assert scale.low <= -5.0 < 0.0 <= scale.high, "what lies below zero has colours of its own"
+    assert len(set(scale.places(found.values).tolist())) == 2
+    assert PaintStyle(range_mode=CUSTOM, low=3.0, high=1e300).typed_range is None, "kept by another hand"
+
+
 def test_a_style_is_remembered_for_each_variable_and_period_and_read_with_care() -> None:
     memory = StyleMemory({"a": "viridis", "b": "inferno"}.get)
     memory.current = PaintStyle(classes=7, range_mode=CUSTOM, low=1.0, high=2.0, threshold=(1.0, 2.0))
@@ -75,7 +87,9 @@ def test_handles_never_cross_and_open_at_the_ends() -> None:
     assert filtered((50.0, END), 1, 20.0, SCALE) == (50.0, 50.0)
     assert filtered((50.0, 80.0), 0, 90.0, SCALE) == (80.0, 80.0)
     assert filtered((50.0, END), 0, -3.0, SCALE) is None
-    assert moved(None, 1, -20.0, SCALE) == (-END, 180.0)
+    assert moved(None, 1, -0.1, SCALE) == (-END, pytest.approx(180.0))
+    tenths = ColourScale("viridis", 0.1, 1000.0, logarithmic=True)
+    assert moved(None, 0, 0.25, tenths) == (pytest.approx(1.0), END), "a quarter of the way is one power of ten"
     assert [nearer((10.0, 90.0), x) for x in (0.0, 40.0, 60.0)] == [0, 0, 1]
     assert (nearer((50.0, 50.0), 40.0), nearer((50.0, 50.0), 60.0)) == (0, 1)
 
@@ -156,7 +170,7 @@ def test_the_legend_filters_counts_and_selects(opened: Any, qtbot: Any) -> None:
     opened.session.set_style(outside="grey", opacity=0.25)
     QTest.qWait(30)
     assert codes(opened, 0) == {64}
-    opened.session.set_style(opacity=1.0)
+    check_opacities_go_without_steps(opened, fitted)
     assert opened.actions_["paint.select_shown"].isEnabled()
     legend.filter.select.click()
     assert sorted(opened.session.document.selection) == ["B0", "B1"]
@@ -165,9 +179,48 @@ def test_the_legend_filters_counts_and_selects(opened: Any, qtbot: Any) -> None:
     assert opened.session.style.threshold is None
     assert not legend.filter.isVisible()
     check_classes(opened, bar, qtbot)
+    check_logarithmic_colours(opened)
     check_ranges(opened, qtbot)
     check_values_of_buildings(opened)
     check_keys_of_the_view(opened)
+
+
+def check_opacities_go_without_steps(opened: Any, fitted: ColourScale) -> None:
+    settings, scene = opened.workspace.layers.settings, opened.workspace.view.scene
+    settings.opacity.slider.setValue(73)
+    assert opened.session.style.opacity == 0.73
+    assert settings.opacity.number.text() == "73\u2009%"
+    (code,) = codes(opened, 0)
+    assert code * 1.02 / 255 - 0.012 == pytest.approx(0.73, abs=0.005), "as the shader reads it"
+    assert scene.appearance.scale == fitted, "no colour is worked out again while the slider is dragged"
+    assert {code_of(share / 1000) for share in range(51, 1000)}.isdisjoint({OPAQUE, STALE})
+    assert PaintStyle.from_dict(opened.session.style.to_dict()).opacity == 0.73
+    settings.opacity.slider.setValue(100)
+    assert codes(opened, 0) == {OPAQUE}
+
+
+def check_logarithmic_colours(opened: Any) -> None:
+    settings, legend, painter = opened.workspace.layers.settings, opened.workspace.legend, opened.workspace.painter
+    opened.session.set_style(classes=0, range_mode="data")
+    QTest.qWait(30)
+    assert settings.logarithmic.isEnabled()
+    settings.logarithmic.click()
+    QTest.qWait(30)
+    scale = painter.scale
+    assert (scale.logarithmic, scale.low, scale.high) == (True, 20.0, 120.0)
+    assert legend.bar.x_of((20.0 * 120.0) ** 0.5) == pytest.approx(legend.bar.area.center().x(), abs=0.5)
+    assert set(legend.bar.labelled()) == {20.0, 120.0, 50.0, 100.0}
+    assert np.flatnonzero(legend.counts).tolist() == [0, 22, 28, 36], "60 stands beyond the middle, 20 at the end"
+    assert PaintStyle.from_dict(opened.session.style.to_dict()).logarithmic
+    legend.bar.grab()
+    opened.session.set_style(map_name=FLOW_MAP)
+    QTest.qWait(30)
+    assert not painter.scale.logarithmic
+    assert "zero" in settings.logarithmic.toolTip()
+    settings.logarithmic.click()
+    QTest.qWait(30)
+    assert not settings.logarithmic.isEnabled()
+    opened.session.set_style(map_name="viridis")
 
 
 def check_classes(opened: Any, bar: Any, qtbot: Any) -> None:
@@ -203,6 +256,10 @@ def check_ranges(opened: Any, qtbot: Any) -> None:
     settings.low.setModified(True)
     settings.low.editingFinished.emit()
     assert "does not rise" in opened.toast.text.text()
+    settings.high.setText("1e300")
+    settings.high.setModified(True)
+    settings.high.editingFinished.emit()
+    assert "too wide" in opened.toast.text.text()
     assert opened.session.style.typed_range == (50.0, 120.0)
     opened.session.set_scenario("baseline")
 

@@ -94,9 +94,31 @@ def test_a_large_city_is_counted_aside(
     # Closed in the middle of counting, the project is one plain file all the same.
     document.execute("edit_buildings", building_ids=["B0"], column="wall_u_value_w_m2k", value=0.25)
     assert standing.counting
-    session.detach()
+    window.colour_by("heating_demand")
+    window.close_project()
     assert not standing.counting
     assert [path.name for path in ready.parent.iterdir() if path.name.startswith(ready.name)] == [ready.name]
+    # Opened with a result painted, it waits for keys that the window's thread would need seconds for.
+    known: list[bool] = []
+    energy = CurrentKeys.energy
+
+    def asked(keys: CurrentKeys, *state: Any) -> Any:
+        if threading.current_thread() is threading.main_thread():
+            known.append(keys.knows(*state))
+        return energy(keys, *state)
+
+    monkeypatch.setattr(CurrentKeys, "energy", asked)
+    window.open_path(ready)
+    window.links.repaint()
+    assert window.workspace.painter.waiting
+    assert window.workspace.legend.title == "Heating demand: being read…"
+    qtbot.waitUntil(lambda: window.workspace.painter.shown is not None)
+    assert not window.workspace.painter.waiting
+    today = session.document.surface_values("heating_demand")
+    np.testing.assert_array_equal(window.workspace.painter.shown.values, today.values)
+    np.testing.assert_array_equal(window.workspace.painter.shown.stale, today.stale)
+    assert known
+    assert all(known)
 
 
 def test_a_small_city_is_counted_at_once(opened: Any) -> None:

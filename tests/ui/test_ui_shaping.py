@@ -358,7 +358,7 @@ def tools_end_with_what_they_were_for(hand: Hand, qtbot: Any) -> None:
 def shape_by_numbers_in_the_inspector(hand: Hand, qtbot: Any) -> None:
     document, section = hand.document, hand.window.workspace.inspector.shape
     document.select(["B1", "B2"])
-    qtbot.waitUntil(lambda: section.height.value.text() == "6")
+    qtbot.waitUntil(lambda: section.height_row.value.text() == "6")
     low, _ = hand.box("B2")
     section.dx.setText("2,5")
     section.dy.setText("-1")

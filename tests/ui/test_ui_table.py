@@ -3,11 +3,15 @@
 from typing import Any
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from citytwin_desktop.document.querying.text_column import TextColumn
+from citytwin_desktop.document.relative_change import RelativeChange
+from citytwin_desktop.errors import KnownError
+from citytwin_desktop.ui.relative_text import relative_change
 from citytwin_desktop.ui.table_columns import Cells
 from citytwin_desktop.ui.table_edits import clipboard_values, pasted_column, typed_value
 from citytwin_desktop.ui.table_model import MARK_ROLE
@@ -103,6 +107,104 @@ def test_cells_are_edited_one_by_one_and_in_bulk(opened: Any, qtbot: Any) -> Non
     assert len(document.history()) == entries + 3
     document.undo()
     assert document.city.buildings.column("function")[:2].tolist() == ["", ""]
+
+
+def test_values_are_changed_by_an_amount_or_a_factor(opened: Any, qtbot: Any) -> None:
+    document, table = opened.session.document, opened.workspace.table
+    opened.actions_["window.table"].trigger()
+    document.execute("edit_values", building_ids=["B0", "B1", "B2"], column="storeys", values=["2", "3", "200"])
+    document.select(["B0", "B1", "B3"])
+    table.commands.ask_bulk_edit("storeys")
+    form = dialog(opened)
+    form.value.setText("×1.6")
+    assert form.then.text() == "2–3 → 3–5; 2 of 3 buildings change, 1 without a value stay"
+    form.submitted.emit()
+    assert document.city.buildings.column("storeys")[[0, 1]].tolist() == [3, 5], "whole"
+    assert np.isnan(document.city.buildings.column("storeys")[3])
+    document.select(["B0", "B2"])
+    table.commands.ask_bulk_edit("storeys")
+    form = dialog(opened)
+    form.value.setText("+1")
+    assert not form.ok.isEnabled()
+    assert "1 building would leave 1 to 200" in form.problem.text()
+    form.value.setText("200")
+    assert form.ok.isEnabled(), "a plain number is the value itself"
+    assert "1 of 2 buildings change" in form.then.text()
+
+    check_odd_texts_for_many(document, form)
+    check_all_get_higher(document, form)
+
+
+def check_odd_texts_for_many(document: Any, form: Any) -> None:
+    """Three hundred digits, nothing at all and years: nothing breaks, and all is told in full."""
+    form.column.setCurrentIndex(form.column.findData("wall_u_value_w_m2k"))
+    assert form.now.text().startswith("–"), "none has an own value"
+    for text in ("×" + "9" * 300, "+" + "9" * 308, "1e308"):
+        form.value.setText(text)
+        assert not form.ok.isEnabled()
+    document.execute("edit_values", building_ids=["B0", "B2"], column="year_built", values=["1893", "2017"])
+    form.column.setCurrentIndex(form.column.findData("year_built"))
+    form.value.setText("+3")
+    assert form.then.text() == "1893–2017 → 1896–2020", "years are not rounded"
+    document.undo()
+    form.column.setCurrentIndex(form.column.findData("height_m"))
+    form.value.setText("+0")
+    assert not form.ok.isEnabled(), "the command would refuse it"
+    assert form.now.text().removesuffix("\u2009m") == form.then.text().partition(" ")[0], "one height, told once"
+
+
+def check_all_get_higher(document: Any, form: Any) -> None:
+    form.column.setCurrentIndex(form.column.findData("height_m"))
+    assert not form.default.isVisibleTo(form)
+    document.select(["B0", "B2"])
+    before = tall(document)
+    form.value.setText("+3 m")
+    assert form.ok.isEnabled()
+    entries = len(document.history())
+    form.submitted.emit()
+    assert tall(document)[[0, 2]] == pytest.approx(before[[0, 2]] + 3.0)
+    assert tall(document)[[1, 3]] == pytest.approx(before[[1, 3]])
+    assert len(document.history()) == entries + 1
+    assert document.history()[-1].title == "Height of 2 buildings +3\u2009m"
+    document.undo()
+    assert tall(document) == pytest.approx(before)
+    with pytest.raises(KnownError, match="come down to the ground"):
+        document.execute("change_height", building_ids=["B0"], amount_m=-500.0)
+    with pytest.raises(KnownError, match="changes nothing"):
+        document.execute("change_values", building_ids=["B0"], column="storeys")
+
+
+def tall(document: Any) -> Any:
+    low, high = document.city.bounds_m
+    return high[:, 2] - low[:, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "factor", "amount"),
+    [
+        ("+3 m", 1.0, 3.0),
+        ("\u221210 %", 0.9, 0.0),
+        ("×1.2", 1.2, 0.0),
+        ("* 1,5", 1.5, 0.0),
+        ("/2", 0.5, 0.0),
+        ("-1.5", 1, -1.5),
+    ],
+)
+def test_relative_texts(text: str, factor: float, amount: float) -> None:
+    found = relative_change(text, "m")
+    assert found is not None
+    assert (found.factor, found.amount) == pytest.approx((factor, amount))
+
+
+def test_what_is_no_relative_change() -> None:
+    assert relative_change("3.5", "m") is None
+    assert relative_change("office") is None
+    for text, words in (("+3 kg", "not the unit"), ("×2 m", "no unit"), ("/0", "no change"), ("+3", "")):
+        if not words:
+            assert relative_change(text, "W/m²K") == RelativeChange(amount=3.0)
+            continue
+        with pytest.raises(KnownError, match=words):
+            relative_change(text, "m")
 
 
 def test_copy_and_paste(opened: Any, qtbot: Any) -> None:

@@ -1,7 +1,10 @@
 from string import Template
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QSize
 
+from citytwin_desktop.ui.icons import icon
 from citytwin_desktop.ui.style import _SHEET, style_sheet
 from citytwin_desktop.ui.theme import THEMES, contrast_ratio
 
@@ -30,3 +33,11 @@ def test_style_sheet_leaves_no_token_open(name: str) -> None:
     assert "$" not in sheet
     assert isinstance(_SHEET, Template)
     assert sheet.count("{") == sheet.count("}")
+
+
+def test_an_icon_without_room_is_nothing_and_complains_of_nothing(qapp: Any, qtlog: Any) -> None:
+    drawn = icon("close", THEMES["dark"])
+    assert drawn.pixmap(QSize()).isNull()
+    assert drawn.pixmap(QSize(0, 12)).isNull()
+    assert not drawn.pixmap(QSize(16, 16)).isNull()
+    assert [record.message for record in qtlog.records] == []

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QCheckBox
 
+from citytwin_desktop.ui.layers_panel import _LAYERS
 from tests.conftest import box_city
 
 
@@ -22,8 +23,8 @@ def highlighted(window: Any) -> list[str]:
 
 def ticks(window: Any) -> dict[str, bool]:
     boxes = window.workspace.layers.context.body.findChildren(QCheckBox)
-    layers = {layer.name for layer in window.session.document.city.context}
-    return {box.text(): box.isChecked() for box in boxes if box.text() in layers}
+    layers = {_LAYERS.get(layer.name, layer.name): layer.name for layer in window.session.document.city.context}
+    return {layers[box.text()]: box.isChecked() for box in boxes if box.text() in layers}
 
 
 def test_an_edit_of_the_city_keeps_what_is_hidden_and_selected(opened: Any, qtbot: Any) -> None:

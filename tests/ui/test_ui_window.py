@@ -219,6 +219,7 @@ def test_closed_project_is_listed_with_its_picture(opened: Any, project: Path) -
     assert (recent.path, recent.buildings) == (project, 4)
     assert recent.picture.is_file()
     button = opened.findChild(QToolButton, "recentProject")
+    assert (button.title.text(), button.note.shown[:11]) == (project.name.partition(".")[0], "4 buildings")
     QTest.mouseClick(button, LEFT)
     assert opened.session.document.path == project
 

@@ -110,6 +110,7 @@ def registry() -> Mapping[str, type[Command]]:
         moving,
         named,
         planting,
+        relative_edits,
         repairing,
         restoring,
         scenarios,
@@ -169,14 +170,19 @@ def _coerce(value: Any, hint: Any, where: str) -> Any:
         return tuple(_coerce(item, typing.get_args(hint)[0], where) for item in items)
     if hint is str and isinstance(value, str):
         return _sound(value, where)
+    if hint is bool and str(value).lower() in _TRUTHS:
+        return _TRUTHS[str(value).lower()]
     if hint is float and not isinstance(value, bool):
         try:
             return float(value)
         except (TypeError, ValueError, OverflowError):
             pass
-    name = {"str": "text", "float": "number"}.get(getattr(hint, "__name__", ""), "value")
-    msg = f"The parameter “{where}” is not a {name}: {str(value)[:40]!r}."
+    name = {"str": "text", "float": "number", "bool": "true or false"}.get(getattr(hint, "__name__", ""), "value")
+    msg = f"The parameter “{where}” is not {'' if hint is bool else 'a '}{name}: {str(value)[:40]!r}."
     raise KnownError(msg)
+
+
+_TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
 
 def _listed(text: str) -> list[Any]:

@@ -15,6 +15,7 @@ from citytwin_desktop.city.kinds import Origin
 from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.polygons import IntArray
 from citytwin_desktop.document.commands.command import Command, Preparation, register
+from citytwin_desktop.document.commands.removed import removal_notes
 from citytwin_desktop.errors import KnownError
 
 EDITABLE_COLUMNS = (
@@ -64,7 +65,7 @@ class EditBuildings(Command):
             changes.append(set_cells(district, f"{self.column}_origin", ids, [origin.value] * len(ids)))
         if self.column in ("function", "year_built"):
             after = changes[0].apply(district)
-            changes.append(set_cells(district, "archetype_id", ids, [_archetype_again(after, name) for name in ids]))
+            changes.append(set_cells(district, "archetype_id", ids, [archetype_again(after, name) for name in ids]))
         title = COLUMNS[self.column].title
         return Preparation(tuple(changes), f"{title} of {counted(len(ids))}")
 
@@ -123,7 +124,8 @@ class RemoveBuildings(Command):
             if gone := tuple(sorted(ids & set(scenario.assignments))):
                 before = tuple(scenario.assignments[name] for name in gone)
                 changes.append(SetAssignments(scenario.id, gone, before, (None,) * len(gone)))
-        changes.append(DeleteBuildings(fragment_of(district.city, rows)))
+        fragment = fragment_of(district.city, rows)
+        changes += [*removal_notes(district, fragment), DeleteBuildings(fragment)]
         return Preparation(tuple(changes), f"Remove {counted(len(set(self.building_ids)))}")
 
 
@@ -142,7 +144,7 @@ def fragment_of(city: CityModel, rows: IntArray) -> CityModel:
     return CityModel(buildings=part.buildings, surfaces=part.surfaces)
 
 
-def _archetype_again(district: District, identifier: str) -> str:
+def archetype_again(district: District, identifier: str) -> str:
     """Archetype that fits the new function and year, in the set that the building already has."""
     buildings = district.city.buildings
     row = buildings.row(identifier)

@@ -1,5 +1,6 @@
 """The command that imports city files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from citytwin_desktop.city.changes import Change, DeleteBuildings, Frame, InsertBuildings, SetFrame
+from citytwin_desktop.city.counting import buildings_and_parts
 from citytwin_desktop.city.district import District
 from citytwin_desktop.city.kinds import ContextKind
 from citytwin_desktop.city.model import CityModel
@@ -14,6 +16,7 @@ from citytwin_desktop.city.terrain_drop import TerrainDrop, moved_up
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted
 from citytwin_desktop.document.commands.redelivery import compare, marked, renamed
+from citytwin_desktop.document.commands.removed import Box, forgotten, removed_buildings
 from citytwin_desktop.document.delivered import delivered_results, with_series
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.formats.city_files import read_sources
@@ -44,11 +47,13 @@ class ImportCity(Command):
     where: str = ""
     columns: tuple[str, ...] = ()
     storey_height_m: float = STOREY_HEIGHT_M
+    bring_back: bool = False
 
     def prepare(self, district: District) -> Preparation:
         """Read every source and work out the new rows."""
         options = self._options()
-        report, city = ImportReport(), district.city
+        report, city, removed = ImportReport(), district.city, removed_buildings(district)
+        away = {} if self.bring_back else removed
         changes: list[Change] = []
         kept: list[KeptSource] = []
         delivered: list[StoredResult] = []
@@ -58,16 +63,18 @@ class ImportCity(Command):
             for read in read_sources(path, replace(options, project_epsg=city.epsg)):
                 original = kept_source(read)
                 entry = {"choices": self._logged(path), "content": original.hash if original else ""}
-                step, series = _changes(city, read.city, read.report, entry, whole=whole)
+                step, series = _changes(city, read.city, read.report, entry, away, whole=whole)
                 report.extend(read.report)
                 kept += [original] if original else []
                 delivered += series
                 changes.extend(step)
                 for change in step:
                     city = change.apply(District(city)).city
+        changes += forgotten(district, (name for name in removed if name in city.buildings))
         names = ", ".join(shown_name(Path(source)) for source in self.sources)
         logged = {**self._logged(None), "sources": [shown_name(Path(source)) for source in self.sources]}
-        what = counted(report.kept) if report.kept or not city.context else "the surroundings"
+        told = buildings_and_parts(report.kept - report.parts, report.parts)
+        what = told if report.kept or not city.context else "the surroundings"
         return Preparation(
             tuple(changes),
             f"Import {what} from {names}",
@@ -111,12 +118,19 @@ class ImportCity(Command):
             "where": self.where,
             "columns": list(self.columns),
             "storey_height_m": None if self.storey_height_m == STOREY_HEIGHT_M else self.storey_height_m,
+            "bring_back": self.bring_back,
         }
         return {name: value for name, value in given.items() if value or (name in ("crs", "lod", "bbox") and not path)}
 
 
 def _changes(
-    city: CityModel, addition: CityModel, report: ImportReport, about: dict[str, Any], *, whole: bool
+    city: CityModel,
+    addition: CityModel,
+    report: ImportReport,
+    about: dict[str, Any],
+    removed: Mapping[str, Box | None],
+    *,
+    whole: bool,
 ) -> tuple[tuple[Change, ...], tuple[StoredResult, ...]]:
     """Frame and rows that bring an addition into a city, and the time series that came with it."""
     origin = city.origin if city.epsg else addition.origin
@@ -132,7 +146,7 @@ def _changes(
     moved = renamed(city, moved, name, report)
     series = delivered_results(moved)
     moved = with_series(marked(moved, name), series)
-    delivery = compare(city, moved, name, report, whole=whole)
+    delivery = compare(city, moved, name, report, removed, whole=whole)
     if known := delivery.known:
         message = (
             f"{counted(known)} of the file {'was' if known == 1 else 'were'} in the project already: "

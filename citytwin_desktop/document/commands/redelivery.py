@@ -1,5 +1,6 @@
 """What a delivery does to the city that is there: new buildings come, known ones are brought up to date."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,8 +13,9 @@ from citytwin_desktop.city.model import CityModel
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.city.terrain_drop import building_groups
 from citytwin_desktop.document.commands.kept_edits import MERGED, delivered_values, merged_row
+from citytwin_desktop.document.commands.removed import Box, stay_away
 from citytwin_desktop.document.delivered_values import DELIVERED
-from citytwin_desktop.formats.report import ImportReport
+from citytwin_desktop.formats.report import ImportItem, ImportReport
 
 _NEAR_M = 1.0
 
@@ -69,7 +71,15 @@ def renamed(city: CityModel, addition: CityModel, source: str, report: ImportRep
     return _with_names(addition, np.flatnonzero(np.isin(family, strangers)), city, source, report)
 
 
-def compare(city: CityModel, addition: CityModel, source: str, report: ImportReport, *, whole: bool) -> Delivery:
+def compare(
+    city: CityModel,
+    addition: CityModel,
+    source: str,
+    report: ImportReport,
+    removed: Mapping[str, Box | None],
+    *,
+    whole: bool,
+) -> Delivery:
     """Sort the buildings of a delivery into new ones and those that are there already.
 
     Attributes and surfaces follow the delivery. What was edited or joined since the last one stays, told by what
@@ -82,6 +92,8 @@ def compare(city: CityModel, addition: CityModel, source: str, report: ImportRep
         As `renamed` and `marked` give it.
     source : str
     report : ImportReport
+    removed : mapping
+        Buildings that were removed and stay so, with the place where they stood.
     whole : bool
         Whether the delivery was taken without a filter, so that what it lacks is really missing.
     """
@@ -91,7 +103,8 @@ def compare(city: CityModel, addition: CityModel, source: str, report: ImportRep
     order = np.argsort(own)
     rows, own = rows[order], own[order]
     old, new = city.at_rows(own), _at_rows_in_order(addition, rows)
-    added = addition.at_rows(np.flatnonzero(~there & ~_merged_away(city, addition, there, report)))
+    away = _merged_away(city, addition, there, report) | _removed(city, addition, there, removed, source, report)
+    added = addition.at_rows(np.flatnonzero(~there & ~away))
     if not len(rows):
         return Delivery(added, old, new)
     new = _with_edits_kept(old, new, report)
@@ -121,6 +134,36 @@ def _merged_away(
             message = f"It was merged into “{city.buildings.ids[own]}” in the project and stays so."
             report.add(str(addition.buildings.ids[row]), "conflict_kept_geometry", message)
     return gone | (gone[addition.buildings.parent_row()] & ~there)
+
+
+def _removed(
+    city: CityModel,
+    addition: CityModel,
+    there: NDArray[np.bool_],
+    removed: Mapping[str, Box | None],
+    source: str,
+    report: ImportReport,
+) -> NDArray[np.bool_]:
+    """(n_added,) bool: buildings that somebody removed, which is an edit and stands like every other.
+
+    Where nothing of the delivery is in the project it is a new beginning rather than a newer delivery.
+    """
+    parents = addition.buildings.parent_row()
+    gone = stay_away(removed, addition, city.origin, _NEAR_M) & ~there
+    gone |= gone[parents] & ~there
+    if not gone.any() or not there.any():
+        return np.zeros(len(there), bool)
+    for name in addition.buildings.ids[gone]:
+        message = "It was removed in the project and stays so."
+        report.take(ImportItem(str(name), "info", "removed_stays", message, "skipped"))
+    parts = parents != np.arange(len(gone))
+    report.kept -= int(gone.sum())
+    report.parts -= int((gone & parts).sum())
+    count = int((gone & (~gone[parents] | ~parts)).sum())
+    told = f"{count:,} removed building{'s were' if count > 1 else ' was'} left out.".replace(",", "\u2009")
+    remedy = "To have them back, import the file with “Bring back what was removed”."
+    report.take(ImportItem(source, "warning", "removed_left_out", told, "kept", remedy))
+    return np.asarray(gone)
 
 
 def marked(city: CityModel, source: str) -> CityModel:

@@ -20,7 +20,7 @@ from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.document.commands.editing import set_cells
 from citytwin_desktop.errors import KnownError
 
-HIGHEST_M = 1_000.0
+LOWEST_M, HIGHEST_M = 0.5, 1_000.0
 _LEAST_CHANGE_M = 1e-6
 _THIN_SPACE = "\u2009"
 

@@ -27,7 +27,15 @@ from citytwin_desktop.city.shaping.roofs import RoofShape, roof_over
 from citytwin_desktop.city.surfaces import Surfaces
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted, set_cells
-from citytwin_desktop.document.commands.shaping import HIGHEST_M, Chosen, check_number, metres, surface_changes
+from citytwin_desktop.document.commands.shaping import (
+    HIGHEST_M,
+    LOWEST_M,
+    Chosen,
+    check_number,
+    metres,
+    report_of,
+    surface_changes,
+)
 from citytwin_desktop.errors import KnownError
 
 _LEAST_M = 1e-9
@@ -51,12 +59,12 @@ class SetHeight(Command):
 
     def prepare(self, district: District) -> Preparation:
         """Work out how far each roof goes."""
-        check_number(self.height_m, "The height", 0.5, HIGHEST_M, "m")
+        check_number(self.height_m, "The height", LOWEST_M, HIGHEST_M, "m")
         chosen = Chosen.of(district, self.building_ids)
         lift = self.height_m - chosen.height_m
         title = f"Set height of {counted(len(chosen.ids))} to {metres(self.height_m)}"
         changes = lifted(district, chosen, lift, f"height set to {metres(self.height_m)} in the project")
-        return Preparation((*changes, *_storeys_follow(district, chosen, lift)), title)
+        return Preparation((*changes, *storeys_follow(district, chosen, lift)), title)
 
 
 @register
@@ -67,6 +75,9 @@ class SetStoreys(Command):
     With a storey height the eaves come to so many storeys above the ground, and a pitched roof stands on top. Without
     one the eaves go up or down in proportion to the storeys, where those were known; where they were not, the height
     stays and only the number is set.
+
+    Parts with storeys of their own get as many more or fewer as their whole, for their eaves are shifted with it;
+    parts that stand upon others stay as they are.
     """
 
     id: ClassVar[str] = "set_storeys"
@@ -91,26 +102,51 @@ class SetStoreys(Command):
             lift = self.storeys * self.storey_height_m - eaves
             how = f"of {metres(self.storey_height_m)}"
         else:
-            known = district.city.buildings.columns["storeys"][chosen.rows][chosen.leader]
+            known = _storeys_before(district, chosen)
             lift = np.where(np.isfinite(known), eaves * (self.storeys / np.maximum(known, 1.0) - 1.0), 0.0)
             how = "with heights in proportion" if np.isfinite(known).all() else "with heights in proportion where known"
             if not np.isfinite(known).any():
                 how = "with heights as they are"
         title = f"Set {counted(len(chosen.ids))} to {what} {how}"
+        own = _own_storeys(district, chosen, self.storeys)
+        ids = (*chosen.ids, *own)
         changes = [
-            set_cells(district, "storeys", chosen.ids, [float(self.storeys)] * len(chosen.ids)),
-            set_cells(district, "storeys_origin", chosen.ids, [Origin.EDITED.value] * len(chosen.ids)),
+            set_cells(district, "storeys", ids, [*[float(self.storeys)] * len(chosen.ids), *own.values()]),
+            set_cells(district, "storeys_origin", ids, [Origin.EDITED.value] * len(ids)),
         ]
+        report = report_of(parts_by_as_many=own)
+        if own:
+            title += f", {len(own)} part{'s' if len(own) > 1 else ''} by as many"
         if (np.abs(lift) > _LEAST_M).any():
             return Preparation(
                 (
                     *lifted(district, chosen, lift, f"set to {what} {how} in the project"),
                     *changes,
-                    *_storeys_follow(district, chosen, lift, chosen.ids),
+                    *storeys_follow(district, chosen, lift, ids),
                 ),
                 title,
+                report=report,
             )
-        return Preparation(tuple(changes), title)
+        return Preparation(tuple(changes), title, report=report)
+
+
+def _storeys_before(district: District, chosen: Chosen) -> FloatArray:
+    """(k,) float64: storeys of each row's whole, or else the most that a part of it has; nan where none are known."""
+    storeys = district.city.buildings.columns["storeys"][chosen.rows]
+    whole = storeys[chosen.leader]
+    return np.where(np.isfinite(whole), whole, by_family(storeys, chosen.leader, lowest=False))
+
+
+def _own_storeys(district: District, chosen: Chosen, storeys: float) -> dict[str, float]:
+    """New storeys of parts that have some of their own, by name: as many more or fewer as their whole."""
+    columns = district.city.buildings.columns
+    names, own = columns["id"][chosen.rows].astype(str), columns["storeys"][chosen.rows]
+    follow = np.isin(columns["storeys_origin"][chosen.rows].astype(str), [Origin.DERIVED.value, Origin.ASSUMED.value])
+    before = _storeys_before(district, chosen)
+    meant = np.isfinite(own) & np.isfinite(before) & ~follow & ~np.isin(names, chosen.ids)
+    meant &= ~standing_on_others(chosen.levels, chosen.leader)
+    new = np.clip(own + storeys - before, 1.0, COLUMNS["storeys"].high)
+    return {str(names[place]): float(new[place]) for place in np.flatnonzero(meant & (new != own)).tolist()}
 
 
 def lifted(district: District, chosen: Chosen, lift_m: FloatArray, sentence: str) -> tuple[Change, ...]:
@@ -178,7 +214,7 @@ def _eaves_height_m(chosen: Chosen) -> FloatArray:
     return high - by_family(chosen.levels.base_m, chosen.leader, lowest=True)
 
 
-def _storeys_follow(
+def storeys_follow(
     district: District, chosen: Chosen, lift_m: FloatArray, but: tuple[str, ...] = ()
 ) -> tuple[Change, ...]:
     """Storeys that came from the height, anew from the new one; but of those that are named."""

@@ -23,7 +23,7 @@ from citytwin_desktop.city.shaping.roofs import RoofShape, roof_over
 from citytwin_desktop.city.terrain_drop import TerrainSurface
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.new_rows import free_id, inserted
-from citytwin_desktop.document.commands.shaping import HIGHEST_M, check_number, metres, report_of
+from citytwin_desktop.document.commands.shaping import HIGHEST_M, LOWEST_M, check_number, metres, report_of
 from citytwin_desktop.document.commands.shaping_outlines import HIGHEST_PITCH_DEG, LOWEST_PITCH_DEG, roof_shape
 from citytwin_desktop.errors import KnownError
 
@@ -62,7 +62,7 @@ class AddBuilding(Command):
     def prepare(self, district: District) -> Preparation:
         """Work out the body and the columns."""
         plan = checked_outline(self.footprint, "The footprint", self.holes, self.hole_sizes)
-        check_number(self.height_m, "The height", 0.5, HIGHEST_M, "m")
+        check_number(self.height_m, "The height", LOWEST_M, HIGHEST_M, "m")
         site = Site.of(district.city, plan)
         base = site.base_m if self.base_m is None else check_number(self.base_m, "The base", -1e4, 1e4, "m")
         shape = roof_shape(self.roof)

@@ -1,16 +1,17 @@
 """Commands that give buildings another footprint or another roof."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
 
 from citytwin_desktop.city.changes import SetCells
 from citytwin_desktop.city.district import District
-from citytwin_desktop.city.kinds import SurfaceKind
 from citytwin_desktop.city.shaping.bodies import named_body
+from citytwin_desktop.city.shaping.kept_openings import KeptOpenings, with_openings_kept
 from citytwin_desktop.city.shaping.kept_roofs import body_with_old_roofs
 from citytwin_desktop.city.shaping.outlines import checked_outline, plans_of
 from citytwin_desktop.city.shaping.plan_bodies import Body
@@ -24,7 +25,8 @@ from citytwin_desktop.errors import KnownError
 
 LOWEST_PITCH_DEG, HIGHEST_PITCH_DEG = 1.0, 80.0
 _LEAST_WALL_M = 0.1
-_OPENINGS = (SurfaceKind.WINDOW, SurfaceKind.DOOR)
+MOST_TOLD = 20
+"""Names of openings that a report lists."""
 
 
 @register
@@ -60,11 +62,11 @@ class SetFootprint(Command):
         place = int(own[0])
         name = str(district.city.buildings.ids[chosen.rows[place]])
         body = _over(outline, form, chosen.surfaces)
-        after = named_body(body, name, place)
-        title = f"Footprint of {self.building_id} to {round(outline.area, 1):g} m²"
-        report = report_of(area_m2=outline.area, roof=form.shape.value if form.shape else "kept", **_lost(chosen))
+        kept = with_openings_kept(chosen.surfaces, named_body(body, name, place))
+        title = f"Footprint of {self.building_id} to {round(outline.area, 1):g} m²{_lost_words([kept])}"
+        report = report_of(area_m2=outline.area, roof=form.shape.value if form.shape else "kept", **_told([kept]))
         sentence = "footprint drawn anew in the project"
-        return Preparation(surface_changes(district, chosen, after, sentence), title, report=report)
+        return Preparation(surface_changes(district, chosen, kept.surfaces, sentence), title, report=report)
 
 
 @register
@@ -87,17 +89,17 @@ class SetRoof(Command):
         if self.ridge_deg is not None:
             check_number(self.ridge_deg, "The direction of the ridge", -360.0, 360.0, "°")
         chosen = Chosen.of(district, self.building_ids)
-        parts = []
+        parts: list[KeptOpenings] = []
         for place in np.unique(chosen.surfaces.building).tolist():
             mine = chosen.surfaces.stretch(chosen.surfaces.of_building(place))
             name = str(district.city.buildings.ids[chosen.rows[place]])
-            parts.append(named_body(self._body(mine, shape, name), name, place))
-        after = Surfaces.concatenate(parts)
+            parts.append(with_openings_kept(mine, named_body(self._body(mine, shape, name), name, place)))
+        after = Surfaces.concatenate([part.surfaces for part in parts])
         how = "" if shape is RoofShape.FLAT else f" of {self.pitch_deg:g}°"
-        title = f"{shape.value.capitalize()} roof{how} on {counted(len(chosen.ids))}"
+        title = f"{shape.value.capitalize()} roof{how} on {counted(len(chosen.ids))}{_lost_words(parts)}"
         sentence = f"{shape.value} roof{how} drawn in the project"
         changes = [*surface_changes(district, chosen, after, sentence), *_detail(district, chosen, shape)]
-        return Preparation(tuple(changes), title, report=report_of(**_lost(chosen)))
+        return Preparation(tuple(changes), title, report=report_of(**_told(parts)))
 
     def _body(self, surfaces: Surfaces, shape: RoofShape, name: str) -> Body:
         plans = plans_of(surfaces)
@@ -159,7 +161,15 @@ def _detail(district: District, chosen: Chosen, shape: RoofShape) -> list[SetCel
     return [set_cells(district, "lod", names, ["2"] * len(names))]
 
 
-def _lost(chosen: Chosen) -> dict[str, int]:
-    """Windows and doors that were drawn as surfaces and are not any more."""
-    count = int(np.isin(chosen.surfaces.kind, _OPENINGS).sum())
-    return {"openings_lost": count} if count else {}
+def _lost_words(parts: Sequence[KeptOpenings]) -> str:
+    """For a title: how many windows and doors went with their walls."""
+    count = sum(len(part.dropped) for part in parts)
+    return f", {count} drawn opening{'s' if count > 1 else ''} dropped" if count else ""
+
+
+def _told(parts: Sequence[KeptOpenings]) -> dict[str, Any]:
+    """Windows and doors that were drawn as surfaces: how many stay, and which do not."""
+    dropped = [name for part in parts for name in part.dropped]
+    kept = sum(len(part.kept) for part in parts)
+    counts = {"openings_kept": kept, "openings_lost": len(dropped)} if kept or dropped else {}
+    return {**counts, "openings_dropped": dropped[:MOST_TOLD]}

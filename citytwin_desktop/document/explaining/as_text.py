@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from citytwin_desktop.city.numbers import MINUS, THIN_SPACE, number_text
 from citytwin_desktop.document.explanation import Explanation, Term, Value
 
 _WIDTH = 46
@@ -21,7 +22,8 @@ def value_text(value: Value, unit: str) -> str:
     """Value with unit; a dash where there is none."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return "–"
-    text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    # For spreadsheets and scripts: more digits than are shown, no thin spaces.
+    text = number_text(value, 6).replace(THIN_SPACE, "").replace(MINUS, "-") if isinstance(value, float) else str(value)
     return f"{text} {unit}".strip()
 
 
@@ -58,7 +60,9 @@ def _run(item: Explanation) -> Iterator[str]:
     run = item.run
     if run is None:
         return
-    spent = f"{run.cpu_s:.3g} s of processor time" if math.isfinite(run.cpu_s) else "processor time not added up"
+    spent = (
+        f"{number_text(run.cpu_s)} s of processor time" if math.isfinite(run.cpu_s) else "processor time not added up"
+    )
     many = f", {run.results} results" if run.results > 1 else ""
     yield f"{run.engine} {run.version}, {run.at[:16].replace('T', ' ')} UTC, {spent}{many}"
     if run.key:

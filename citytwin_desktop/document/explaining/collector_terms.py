@@ -160,7 +160,8 @@ def _placement(found: CollectorSurfaces, chosen: Variable, used: IntArray, place
     area = float(found.area_m2[mine].sum(dtype=np.float64))
     name = f"{Placement(place).name.replace('_', ' ').capitalize()}, {counted(len(mine), 'surface')}"
     if chosen.name.startswith("solar_thermal"):
-        parts = (Term("Collector area", area, "m²"), Term("Yield per area", value / area, "kWh/m²", "×"))
+        unit = "kWh/m²a" if month is None else "kWh/m²"
+        parts = (Term("Collector area", area, "m²"), Term("Yield per area", value / area, unit, "×"))
         return Term(name, value, "kWh", parts=parts)
     peak = (Term("Area of modules", area, "m²"), Term("Efficiency of the module", size / area, "", "×"))
     if chosen.name == "pv_capacity":

@@ -14,7 +14,7 @@ from citytwin_desktop.document.energy_indicators import MOST_FOR_LOADS
 from citytwin_desktop.document.explaining.final_terms import final_terms, hot_water_terms
 from citytwin_desktop.document.explaining.inputs import SYSTEMS, THERMAL, column_inputs, spec_inputs
 from citytwin_desktop.document.explaining.run_facts import freshness_of, run_of
-from citytwin_desktop.document.explaining.subjects import MOST_NAMED, counted, rows_of, subject_of, time_words
+from citytwin_desktop.document.explaining.subjects import MOST_NAMED, counted, members, rows_of, subject_of, time_words
 from citytwin_desktop.document.explaining.weather_facts import weather_input
 from citytwin_desktop.document.explaining.words import ENERGY_SOURCES, energy_formula, energy_words
 from citytwin_desktop.document.explanation import Explanation, Question, Term, till
@@ -52,12 +52,12 @@ def explain_energy(document: Document, question: Question, chosen: Variable) -> 
         *spec_inputs(document, rows, question.scenario_id, demand),
         weather_input(document.weather),
     )
-    remarks = list(made.remarks)
+    remarks, one = list(made.remarks), members(question, ids)
     if missing := len(ids) - len(mine):
-        remarks.append(f"{counted(missing)} of {len(ids)} have no result and are not in it.")
+        remarks.append(f"{counted(missing, one)} of {len(ids)} have no result and are not in it.")
     if any(item.estimate for item in mine.values()):
         count = sum(item.estimate for item in mine.values())
-        remarks.append(f"{counted(count)} of {len(mine)}: an estimate, not a simulation.")
+        remarks.append(f"{counted(count, one)} of {len(mine)}: an estimate, not a simulation.")
     return replace(
         made, run=run_of(document, list(mine.values())), state=state, freshness=freshness, changes=changes,
         inputs=inputs, remarks=tuple(remarks), sources=ENERGY_SOURCES.get(chosen.name, ()),
@@ -80,7 +80,7 @@ def _of_energy(document: Document, question: Question, chosen: Variable, mine: S
     unit = chosen.unit + period
     made = Explanation(
         question, _title(document, question, chosen), subject_of(document, question), total, unit,
-        energy_words(document, chosen, mine, values), energy_formula(chosen), terms,
+        energy_words(document, chosen, mine, values, members(question, mine)), energy_formula(chosen), terms,
     )  # fmt: skip
     if total is None or not area > 0:
         return made
@@ -149,7 +149,7 @@ def _of_peak(document: Document, question: Question, chosen: Variable, mine: Sho
     """The greatest hour of all of them together; of many buildings only each one's own is known at once."""
     made = Explanation(
         question, chosen.title, subject_of(document, question), None, chosen.unit,
-        energy_words(document, chosen, mine, mine), energy_formula(chosen),
+        energy_words(document, chosen, mine, mine, members(question, mine)), energy_formula(chosen),
     )  # fmt: skip
     if len(mine) > MOST_FOR_LOADS:
         found = document.energy.summaries(chosen, question.scenario_id)
@@ -176,7 +176,8 @@ def _of_hours(document: Document, question: Question, chosen: Variable, mine: Sh
     told = (f"Estimates have no such hours: {counted(estimated)} not in it.",) if estimated else ()
     return Explanation(
         question, chosen.title, subject_of(document, question), values[order[0]] if order else None, chosen.unit,
-        energy_words(document, chosen, mine, values), energy_formula(chosen), terms, "max", remarks=told,
+        energy_words(document, chosen, mine, values, members(question, mine)), energy_formula(chosen), terms, "max",
+        remarks=told,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from citytwin_desktop.catalog.carriers import carrier_title
 from citytwin_desktop.catalog.systems import systems
 from citytwin_desktop.city.calendar import month_of_hour
 from citytwin_desktop.city.energy_spec import EnergySpec
+from citytwin_desktop.city.numbers import number_text
 from citytwin_desktop.document.explanation import Question, Term
 from citytwin_desktop.document.variables import VARIABLES
 from citytwin_desktop.project import result_store
@@ -56,9 +57,7 @@ def final_terms(
             terms.append(Term(_USES[use], value, "kWh", note=carrier_title(carrier), parts=parts))
     if delivered and question.column in ("", ELECTRICITY) and final.generation_kwh.any():
         used, made = (float(item[chosen].sum()) for item in (final.self_used_kwh, final.generation_kwh))
-        note = f"own photovoltaics made {made:,.0f} kWh; what is not used in its hour is exported".replace(
-            ",", "\u2009"
-        )
+        note = f"own photovoltaics made {number_text(made)} kWh; what is not used in its hour is exported"
         terms.append(Term("Own photovoltaics used", used, "kWh", "−", note))
     return tuple(terms)
 

@@ -82,10 +82,19 @@ def explain_flow(document: Document, question: Question, chosen: Variable) -> Ex
     return Explanation(
         question, chosen.title if month is None else f"{chosen.title}, {when}", subject_of(document, question), value,
         unit, _WORDS[chosen.name], "q = Σ_h Q_h ÷ A" if question.surface is not None else "Q = Σ_surfaces Σ_h Q_h",
-        terms if value is not None else (), inputs=_inputs(document, question, rows, names),
+        terms if value is not None else (), beside=_per_area(value, area, unit) if question.surface is None else (),
+        inputs=_inputs(document, question, rows, names),
         run=run_of(document, list(mine.values())), state=state, freshness=freshness, changes=changes,
         remarks=tuple(remarks),
     )  # fmt: skip
+
+
+def _per_area(value: float | None, areas_m2: np.ndarray, unit: str) -> tuple[Term, ...]:
+    """The same per area of the surfaces that have a value, as tables and charts tell it."""
+    area = float(areas_m2[areas_m2 >= SMALLEST_AREA_M2].sum())
+    if value is None or not area > 0.0:
+        return ()
+    return (Term("Per area of these surfaces", value / area, f"kWh/m²{'a' if unit.endswith('/a') else ''}", ""),)
 
 
 def _by_kind(document: Document, surfaces: np.ndarray, energy: np.ndarray) -> tuple[Term, ...]:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citytwin_desktop.city.kinds import SurfaceKind
-from citytwin_desktop.city.measured import measured_quantity
+from citytwin_desktop.city.measured import OWN_GROUND, measured_quantity
+from citytwin_desktop.city.numbers import number_text, range_text
 from citytwin_desktop.document.delivered_values import source_of
 from citytwin_desktop.document.explaining.inputs import column_inputs
 from citytwin_desktop.document.explaining.subjects import (
@@ -36,7 +37,7 @@ _TITLES = {
     "floor": ("Floor area", "m²"),
 }
 _WORDS = {
-    "height": "Highest corner less lowest corner of the building's own surfaces",
+    "height": "Highest corner less lowest corner of the building's surfaces",
     "volume": "Volume enclosed by the surfaces: each one's area in plan times its mean height over the lowest "
     "corner, up or down as it faces (divergence theorem); upright walls add nothing",
     "floor": "Ground area times storeys above ground, as tables and conditions count it",
@@ -77,20 +78,21 @@ def _height(document: Document, question: Question, rows: IntArray) -> Explanati
     made, base = _empty(document, question), document.city.origin[2]
     if not len(rows):
         return replace(made, remarks=("No surfaces of its own.",))
-    if len(rows) > 1:
+    if len(rows) > 1 and len(question.building_ids) != 1:
         heights = high - low
-        text = f"{heights.min():.3g}–{heights.max():.3g}"
+        text = range_text(heights.tolist())
         order = np.argsort(-heights)[:MOST_NAMED]
         ids = document.city.buildings.ids
         terms = tuple(
             Term(str(ids[rows[place]]), float(heights[place]), "m", building=str(ids[rows[place]])) for place in order
         )
         return replace(made, value=text, terms=terms, combine="", remarks=(f"The highest of {counted(len(rows))}.",))
+    top, bottom = float(high.max()), float(low.min())
     terms = (
-        Term("Highest corner", float(high[0] + base), "m", note="height of the source's reference system"),
-        Term("Lowest corner", float(low[0] + base), "m", "−"),
+        Term("Highest corner", top + base, "m", note="height of the source's reference system"),
+        Term("Lowest corner", bottom + base, "m", "−"),
     )
-    return replace(made, value=float(high[0] - low[0]), terms=terms)
+    return replace(made, value=top - bottom, terms=terms)
 
 
 def _area(document: Document, question: Question, rows: IntArray) -> Explanation:
@@ -108,7 +110,7 @@ def _area(document: Document, question: Question, rows: IntArray) -> Explanation
 
 
 def _floor(document: Document, question: Question, rows: IntArray) -> Explanation:
-    ground = measured_quantity(document.city, "footprint_area_m2")[rows]
+    ground = measured_quantity(document.city, OWN_GROUND)[rows]
     storeys = document.city.buildings.columns["storeys"][rows]
     known = np.isfinite(ground * storeys)
     made, unknown = _empty(document, question), int((~known).sum())
@@ -156,7 +158,7 @@ def _columns_under(document: Document, row: int) -> tuple[Term, ...]:
         value = sign * float(moment[chosen].sum())
         if abs(value) > 1e-6:
             name = f"{kind_title(int(kind))}, {counted(int(chosen.sum()), 'surface')}"
-            note = f"{abs(float(plan[chosen].sum())):,.1f} m² in plan".replace(",", "\u2009")
+            note = f"{number_text(abs(float(plan[chosen].sum())))} m² in plan"
             terms.append(Term(name, abs(value), "m³", "+" if value >= 0 else "−", note))
     if plan.sum() < -1e-6:
         missing = sign * -float(plan.sum()) * float(high[row, 2] - low[row, 2])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.catalog.carriers import carrier_title
 from citytwin_desktop.city.buildings import COLUMNS, OVERRIDE_COLUMNS, SYSTEM_COLUMNS
+from citytwin_desktop.city.numbers import range_text
 from citytwin_desktop.document.explaining.origins import column_origin
 from citytwin_desktop.document.explanation import Input, Value
 
@@ -127,8 +128,7 @@ def together(values: list[Value]) -> Value:
     """One value, a range of numbers, or how many different texts."""
     numbers = [value for value in values if isinstance(value, float) and np.isfinite(value)]
     if numbers and len(numbers) == len(values):
-        low, high = min(numbers), max(numbers)
-        return low if low == high else f"{low:.4g}–{high:.4g}"
+        return numbers[0] if min(numbers) == max(numbers) else range_text(numbers)
     known = list(dict.fromkeys(value for value in values if value not in (None, "")))
     if not known:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,12 +22,31 @@ if TYPE_CHECKING:
     from citytwin_desktop.document.document import Document
 
 _SENTENCES = {
+    Origin.SOURCE.value: "From the source",
     Origin.ASSUMED.value: "Assumed when archetypes were assigned",
     Origin.EDITED.value: "Edited in this project",
     Origin.DERIVED.value: "Derived from the height of the geometry when archetypes were assigned",
     Origin.ARCHETYPE.value: "Of the archetype",
+    Origin.PACKAGE.value: "Set by the package of the scenario",
     Origin.MISSING.value: "Not in the source",
 }
+
+
+def origin_sentence(kind: str) -> str:
+    """What a kind of origin means, of no value in particular: the one table of these sentences.
+
+    Parameters
+    ----------
+    kind : str
+        Of `citytwin_desktop.city.kinds.Origin`; others are told as they are.
+    """
+    return _SENTENCES.get(kind, kind.capitalize())
+
+
+def origins_sentence(kinds: Iterable[str]) -> str:
+    """The same of several kinds together: “Assumed when …, from the source”."""
+    told = [origin_sentence(kind) for kind in sorted(set(kinds))]
+    return ", ".join([*told[:1], *(text[:1].lower() + text[1:] for text in told[1:])])
 
 
 def column_origin(document: Document, row: int, column: str) -> tuple[str, str]:
@@ -46,7 +66,7 @@ def column_origin(document: Document, row: int, column: str) -> tuple[str, str]:
     if origin == Origin.SOURCE:
         return "", noted or source_sentence(buildings, row, column)
     kind = origin if origin in (Origin.ASSUMED, Origin.EDITED, Origin.DERIVED, Origin.ARCHETYPE) else ""
-    return kind, _SENTENCES.get(origin, origin.capitalize())
+    return kind, origin_sentence(origin)
 
 
 def _of_plain(document: Document, row: int, column: str, noted: str | None) -> tuple[str, str]:
@@ -59,16 +79,17 @@ def _of_plain(document: Document, row: int, column: str, noted: str | None) -> t
         return "archetype", "Chosen by function and year built; an edit can choose another"
     given = delivered(document.city.buildings, row)
     if value is not None and column in given and given[column] != value:
-        return "edited", "Edited in this project"
+        return "edited", origin_sentence(Origin.EDITED)
     if column in (*REFLECTANCE_COLUMNS, *OVERRIDE_COLUMNS, *SYSTEM_COLUMNS) and value is not None:
         return (
             ("", source_sentence(document.city.buildings, row, column))
             if column in given
-            else ("edited", "Edited in this project")
+            else ("edited", origin_sentence(Origin.EDITED))
         )
     if column == "name" and value is not None and column not in given and given:
-        return "edited", "Edited in this project"
-    return "", source_sentence(document.city.buildings, row, column) if value is not None else "Not in the source"
+        return "edited", origin_sentence(Origin.EDITED)
+    there = source_sentence(document.city.buildings, row, column)
+    return "", there if value is not None else origin_sentence(Origin.MISSING)
 
 
 def default_of(document: Document, row: int, column: str) -> Default:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from citytwin_desktop.city.numbers import number_text
 from citytwin_desktop.document.explaining.changes_since import began, changes_since
 from citytwin_desktop.document.explaining.inputs import settings_rows
 from citytwin_desktop.document.explaining.subjects import counted
@@ -58,7 +59,11 @@ def error_words(error: Any) -> str:
     if not isinstance(error, Mapping):
         return ""
     annual = error.get("annual")
-    size = f"within ±{100.0 * float(annual):.2g} % of EnergyPlus" if annual is not None else "without a known limit"
+    size = (
+        f"within ±{number_text(100.0 * float(annual), 2)} % of EnergyPlus"
+        if annual is not None
+        else "without a known limit"
+    )
     level = LEVELS.get(str(error.get("level")), str(error.get("level", "")))
     shade = "; shading by neighbours is not in it" if error.get("shaded") is False else ""
     return f"Heating demand of the year, nine of ten buildings: {size}; {level}{shade}"

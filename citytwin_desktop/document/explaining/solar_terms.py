@@ -24,7 +24,7 @@ from citytwin_desktop.document.explaining.subjects import (
 )
 from citytwin_desktop.document.explanation import Explanation, Question, Term
 from citytwin_desktop.document.solar_values import SMALLEST_AREA_M2, SolarShown, SolarTime
-from citytwin_desktop.document.variables import HOURLY_SOLAR, Variable
+from citytwin_desktop.document.variables import HOURLY_SOLAR, VARIABLES, Variable
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.project import result_store
 
@@ -101,8 +101,7 @@ def _title(document: Document, question: Question, chosen: Variable) -> str:
 
 
 def _unit(chosen: Variable, question: Question) -> str:
-    yearly = chosen.name == "solar_irradiation" and question.month is None and question.hours is None
-    return f"{chosen.unit}a" if yearly else chosen.unit.replace("–", "")
+    return chosen.surface_unit(year=question.month is None and question.hours is None).replace("–", "")
 
 
 def _with_run(document: Document, made: Explanation, shown: SolarShown) -> Explanation:
@@ -188,7 +187,9 @@ def _parts(synthesis: HourSynthesis, question: Question, receiver: int) -> tuple
     if question.hour is not None:
         hours, divisor, unit = np.array([question.hour]), 1.0, "W/m²"
     else:
-        hours, divisor, unit = _hours(synthesis, question), _WH_PER_KWH, "kWh/m²"
+        year = question.month is None and question.hours is None
+        hours, divisor = _hours(synthesis, question), _WH_PER_KWH
+        unit = VARIABLES["solar_irradiation"].surface_unit(year=year)
     found = synthesis.parts_of(np.array([receiver]), hours)
     return tuple(
         Term(name, float(part.sum(dtype=np.float64)) / divisor, unit) for name, part in zip(_PARTS, found, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from citytwin_desktop.city.calendar import MONTH_NAMES, hour_label
 from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.wholes import standing_rows, with_parts
 from citytwin_desktop.document.explanation import Question
 
 if TYPE_CHECKING:
@@ -29,17 +31,11 @@ def rows_of(document: Document, question: Question) -> IntArray:
         Without buildings it is about the building of its surface, or else the whole city.
     """
     city = document.city
-    with_geometry = city.rows_with_geometry
     if question.surface is not None and not question.building_ids:
         return np.array([city.surfaces.building[question.surface]], np.int64)
     if not question.building_ids:
-        return with_geometry
-    chosen = np.zeros(len(city.buildings), bool)
-    chosen[city.buildings.rows(question.building_ids)] = True
-    mine = chosen[with_geometry]
-    if not mine.all() and city.buildings.columns["parent_id"].astype(bool).any():
-        mine |= chosen[city.buildings.parent_row()[with_geometry]]
-    return np.asarray(with_geometry[mine], np.int64)
+        return city.rows_with_geometry
+    return standing_rows(city, city.buildings.rows(question.building_ids))
 
 
 def surfaces_of_rows(document: Document, rows: IntArray) -> IntArray:
@@ -52,6 +48,11 @@ def surfaces_of_rows(document: Document, rows: IntArray) -> IntArray:
 def counted(count: int, one: str = "building", many: str = "") -> str:
     """“1 building” or “12 buildings”."""
     return f"{count:,} {one if count == 1 else many or one + 's'}".replace(",", "\u2009")
+
+
+def members(question: Question, rows: Sized) -> str:
+    """What a number is put together from: the parts of one building, or buildings."""
+    return "part" if len(question.building_ids) == 1 and len(rows) > 1 else "building"
 
 
 def subject_of(document: Document, question: Question) -> str:
@@ -67,8 +68,10 @@ def subject_of(document: Document, question: Question) -> str:
         return f"Whole city, {counted(len(city.rows_with_geometry))}"
     if len(question.building_ids) > 1:
         return counted(len(question.building_ids))
-    name = str(city.buildings.columns["name"][city.buildings.row(question.building_ids[0])])
-    return f"{question.building_ids[0]} ({name})" if name else question.building_ids[0]
+    row = city.buildings.row(question.building_ids[0])
+    name, parts = str(city.buildings.columns["name"][row]), len(with_parts(city.buildings, np.array([row]))) - 1
+    told = f"{question.building_ids[0]} ({name})" if name else question.building_ids[0]
+    return f"{told} with its {counted(parts, 'part')}" if parts else told
 
 
 def kind_title(kind: int) -> str:

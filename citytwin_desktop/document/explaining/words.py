@@ -59,7 +59,13 @@ def energy_formula(chosen: Variable) -> str:
     return _FORMULAS.get(chosen.name, "")
 
 
-def energy_words(document: Document, chosen: Variable, mine: Mapping[str, ShownEnergy], values: Collection[str]) -> str:
+def energy_words(
+    document: Document,
+    chosen: Variable,
+    mine: Mapping[str, ShownEnergy],
+    values: Collection[str],
+    one: str = "building",
+) -> str:
     """Formula of an energy variable in a sentence, with who computed it of how many."""
     words = _WORDS.get(chosen.name, chosen.title)
     if not values:
@@ -71,7 +77,7 @@ def energy_words(document: Document, chosen: Variable, mine: Mapping[str, ShownE
     }
     by = " and ".join(who[name] for name in sorted(engines))
     if len(values) > 1:
-        return f"{words}. Demand by {by}, of {counted(len(values))}."
+        return f"{words}. Demand by {by}, of {counted(len(values), one)}."
     zones = _zones(document, mine[next(iter(values))].key)
     where = f", in {counted(zones, 'zone')} (one for each storey)" if zones else ""
     return f"{words}. Demand by {by}{where}."

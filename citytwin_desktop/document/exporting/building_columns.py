@@ -7,8 +7,10 @@ import numpy as np
 
 from citytwin_desktop.city.buildings import COLUMNS
 from citytwin_desktop.city.kinds import SurfaceKind
+from citytwin_desktop.city.wholes import summed
+from citytwin_desktop.document.building_values import energy_of_rows
 from citytwin_desktop.document.document import Document
-from citytwin_desktop.document.energy_results import ShownEnergy
+from citytwin_desktop.document.energy_results import ENERGYPLUS, ESTIMATE
 from citytwin_desktop.document.solar_tables import solar_rows
 from citytwin_desktop.document.variables import FINAL_ENERGY, FLOW, VARIABLES, Variable
 
@@ -17,6 +19,8 @@ Columns = dict[str, list[Any]]
 ENERGY_FRESH, FINAL_ENERGY_FRESH = "energy_fresh", "final_energy_fresh"
 SOLAR_FRESH, COLLECTORS_FRESH, SHARES_FRESH = "solar_fresh", "collectors_fresh", "pv_shares_fresh"
 ENERGY_ENGINE = "energy_engine"
+_TELLING_FRESH = {"heating_demand": ENERGY_FRESH, FINAL_ENERGY: FINAL_ENERGY_FRESH}
+"""Variables that tell for all others of an engine whether a line is of today's inputs."""
 
 _SOLAR_COLUMN = "solar_irradiation_kwh_m2"
 _COLLECTOR_COLUMNS = {
@@ -77,7 +81,8 @@ def building_table(document: Document, scenario_id: str) -> tuple[list[str], lis
 def building_columns(document: Document, scenario_id: str) -> Columns:
     """Columns of the table of buildings, None where a value is unknown.
 
-    Energy and solar results stand beside columns ``…_fresh``, false for a result of other inputs than today's, and
+    Of a building its parts are among it, so that lines whose ``parent_id`` is empty add up to the city. Energy and
+    solar results stand beside columns ``…_fresh``, false for a result of other inputs than today's, and
     ``energy_engine``, which is ``estimate`` for what is none of EnergyPlus. Collectors and the mean irradiation of all
     surfaces that see light stand with the building, not with its parts.
     """
@@ -85,8 +90,9 @@ def building_columns(document: Document, scenario_id: str) -> Columns:
     names = [item.name for item in COLUMNS.values() if item.kind != "json" and item.name != "fid"]
     columns: Columns = {name: city.buildings.columns[name].tolist() for name in names}
     for kind in (SurfaceKind.WALL, SurfaceKind.ROOF, SurfaceKind.GROUND):
-        columns[f"{kind.label}_area_m2"] = city.surfaces.building_area_m2(kind, len(city.buildings)).tolist()
-    columns["volume_m3"] = city.volumes_m3().tolist()
+        own = city.surfaces.building_area_m2(kind, len(city.buildings))
+        columns[f"{kind.label}_area_m2"] = summed(city.buildings, own).tolist()
+    columns["volume_m3"] = summed(city.buildings, city.volumes_m3()).tolist()
     columns |= _energy_columns(document, scenario_id)
     columns |= _solar_columns(document)
     columns |= _collector_columns(document, scenario_id)
@@ -97,19 +103,20 @@ def building_columns(document: Document, scenario_id: str) -> Columns:
 
 
 def _energy_columns(document: Document, scenario_id: str) -> Columns:
-    ids = [str(name) for name in document.city.buildings.ids]
     columns: Columns = {}
-    shown: dict[str, ShownEnergy] = {}
-    final: dict[str, ShownEnergy] = {}
+    fresh: dict[str, list[Any]] = {}
+    engines: list[Any] = []
     for item in _energy_variables():
-        found = document.energy.summaries(item, scenario_id)
-        columns[_energy_column(item)] = [found.get(name, (np.nan,))[0] for name in ids]
-        target = final if item.name == FINAL_ENERGY else shown
-        target |= {name: about for name, (_, _, about) in found.items()}
-    columns[ENERGY_ENGINE] = [shown[name].engine if name in shown else None for name in ids]
-    columns[ENERGY_FRESH] = [shown[name].fresh if name in shown else None for name in ids]
-    columns[FINAL_ENERGY_FRESH] = [final[name].fresh if name in final else None for name in ids]
-    return columns
+        rows = energy_of_rows(document, item, scenario_id, total=True)
+        known = np.isfinite(rows.values).tolist()
+        columns[_energy_column(item)] = rows.values.tolist()
+        if item.name in _TELLING_FRESH:
+            flags = zip(rows.stale.tolist(), known, strict=True)
+            fresh[_TELLING_FRESH[item.name]] = [not stale if there else None for stale, there in flags]
+        if item.name == "heating_demand":
+            flags = zip(rows.estimate.tolist(), known, strict=True)
+            engines = [(ESTIMATE if estimate else ENERGYPLUS) if there else None for estimate, there in flags]
+    return {**columns, ENERGY_ENGINE: engines, **fresh}
 
 
 def _solar_columns(document: Document) -> Columns:

@@ -18,6 +18,7 @@ from citytwin_desktop.document.querying.attributes import AttributeColumn
 from citytwin_desktop.document.querying.fields import (
     ALIASES,
     ATTRIBUTES,
+    DIFFERENCE,
     FIELDS,
     FLAG,
     NUMBER,
@@ -218,6 +219,9 @@ class _Evaluator:
         name, place = str(operand.value), (operand.start, operand.end)
         if field is not None and field.kind == FLAG:
             return tokens.QueryError(f"“{name}” stands alone: leave out the comparison.", *place)
+        if field is not None and field.group == DIFFERENCE and self.reader.document is not None:
+            sentence = f"“{name}” is a difference of two scenarios: compare the active one with another first."
+            return tokens.QueryError(sentence, *place)
         if field is not None:
             return tokens.QueryError(f"“{name}” needs an open project: ask for columns of the table.", *place)
         known = [item for item in (*FIELDS, *ALIASES) if self.reader.offers(FIELDS[ALIASES.get(item, item)])]

@@ -1,6 +1,6 @@
 """What a condition can ask for: columns, geometry, results of the active scenario, and states."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -9,7 +9,9 @@ from citytwin_desktop.document.variables import ENERGY, HOURLY_SOLAR, VARIABLES
 
 NUMBER, TEXT, FLAG = "number", "text", "flag"
 BUILDING, GEOMETRY, ENVELOPE, RESULT, STATE, SOURCE = "Building", "Geometry", "Simulated", "Result", "State", "Source"
-"""Groups of fields; `ENVELOPE` holds what is simulated: own values, or else those of package and archetype."""
+DIFFERENCE = "Difference"
+"""Groups of fields; `ENVELOPE` holds what is simulated: own values, or else those of package and archetype.
+`DIFFERENCE` is what the active scenario A has more of than the one that it is compared with, B."""
 
 ATTRIBUTES = "attributes."
 ALIASES = {
@@ -18,6 +20,9 @@ ALIASES = {
     "wall_area": "wall_area_m2", "roof_area": "roof_area_m2", "part_of": "parent_id",
 }  # fmt: skip
 """Short names and what they stand for; energy is meant per floor area by the plain name of its variable."""
+
+MARK = ", A − B"
+"""Ends the titles of differences."""
 
 STATES = ("fresh", "stale", "missing", "failed")
 _TOLD = {
@@ -55,6 +60,8 @@ class Field:
         Of results.
     total : bool
         Whether a result is the sum of the building rather than per floor area.
+    share : bool
+        Whether a difference is a share of what B has.
     """
 
     name: str
@@ -64,6 +71,7 @@ class Field:
     unit: str = ""
     variable: str = ""
     total: bool = False
+    share: bool = False
 
 
 def _of_results() -> list[Field]:
@@ -75,6 +83,20 @@ def _of_results() -> list[Field]:
         if item.kind == ENERGY and item.engine == "energyplus":
             title = f"{item.title}, total"
             found.append(Field(f"{item.name}_kwh", title, NUMBER, RESULT, "kWh/a", item.name, total=True))
+    return found
+
+
+def _of_differences() -> list[Field]:
+    """Of all results but those of the sun alone, which shines on every scenario alike."""
+    found = []
+    for item in _of_results():
+        if VARIABLES[item.variable].engine == "solar":
+            continue
+        title = f"{item.title}{MARK}"
+        found.append(replace(item, name=f"{item.name}_difference", title=title, group=DIFFERENCE))
+        if not item.total:
+            share = replace(item, name=f"{item.name}_change", title=title, group=DIFFERENCE, unit="%", share=True)
+            found.append(share)
     return found
 
 
@@ -90,11 +112,16 @@ def _table() -> list[Field]:
 
 
 FIELDS: dict[str, Field] = {
-    item.name: item for item in (*_table(), *_of_results(), *(Field(name, _TOLD[name], FLAG, STATE) for name in STATES))
-}
+    item.name: item
+    for item in (
+        *_table(), *_of_results(), *_of_differences(), *(Field(name, _TOLD[name], FLAG, STATE) for name in STATES),
+    )
+}  # fmt: skip
 """Every field but the attributes of the source, by name."""
 
-ALIASES |= {f"{item.name}_kwh_m2": item.name for item in FIELDS.values() if item.unit == "kWh/m²a" and item.variable}
+ALIASES |= {
+    f"{item.name}_kwh_m2": item.name for item in FIELDS.values() if item.unit == "kWh/m²a" and item.group == RESULT
+}
 
 
 def field_named(name: str) -> Field | None:

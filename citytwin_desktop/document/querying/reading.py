@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -12,13 +11,12 @@ from numpy.typing import NDArray
 from citytwin_desktop.city.buildings import COLUMNS, Buildings
 from citytwin_desktop.city.measured import MEASURED, geometry_column, measured_quantity
 from citytwin_desktop.city.polygons import FloatArray
-from citytwin_desktop.document.building_values import energy_totals
 from citytwin_desktop.document.chart_columns import ColumnValues, column_values
 from citytwin_desktop.document.querying.attributes import AttributeColumn, attribute_column, attribute_names
-from citytwin_desktop.document.querying.fields import ENVELOPE, GEOMETRY, RESULT, Field
+from citytwin_desktop.document.querying.fields import DIFFERENCE, ENVELOPE, FIELDS, GEOMETRY, RESULT, Field
 from citytwin_desktop.document.querying.resolved import ResolvedSpecs, package_column
 from citytwin_desktop.document.querying.text_column import TextColumn
-from citytwin_desktop.document.variables import ENGINES, VARIABLES
+from citytwin_desktop.document.variables import ENGINES
 
 if TYPE_CHECKING:
     from citytwin_desktop.city.model import CityModel
@@ -50,6 +48,8 @@ class FieldReader:
         self._buildings, self._scenario_id = buildings, scenario_id
         self._kept: dict[str, tuple[tuple[Any, ...], Any]] = {}
         self._results = 0
+        self.compared_id = ""
+        """Scenario that differences are against, empty while nothing is compared."""
 
     @property
     def buildings(self) -> Buildings:
@@ -88,6 +88,8 @@ class FieldReader:
 
     def offers(self, field: Field) -> bool:
         """Whether a field can be read here; without a document only the table's own columns can."""
+        if field.group == DIFFERENCE:
+            return self.document is not None and bool(self.compared_id)
         return self.document is not None or (field.name in COLUMNS and field.kind != "flag")
 
     def numbers(self, field: Field) -> FloatArray:
@@ -97,7 +99,7 @@ class FieldReader:
             return np.asarray(self.buildings.columns[field.name], np.float64)
         if field.group == GEOMETRY:
             return self._geometry(field.name)
-        if field.group == RESULT:
+        if field.group in (RESULT, DIFFERENCE):
             return self.result(field).values
         if field.group == ENVELOPE:
             return self._keep(f"spec {field.name}", (self.specs(),), lambda: self.specs().numbers(field.name))
@@ -142,7 +144,10 @@ class FieldReader:
         return self._keep(f"status {engine}", self._result_sources(), lambda: document.status(engine, self.scenario_id))
 
     def result(self, field: Field) -> ColumnValues:
-        """A result of the year with what is stale and what is an estimate."""
+        """A result of the year, or a difference of two, with what is stale and what is an estimate."""
+        if field.group == DIFFERENCE:
+            sources = (*self._result_sources(), self.compared_id)
+            return self._keep(f"result {field.name}", sources, lambda: self._read_difference(field))
         return self._keep(f"result {field.name}", self._result_sources(), lambda: self._read_result(field))
 
     def specs(self) -> ResolvedSpecs:
@@ -159,11 +164,21 @@ class FieldReader:
         document = self.document
         if document is None:
             raise LookupError(field.name)
-        found = column_values(document, field.variable, self.scenario_id)
-        if not field.total:
-            return found
-        totals = energy_totals(document, VARIABLES[field.variable], self.scenario_id)
-        return replace(found, values=totals.kwh, stale=totals.stale, estimate=totals.estimate)
+        return column_values(document, field.variable, self.scenario_id, total=field.total)
+
+    def _read_difference(self, field: Field) -> ColumnValues:
+        # Late, for it reads columns as this does.
+        from citytwin_desktop.document.difference_columns import difference_of
+
+        document, name = self.document, f"{field.variable}_kwh" if field.total else field.variable
+        if document is None:
+            raise LookupError(field.name)
+        sources = (*self._result_sources(), self.compared_id)
+        other = self._keep(
+            f"other {name}", sources,
+            lambda: column_values(document, field.variable, self.compared_id or self.scenario_id, total=field.total),
+        )  # fmt: skip
+        return difference_of(field, self.result(FIELDS[name]), other)
 
     def _geometry(self, name: str) -> FloatArray:
         document = self.document

@@ -23,6 +23,7 @@ _FILL_ANY = 0.3
 """A skillion and a pyramid are built over other outlines too."""
 _TOUCH_M = 1e-6
 _SNAP_M = 1e-4
+_CELL_DIGITS = 7
 _BREAK = 0.6
 """Share of the rise that the steep lower part of a gambrel or mansard roof takes; of the span it takes a fifth."""
 _COMPASS = {
@@ -286,6 +287,8 @@ def _roof_pieces(outline: Any, planes: FloatArray) -> list[list[FloatArray]]:
         for other in range(len(planes)):
             if other != plane and len(cell):
                 cell = _clipped(cell, planes[plane] - planes[other])
+        # Corners one bit apart may turn back on each other, and an intersection with that is anything.
+        cell = _without_repeats(cell.round(_CELL_DIGITS), closed=True)
         if len(cell) < 3:
             continue
         for part in shapely.get_parts(shapely.intersection(outline, shapely.polygons(cell))):

@@ -20,6 +20,8 @@ class Chart(QObject):
     menu_wanted(object, QPoint)
         A question or None, and where on the screen.
     hour_chosen(int)
+    range_named(str)
+        The day, week, month or year is seen, empty for another part of it.
     rows_chosen(object, bool)
         Rows of the building table, and whether they are added to the selection.
     """
@@ -28,12 +30,14 @@ class Chart(QObject):
     explain_wanted = Signal(object)
     menu_wanted = Signal(object, object)
     hour_chosen = Signal(int)
+    range_named = Signal(str)
     rows_chosen = Signal(object, bool)
 
     def __init__(self, canvas: ChartCanvas) -> None:
         super().__init__(canvas)
         self.canvas, self.theme = canvas, canvas.theme
         self.left_out: list[str] = []
+        self.range_name = ""
 
     def table(self) -> ChartTable:
         """What is drawn."""

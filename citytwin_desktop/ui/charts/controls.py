@@ -8,6 +8,8 @@ from citytwin_desktop.analysis.chart_data import RANGES
 from citytwin_desktop.document.chart_columns import chart_columns
 from citytwin_desktop.document.chart_lines import CARPET, HOURLY
 from citytwin_desktop.document.chart_series import chart_variables
+from citytwin_desktop.document.difference_columns import difference_columns
+from citytwin_desktop.document.querying.fields import MARK
 from citytwin_desktop.ui.charts.choice_menu import VariableChoice
 from citytwin_desktop.ui.charts.kinds import BY_NAME, HISTOGRAM, KINDS, SCATTER
 from citytwin_desktop.ui.elided_choice import ElidedChoice
@@ -87,6 +89,30 @@ class ChartControls(QWidget):
             self.tr("A carpet shows the first of them") if name == CARPET else self.tr("Tick several to compare them")
         )
 
+    def show_range(self, name: str) -> None:
+        """Mark which part of the year is seen; none where it is another one."""
+        for button in self.ranges.buttons():
+            button.setChecked(button.property("range") == name)
+
+    def show_compared(self, compared: bool) -> None:
+        """Offer differences of two scenarios while two are compared."""
+        for box in (self.column, self.across, self.up):
+            known = box.findData(difference_columns()[0].name)
+            if compared == (known >= 0):
+                continue
+            box.blockSignals(True)
+            if compared:
+                box.insertSeparator(box.count())
+                for item in difference_columns():
+                    # What tells it from the column itself stands first: the closed box may have no room for more.
+                    box.addItem(f"A − B: {item.title.removesuffix(MARK)} [{item.unit}]", item.name)
+            else:
+                if box.currentIndex() >= known - 1:
+                    box.setCurrentIndex(0)
+                while box.count() >= known:
+                    box.removeItem(box.count() - 1)
+            box.blockSignals(False)
+
     def name_painted(self, title: str) -> None:
         """Say what the city is painted with."""
         for box in (self.column, self.up):
@@ -119,8 +145,10 @@ class ChartControls(QWidget):
             self.kinds.addButton(button)
 
     def _add_ranges(self) -> None:
+        self.ranges.setExclusive(False)
         for name in RANGES:
-            button = self._button(self.tr(name.capitalize()), self.tr("Show the {} about the hour").format(name))
+            button = self._button(self.tr(name.capitalize()), self.tr("Show the {} about the hour").format(name), True)
+            button.setProperty("range", name)
             button.clicked.connect(lambda _, chosen=name: self.range_chosen.emit(chosen))
             self.ranges.addButton(button)
 

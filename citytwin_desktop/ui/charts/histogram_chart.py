@@ -10,6 +10,7 @@ from citytwin_desktop.document.chart_column_tables import column_marks, histogra
 from citytwin_desktop.document.chart_columns import RESULT, ColumnValues
 from citytwin_desktop.document.chart_lines import ChartTable
 from citytwin_desktop.document.explanation import Question
+from citytwin_desktop.document.querying.fields import DIFFERENCE, FIELDS
 from citytwin_desktop.scene.numbers import number_text
 from citytwin_desktop.ui.charts.axes import ValueAxis
 from citytwin_desktop.ui.charts.canvas import ChartCanvas
@@ -145,6 +146,9 @@ def column_text(found: ColumnValues) -> str:
 def question_of(found: ColumnValues, rows: np.ndarray, ids: np.ndarray) -> Question:
     """What is asked about a column of some buildings."""
     names = tuple(str(ids[row]) for row in rows)
+    if found.column.group == DIFFERENCE:
+        first = found.scenario.partition(" − ")[0]
+        return Question(variable=FIELDS[found.column.name].variable, scenario_id=first, building_ids=names)
     if found.column.group == RESULT:
         return Question(variable=found.column.name, scenario_id=found.scenario or "baseline", building_ids=names)
     return Question(column=found.column.name, scenario_id=found.scenario or "baseline", building_ids=names)

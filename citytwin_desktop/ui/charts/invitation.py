@@ -19,6 +19,7 @@ class Invitation(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.words = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, objectName="muted")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.line = QHBoxLayout()
         self.line.setSpacing(8)
         layout = QVBoxLayout(self)

@@ -31,7 +31,6 @@ class HourlyChart(YearChart):
         self.hours = max((len(item.hours) for item in data.series if item.hours is not None), default=8760)
         self._seen = (0, self.hours)
         super().__init__(canvas, data, per_area)
-        self.range_name = "year"
         box = self.plot.getViewBox()
         box.setMouseEnabled(x=True, y=False)
         box.setLimits(xMin=0, xMax=self.hours, minXRange=_LEAST_HOURS)
@@ -88,7 +87,7 @@ class HourlyChart(YearChart):
     def show_range(self, name: str) -> None:
         """Show the day, week, month or year about the hour."""
         self.plot.getViewBox().setXRange(*range_about(self.hour, name, self.hours), padding=0)
-        self.range_name = name
+        self._name_range(name)
 
     def set_hour(self, hour: int) -> None:
         """Move the cursor, and the range with it where it is left."""
@@ -111,9 +110,9 @@ class HourlyChart(YearChart):
     def restore_view(self, state: dict[str, Any]) -> None:
         """The reverse of `view_state`."""
         low, high = state.get("seen", (0, self.hours))
-        if 0 <= low < high <= self.hours and state.get("name") != "year":
+        if 0 <= low < high <= self.hours and state.get("name", "year") != "year":
             self.plot.getViewBox().setXRange(low, high, padding=0)
-            self.range_name = state.get("name", "")
+            self._name_range(state.get("name", ""))
 
     def key(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
         """Arrows move the hour, with Ctrl the day; plus and minus zoom; 0 shows the year."""
@@ -137,8 +136,16 @@ class HourlyChart(YearChart):
     def _range_changed(self) -> None:
         low, high = self.plot.getViewBox().viewRange()[0]
         first = min(max(round(low), 0), self.hours - 1)
-        self.range_name, self._seen = "", (first, max(min(round(high), self.hours), first + 1))
+        seen = (first, max(min(round(high), self.hours), first + 1))
+        # A canvas that is laid out tells of the same range again.
+        if seen != self._seen:
+            self._seen = seen
+            self._name_range("")
         self.fit()
+
+    def _name_range(self, name: str) -> None:
+        self.range_name = name
+        self.range_named.emit(name)
 
     def _cursor_pen(self, width: float) -> QPen:
         return line_pen(self.theme.accent, width=width)

@@ -8,6 +8,7 @@ from citytwin_desktop.scene.numbers import THIN_SPACE
 from citytwin_desktop.ui.view_tools.draw import area_m2
 from citytwin_desktop.ui.view_tools.outline import OutlineTool
 from citytwin_desktop.ui.view_tools.shape import flat
+from citytwin_desktop.ui.view_tools.tool import ViewTool
 
 
 class MassingTool(OutlineTool):
@@ -15,14 +16,21 @@ class MassingTool(OutlineTool):
 
     Signals
     -------
-    site_closed
-        The site is drawn: time to ask what stands on it.
+    site_closed(object)
+        The site is drawn: time to ask what stands on it. The tool that tells, which may be its twin.
     proposed
         What would be built is known, or why it cannot be: see ``proposal``.
     """
 
-    site_closed = Signal()
+    site_closed = Signal(object)
     proposed = Signal()
+
+    def twin(self, view: Any) -> ViewTool | None:
+        """Tells through this one when its site is drawn."""
+        made = super().twin(view)
+        if isinstance(made, MassingTool):
+            made.site_closed.connect(self.site_closed)
+        return made
 
     def begin(self) -> None:
         """Take it in hand."""
@@ -31,7 +39,7 @@ class MassingTool(OutlineTool):
 
     def finished(self) -> None:
         """The site is drawn."""
-        self.site_closed.emit()
+        self.site_closed.emit(self)
 
     def ask(self, **parameters: Any) -> None:
         """Work out what would stand on the site."""

@@ -22,6 +22,9 @@ class RoofTool(SelectedTool):
         super().__init__(view, session)
         self.parameters = parameters
 
+    def twin(self, view: Any) -> None:
+        """None: it is led from the inspector and shows its roof in the first view."""
+
     def begin(self) -> None:
         """Show it; the keyboard stays where the numbers are typed."""
         focus = self.view.window().focusWidget()

@@ -27,12 +27,19 @@ class ViewTool(QObject):
 
     done = Signal()
     cursor = Qt.CursorShape.CrossCursor
+    leads_camera = False
+    """Whether the tool moves the camera itself, so that nothing else may."""
+
     hint = ""
     """One line of what to do, shown at the bottom of the view."""
 
     def __init__(self, view: Any, session: Any) -> None:
         super().__init__(view)
         self.view, self.session = view, session
+
+    def twin(self, view: Any) -> "ViewTool | None":
+        """A tool of the same kind for a view beside this one; `None` when it works in one view alone."""
+        return type(self)(view, self.session)
 
     def begin(self) -> None:
         """Taken in hand."""

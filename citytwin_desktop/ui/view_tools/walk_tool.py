@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.walk import RUN_M_S, WALK_M_S, SceneStreet, Walker
-from citytwin_desktop.ui.theme import Theme
+from citytwin_desktop.ui.theme import THEMES
 from citytwin_desktop.ui.view_tools.hint_place import hint_place
 from citytwin_desktop.ui.view_tools.marks import Marks
 from citytwin_desktop.ui.view_tools.tool import ViewTool
@@ -36,7 +36,6 @@ class WalkTool(ViewTool):
     ----------
     view : CityView
     session : Session
-    theme : Theme
 
     Attributes
     ----------
@@ -45,11 +44,11 @@ class WalkTool(ViewTool):
     """
 
     cursor = Qt.CursorShape.CrossCursor
+    leads_camera = True
     hint = "W A S D walk · drag or arrows look · Shift run · E Q eye height · Esc back"
 
-    def __init__(self, view: Any, session: Any, theme: Theme) -> None:
+    def __init__(self, view: Any, session: Any) -> None:
         super().__init__(view, session)
-        self.theme = theme
         self.street = SceneStreet(view.scene)
         self.walker: Walker | None = None
         self._before: OrbitCamera = view.scene.camera
@@ -59,6 +58,9 @@ class WalkTool(ViewTool):
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, interval=STEP_MS)
         self._timer.timeout.connect(self._go_on)
+
+    def twin(self, view: Any) -> None:
+        """None: the view beside this one follows the camera."""
 
     def begin(self) -> None:
         """Stand where the middle of the view is; a click stands elsewhere."""
@@ -175,5 +177,5 @@ class WalkTool(ViewTool):
 
     def paint(self, painter: QPainter) -> None:
         """Say which keys walk, where the cards on the view leave room."""
-        marks = Marks(painter, self.theme, self.view.font())
+        marks = Marks(painter, THEMES[self.view.scene.palette.name], self.view.font())
         marks.hint(self.tr(self.hint), *hint_place(self.view, first_above=True))
