@@ -13,6 +13,12 @@ KINDS = {VIEW: "view", SELECTION: "selection", REMOVED: "list of removed buildin
 LONGEST_NAME = 80
 
 
+def one_line(name: str) -> str:
+    """A name without line ends, tabs and blanks at its ends; empty where nothing of it can be seen."""
+    name = " ".join(name.split())
+    return name if any(letter.isprintable() and letter != " " for letter in name) else ""
+
+
 def checked_name(kind: str, name: str) -> str:
     """A name without blanks at its ends.
 
@@ -21,7 +27,7 @@ def checked_name(kind: str, name: str) -> str:
     KnownError
         When it is empty or too long.
     """
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > LONGEST_NAME:
         msg = f"The name of the {KINDS[kind]} has {len(name)} characters: give it 1 to {LONGEST_NAME}."
         raise KnownError(msg)

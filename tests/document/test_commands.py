@@ -325,6 +325,13 @@ def test_a_new_command_ends_redo(document: Document) -> None:
     assert document.redo() is None
 
 
+def test_the_name_of_a_scenario_is_one_line(document: Document) -> None:
+    document.execute("add_scenario", name=" two\nlines\tof \u202ename ")
+    assert document.scenarios[-1].name == "two lines of \u202ename"
+    document.execute("rename_scenario", scenario_id=document.scenarios[-1].id, name="a\r\nb")
+    assert document.scenarios[-1].name == "a b"
+
+
 def test_a_failed_command_changes_nothing(document: Document) -> None:
     before, entries = fingerprint(document.project.district), len(document.history())
     wrong: list[tuple[str, dict[str, Any]]] = [
@@ -337,6 +344,9 @@ def test_a_failed_command_changes_nothing(document: Document) -> None:
         ("assign_package", {"scenario_id": "deep", "building_ids": ["B0"], "package_id": "magic"}),
         ("remove_scenario", {"scenario_id": "baseline"}),
         ("add_scenario", {"name": "Deep"}),
+        ("add_scenario", {"name": "\nDeep\t"}),
+        ("add_scenario", {"name": "\u200b"}),
+        ("save_view", {"name": "\u200b\n", "content": "{}"}),
         ("set_weather", {"path": "nowhere.epw"}),
         ("import_city", {"sources": ["nowhere.city.json"]}),
         ("enrich", {"archetype_set": "ZZ"}),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from citytwin_desktop.catalog.measures import package
 from citytwin_desktop.city.changes import SetAssignments, SetScenario
 from citytwin_desktop.city.district import District
+from citytwin_desktop.city.named import one_line
 from citytwin_desktop.city.scenario import BASELINE, Scenario
 from citytwin_desktop.document.commands.command import Command, Preparation, register
 from citytwin_desktop.document.commands.editing import counted
@@ -102,7 +103,7 @@ class RemoveScenario(Command):
 
 
 def _checked_name(name: str, district: District) -> str:
-    name = name.strip()
+    name = one_line(name)
     if not name:
         raise KnownError("A scenario needs a name: give one.")
     if any(item.name == name for item in district.scenarios.values()):
