@@ -1,5 +1,6 @@
 """What the legend says beside the numbers: unit, time, whose difference, and what is missing."""
 
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from citytwin_desktop.document.differences import depends_on_scenario
 from citytwin_desktop.document.variables import ENERGY, ENGINES, PEAK
 from citytwin_desktop.document.variables import VARIABLES as KNOWN
 from citytwin_desktop.ui.variables import DAY, MONTH, SPAN, VARIABLES
+
+_LEFTWARDS = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "PDF"})
 
 
 def unit_words(session: Any, values: Any) -> str:
@@ -49,7 +52,15 @@ def difference_words(session: Any) -> str:
     if not depends_on_scenario(session.request().name):
         return "The sun is the same in all scenarios"
     first, second = (session.document.scenario(item).name for item in session.comparison.pair)
-    return f"{first} − {second}"
+    return minus_words(first, second)
+
+
+def minus_words(first: str, second: str) -> str:
+    """``A − B`` for two names, the first one to the left whatever script the names are in."""
+    if not any(unicodedata.bidirectional(letter) in _LEFTWARDS for letter in first + second):
+        return f"{first} − {second}"
+    # A mark makes the line go to the right, and each name is a passage of its own: else B − A would be seen.
+    return f"\u200e\u2068{first}\u2069\u200e − \u200e\u2068{second}\u2069"
 
 
 def side_words(session: Any) -> str:

@@ -6,8 +6,8 @@ from citytwin_desktop.document.relative_change import RelativeChange
 from citytwin_desktop.errors import KnownError
 from citytwin_desktop.ui.numbers import parse_number
 
-_RELATIVE = re.compile(r"([+\-\u2212×x*/÷])\s*([\d.,\s]*\d)\s*(.*)", re.IGNORECASE)
-_TIMES, _PARTS, _LESS = "×x*", "/÷", "-\u2212"
+_RELATIVE = re.compile(r"([+\-\u2212\u2013×x*/÷])\s*([\d.,\s]*\d)\s*(.*)", re.IGNORECASE)
+_TIMES, _PARTS, _LESS = "×x*", "/÷", "-\u2212\u2013"
 
 
 def examples(unit: str) -> str:

@@ -14,6 +14,7 @@ from citytwin_desktop.document.explaining.origins import origin_sentence
 from citytwin_desktop.document.querying.fields import FIELDS, MARK
 from citytwin_desktop.ui.city_light import CAN_BE_SIMULATED
 from citytwin_desktop.ui.fields import Fields
+from citytwin_desktop.ui.paint_words import minus_words
 from citytwin_desktop.ui.session import Session
 from citytwin_desktop.ui.table_columns import (
     ColumnStore,
@@ -188,7 +189,7 @@ class BuildingModel(QAbstractTableModel):
         """Whose difference it is."""
         first, second = (self.session.document.scenario(item).name for item in self.session.comparison.pair)
         share = f" as a share of {second}" if FIELDS[name].share else ""
-        return plain_tip(f"{FIELDS[name].title.removesuffix(MARK)}: {first} − {second}{share}")
+        return plain_tip(f"{FIELDS[name].title.removesuffix(MARK)}: {minus_words(first, second)}{share}")
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Cell text and how it is shown: amber when stale, italic when estimated, as everywhere."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QEnterEvent, QFont, QTextLayout
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -19,6 +19,7 @@ from citytwin_desktop.scene.appearance import OPAQUE, STALE
 from citytwin_desktop.scene.camera import OrbitCamera
 from citytwin_desktop.scene.colour_maps import DIVERGING_MAP
 from citytwin_desktop.scene.numbers import number_text
+from citytwin_desktop.ui.paint_words import minus_words
 from citytwin_desktop.ui.scenario_rows import DELTA_ROLE
 from tests.stored_demand import store_demand
 
@@ -209,6 +210,19 @@ def check_tools_work_in_both_views(painted: Any, qtbot: Any) -> None:
     own = document.city.buildings.column("wall_u_value_w_m2k")
     assert own[[0, 3]].tolist() == [0.8, 0.8], "from 1.6 of the archetype, whatever the package of the scenario says"
     document.undo()
+
+
+def test_a_less_b_is_read_from_the_left_in_any_script(qapp: Any) -> None:
+    assert minus_words("Deep", "Baseline") == "Deep − Baseline"
+    for first, second in (("שלום", "x"), ("x", "سلام"), ("שלום", "سلام"), ("\u202eevil", "שלום")):
+        text = minus_words(first, second)
+        layout = QTextLayout(text, QFont())
+        layout.beginLayout()
+        line = layout.createLine()
+        layout.endLayout()
+        places = [text.index(first) + len(first) - 1, text.index("−"), text.rindex(second)]
+        left, sign, right = (float(line.cursorToX(place)[0]) for place in places)
+        assert left < sign < right, text
 
 
 def test_one_view_flips_and_shows_the_difference(painted: Any, project: Path, qtbot: Any) -> None:
