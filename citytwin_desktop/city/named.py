@@ -44,7 +44,7 @@ def required(named: Mapping[str, Mapping[str, Mapping[str, Any]]], kind: str, na
     """
     kept = named.get(kind, {})
     if name not in kept:
-        known = ", ".join(kept) or "none is kept yet"
-        msg = f"There is no {KINDS[kind]} “{name}” in this project: choose one of {known}."
+        todo = f"choose one of {', '.join(kept)}" if kept else "none is kept yet, save one first"
+        msg = f"There is no {KINDS[kind]} “{name}” in this project: {todo}."
         raise KnownError(msg)
     return kept[name]

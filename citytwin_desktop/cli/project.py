@@ -116,7 +116,10 @@ def _plain(value: Any) -> str:
         return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
     if isinstance(value, list):
         return "; ".join(_plain(item) for item in value)
-    return f"{value:,.1f}" if isinstance(value, float) else ("–" if value is None else str(value))
+    if isinstance(value, float):
+        # Areas need no digits behind the point that shares and reflectances live by.
+        return f"{value:,.1f}" if abs(value) >= 100.0 else f"{value:.4g}"
+    return "–" if value is None else str(value)
 
 
 @app.command()

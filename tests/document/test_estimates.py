@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from citytwin_desktop.document.document import Document, create_document, open_document
 from citytwin_desktop.document.estimate_plan import CALIBRATION
+from citytwin_desktop.document.explanation import Question, explain
 from citytwin_desktop.document.result_tables import result_table
 from citytwin_desktop.project import result_store, schema
 from tests.conftest import box_city
@@ -121,6 +122,8 @@ def test_solar_gains_of_the_solar_engine_make_a_better_estimate(document: Docume
     unshaded = calibrations(document)
     document.start_run("solar").wait()
     assert "B3" in document.status("estimate").stale
+    why = explain(document, Question("heating_demand", building_ids=("B3",))).changes
+    assert why == ("solar: the sun was simulated since, and shading by neighbours is known now",)
     document.start_run("estimate").wait()
     after = heating(document, "B3").about["expected_error"]
     # What was fitted to a sun without shade must not be used with the shaded one.

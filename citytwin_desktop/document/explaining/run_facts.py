@@ -92,6 +92,16 @@ def run_of(document: Document, shown: Sequence[ShownEnergy]) -> RunFacts | None:
     return RunFacts(engines, versions, latest, spent, "", first.weather, first.settings, told, error, len(keys))
 
 
+def _lacked_shade(found: StoredResult) -> bool:
+    error = found.about.get("expected_error")
+    return found.engine == "estimate" and isinstance(error, Mapping) and error.get("shaded") is False
+
+
+def _solar_was_run(document: Document) -> bool:
+    with document.project.reading() as connection:
+        return bool(result_store.keys(connection, "solar"))
+
+
 def freshness_of(
     document: Document, shown: Mapping[str, ShownEnergy], scenario_id: str
 ) -> tuple[str, str, tuple[str, ...]]:
@@ -120,6 +130,8 @@ def since_run(
     weather = document.weather.name if document.weather else ""
     if found.about.get("weather") not in (None, "", weather):
         told = (f"weather: “{found.about['weather']}” then, “{weather or 'none'}” now",)
+    if _lacked_shade(found) and _solar_was_run(document):
+        told += ("solar: the sun was simulated since, and shading by neighbours is known now",)
     moment = began(found.at, float(found.about.get("wall_s", 0.0)))
     told += changes_since(document, moment, ids, scenario_id, solar=solar)
     return told or (_UNKNOWN,)
