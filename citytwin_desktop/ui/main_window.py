@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -20,7 +19,7 @@ from citytwin_desktop.ui.file_commands import FileCommands
 from citytwin_desktop.ui.icons import icon, style_pictures
 from citytwin_desktop.ui.import_commands import ImportCommands
 from citytwin_desktop.ui.model_commands import ModelCommands
-from citytwin_desktop.ui.own_keys import takes_key
+from citytwin_desktop.ui.own_keys import OwnKeys
 from citytwin_desktop.ui.recents import WindowSettings
 from citytwin_desktop.ui.run_commands import RunCommands
 from citytwin_desktop.ui.session import Session
@@ -72,15 +71,9 @@ class MainWindow(FileCommands, ImportCommands, ExchangeCommands, ModelCommands, 
         self.setStatusBar(self.status)
         self.toast = Toast(self)
         self._connect()
+        self.installEventFilter(OwnKeys(self))
         self.set_theme(self.theme.name)
         self._show_page()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep letters and ways along lists from being shortcuts while a list or a field has the focus."""
-        if event.type() == QEvent.Type.ShortcutOverride and takes_key(self.focusWidget(), event):
-            event.accept()
-            return True
-        return bool(super().event(event))
 
     def set_theme(self, name: str) -> None:
         """Dress the whole application in a theme."""

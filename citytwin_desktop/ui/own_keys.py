@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
 _WITH_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -20,6 +20,17 @@ _WAYS = frozenset(
 )
 _SEARCHED = (QComboBox, QAbstractItemView, QAbstractSpinBox, QLineEdit)
 """A letter goes to the entry that begins with it, or is typed."""
+
+
+class OwnKeys(QObject):
+    """Watches a window: a filter, since drawing should not pass through an override in Python."""
+
+    def eventFilter(self, watched: Any, event: Any) -> bool:
+        """Keep letters and ways along lists from being shortcuts while a list or a field has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and takes_key(watched.focusWidget(), event):
+            event.accept()
+            return True
+        return False
 
 
 def takes_key(widget: QWidget | None, event: Any) -> bool:
